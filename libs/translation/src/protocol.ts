@@ -1,0 +1,173 @@
+import type { CanonicalRequest } from './canonical/request.js';
+import type { CanonicalResponse } from './canonical/response.js';
+import type { CanonicalEvent } from './canonical/stream-event.js';
+import type { FinishReason } from './canonical/finish-reason.js';
+import type { Usage } from './canonical/usage.js';
+import type { ErrorCode } from './errors/error-codes.js';
+import type { GatewayError } from './errors/gateway-error.js';
+
+export type ProtocolId = 'openai-chat' | 'anthropic-messages';
+
+/** Half-open range of bytes in a request body. */
+export interface ByteSpan {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Replaces `span` by `text` (an insertion has start = end). */
+export interface ByteEdit {
+  readonly span: ByteSpan;
+  readonly text: string;
+}
+
+/**
+ * What routing and admission must know of a request, read by a scan of the top level of the JSON text.
+ * The bytes are not parsed as a whole, so a 20 MB image body costs about as much as its copy.
+ */
+export interface RequestEnvelope {
+  readonly model: string;
+  /** The JSON string of the model name, quotes included. */
+  readonly modelSpan: ByteSpan;
+  readonly stream: boolean;
+  /** The caller's limit on output tokens; null when it set none. */
+  readonly maxOutputTokens: number | null;
+  /** Does the caller expect a usage record in its stream? Always true where the protocol always sends one. */
+  readonly wantsStreamUsage: boolean;
+  /** The value of `stream_options`, where present (OpenAI chat only). */
+  readonly streamOptionsSpan: ByteSpan | null;
+  /** Position just behind the opening brace: where a top-level member may be inserted. */
+  readonly insertAt: number;
+}
+
+/** How much a translation lost at one place. */
+export interface Warning {
+  /** e.g. `clamped`, `dropped`, `renamed`, `emulated`. */
+  readonly code: string;
+  /** JSON path in the caller's request. */
+  readonly path: string;
+  readonly detail: string;
+}
+
+/** The upstream side of a translation, as far as it decides what can be carried. */
+export interface TranslationTarget {
+  /** Name that goes into the upstream body as `model`. */
+  readonly model: string;
+  /** For messages to the caller, e.g. `anthropic/claude-…`. */
+  readonly label: string;
+  readonly isLocal: boolean;
+  /** Output limit to send when the protocol demands one and the caller gave none. */
+  readonly defaultMaxOutputTokens: number;
+  /** Does the model still take temperature and top_p? (Anthropic models after Opus 4.6 do not.) */
+  readonly takesSampling: boolean;
+  /** `anthropic-version` that will be sent; sampling fields are refused from 2026-10-21 on. */
+  readonly anthropicVersion?: string | undefined;
+}
+
+export interface EncodedRequest {
+  readonly body: string;
+  readonly warnings: readonly Warning[];
+}
+
+/** Facts that an answer to the client needs and the upstream does not supply. */
+export interface ReplyContext {
+  /** Our request id; response ids are derived from it when the upstream sent none. */
+  readonly requestId: string;
+  /** Model name to show when the upstream named none. */
+  readonly model: string;
+  readonly createdAtSeconds: number;
+  /** Shall the stream carry a usage record? */
+  readonly includeUsage: boolean;
+}
+
+/** One server-sent event: `name` is the `event:` line or null, `data` the joined `data:` lines. */
+export interface SseEvent {
+  readonly name: string | null;
+  readonly data: string;
+}
+
+/** Upstream events to canonical events. Pure state machine; never throws on hostile input. */
+export interface StreamDecoder {
+  push(event: SseEvent): CanonicalEvent[];
+  /** The upstream closed. Emits what was held back; a stream without a finish reason ends in an error event. */
+  end(): CanonicalEvent[];
+}
+
+/** Canonical events to the text of the client's stream. */
+export interface StreamEncoder {
+  push(event: CanonicalEvent): string;
+}
+
+/** What a reader of an untranslated answer has learnt so far. */
+export interface AnswerFacts {
+  readonly usage: Usage;
+  readonly finishReason: FinishReason | null;
+  /** A terminal event or, without streaming, a whole body was seen. */
+  readonly isComplete: boolean;
+  /** An error inside the stream; a stream with one is never complete. */
+  readonly error: GatewayError | null;
+  /** Characters of visible output, for an estimate when the upstream reports no usage. */
+  readonly outputChars: number;
+  /** Model name the upstream reported. */
+  readonly model: string | null;
+}
+
+/**
+ * Reads an answer that is passed on byte for byte. Text is the bytes as Latin-1, so that positions and
+ * bytes agree and nothing is decoded twice; only ASCII facts are read from it.
+ */
+export interface StreamTap {
+  /** Returns the text to pass on: the same string, or one without the events the caller did not ask for. */
+  push(text: string): string;
+  /** The upstream closed; returns what was held back. */
+  end(): string;
+  /** True once the first whole event was seen (an error event counts). */
+  readonly sawEvent: boolean;
+  readonly facts: AnswerFacts;
+}
+
+export interface EncodedError {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** An upstream's error answer in our words. `message` is the upstream's own text, not yet cleared of secrets. */
+export interface UpstreamFault {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly path: string | null;
+}
+
+/** Everything the gateway knows of one wire protocol. Pure: ids and times come in as arguments. */
+export interface Protocol {
+  readonly id: ProtocolId;
+
+  // the same protocol on both sides: bytes pass through
+  /** @throws GatewayError `invalid_request` naming the field, for text that is not a request of this protocol. */
+  readEnvelope(body: Uint8Array): RequestEnvelope;
+  /** The declared edits of a passed-through request: the model name and, on streams, the wish for usage. */
+  passthroughEdits(envelope: RequestEnvelope, upstreamModel: string): ByteEdit[];
+  /** @param hideUsage drop the usage-only event that we asked for and the caller did not. */
+  createStreamTap(hideUsage: boolean): StreamTap;
+  /** Facts of a whole, unstreamed answer. @throws GatewayError `upstream_invalid_response` */
+  readAnswer(json: unknown): AnswerFacts;
+
+  // different protocols: through the canonical form
+  /** @throws GatewayError `invalid_request` with the path of the fault. */
+  decodeRequest(json: unknown): CanonicalRequest;
+  /** @throws GatewayError `unsupported_by_target` for what would be lost. */
+  encodeRequest(request: CanonicalRequest, target: TranslationTarget): EncodedRequest;
+  /** @throws GatewayError `upstream_invalid_response` */
+  decodeResponse(json: unknown): CanonicalResponse;
+  encodeResponse(response: CanonicalResponse, context: ReplyContext): string;
+  createStreamDecoder(): StreamDecoder;
+  createStreamEncoder(context: ReplyContext): StreamEncoder;
+
+  // errors
+  encodeError(error: GatewayError, requestId: string): EncodedError;
+  /** The text that ends a broken stream; nothing may follow it. */
+  encodeStreamError(error: GatewayError, requestId: string): string;
+  decodeError(status: number, body: string): UpstreamFault;
+  /** Text that keeps a silent stream alive without meaning anything. */
+  readonly heartbeat: string;
+}

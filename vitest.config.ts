@@ -1,0 +1,35 @@
+import { defineConfig } from 'vitest/config';
+
+/** `source` makes the `#translation`-style imports of package.json resolve to TypeScript instead of `dist`. */
+const conditions = ['source', 'node', 'import', 'module', 'default'];
+const shared = {
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: ['node', 'import', 'default'] } },
+};
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['{libs,apps/api}/**/src/**/*.spec.ts', 'test/architecture/*.spec.ts'],
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: ['test/{e2e,conformance,browser}/**/*.{e2e-spec,spec}.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+    reporters: ['default', './test/support/plain-count-reporter.ts'],
+  },
+});
