@@ -35,6 +35,8 @@ export interface RequestEnvelope {
   readonly wantsStreamUsage: boolean;
   /** The value of `stream_options`, where present (OpenAI chat only). */
   readonly streamOptionsSpan: ByteSpan | null;
+  /** The members of `stream_options`, so that an edit can keep them. */
+  readonly streamOptions?: Readonly<Record<string, unknown>> | null;
   /** Position just behind the opening brace: where a top-level member may be inserted. */
   readonly insertAt: number;
 }
@@ -61,6 +63,10 @@ export interface TranslationTarget {
   readonly takesSampling: boolean;
   /** `anthropic-version` that will be sent; sampling fields are refused from 2026-10-21 on. */
   readonly anthropicVersion?: string | undefined;
+  /** May a system message stand between turns? Unset: yes for OpenAI-shaped clouds, no for all others. */
+  readonly takesMidSystem?: boolean | undefined;
+  /** Does the model take `reasoning_effort`? Unset: no, so the wish is dropped with a warning. */
+  readonly takesReasoningEffort?: boolean | undefined;
 }
 
 export interface EncodedRequest {
@@ -77,6 +83,8 @@ export interface ReplyContext {
   readonly createdAtSeconds: number;
   /** Shall the stream carry a usage record? */
   readonly includeUsage: boolean;
+  /** Our own estimate, for protocols that name the input tokens before the upstream has counted them. */
+  readonly estimatedInputTokens?: number | undefined;
 }
 
 /** One server-sent event: `name` is the `event:` line or null, `data` the joined `data:` lines. */
@@ -150,15 +158,15 @@ export interface Protocol {
   /** @param hideUsage drop the usage-only event that we asked for and the caller did not. */
   createStreamTap(hideUsage: boolean): StreamTap;
   /** Facts of a whole, unstreamed answer. @throws GatewayError `upstream_invalid_response` */
-  readAnswer(json: unknown): AnswerFacts;
+  readAnswer(text: string): AnswerFacts;
 
   // different protocols: through the canonical form
   /** @throws GatewayError `invalid_request` with the path of the fault. */
-  decodeRequest(json: unknown): CanonicalRequest;
+  decodeRequest(text: string): CanonicalRequest;
   /** @throws GatewayError `unsupported_by_target` for what would be lost. */
   encodeRequest(request: CanonicalRequest, target: TranslationTarget): EncodedRequest;
   /** @throws GatewayError `upstream_invalid_response` */
-  decodeResponse(json: unknown): CanonicalResponse;
+  decodeResponse(text: string): CanonicalResponse;
   encodeResponse(response: CanonicalResponse, context: ReplyContext): string;
   createStreamDecoder(): StreamDecoder;
   createStreamEncoder(context: ReplyContext): StreamEncoder;

@@ -4,9 +4,4 @@
  * `tool-calls`: the caller must run tools. `content-filter`: refused. `pause`: a hosted turn to be resumed.
  */
 export type FinishReason =
-  | 'stop'
-  | 'stop-sequence'
-  | 'length'
-  | 'tool-calls'
-  | 'content-filter'
-  | 'pause';
+  'stop' | 'stop-sequence' | 'length' | 'tool-calls' | 'content-filter' | 'pause';

@@ -73,7 +73,10 @@ export const errorCodes = {
   permission_denied: client(403, 'invalid_request_error', 'permission_error'),
   model_not_allowed: client(404, 'invalid_request_error', 'not_found_error'),
   rate_limited: { ...client(429, 'rate_limit_error', 'rate_limit_error'), isRetryable: true },
-  concurrency_limited: { ...client(429, 'rate_limit_error', 'rate_limit_error'), isRetryable: true },
+  concurrency_limited: {
+    ...client(429, 'rate_limit_error', 'rate_limit_error'),
+    isRetryable: true,
+  },
   budget_exceeded: client(402, 'insufficient_quota', 'billing_error'),
 
   upstream_authentication_failed: upstream(502, 'api_error', false),
@@ -114,6 +117,7 @@ export const errorCodes = {
   secrets_locked: { ...engine(503, false), origin: 'gateway' },
   storage_unavailable: { ...engine(503), origin: 'gateway', mayFailOver: false },
   shutting_down: { ...engine(503), origin: 'gateway', mayFailOver: false, anthropicStatus: 529 },
+  gateway_crashed: { ...engine(500, false), origin: 'gateway', mayFailOver: false },
   internal_error: { ...engine(500, false), origin: 'gateway', mayFailOver: false },
 } as const satisfies Record<string, ErrorRow>;
 

@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest';
+import { toClientSnippets } from './clientSnippets.js';
+
+const setup = { origin: 'http://127.0.0.1:4747', model: 'coder', secret: 'sk-sw-abc' };
+const textOf = (name: string) =>
+  toClientSnippets(setup).find((snippet) => snippet.name === name)?.text ?? '';
+
+describe('toClientSnippets', () => {
+  it('gives OpenAI clients the address with /v1 and Anthropic clients without', () => {
+    expect(textOf('OpenAI SDK')).toContain('base_url="http://127.0.0.1:4747/v1"');
+    expect(textOf('Anthropic SDK')).toContain('base_url="http://127.0.0.1:4747"');
+    expect(textOf('Claude Code')).toContain('ANTHROPIC_BASE_URL=http://127.0.0.1:4747\n');
+  });
+
+  it('names the route everywhere', () => {
+    expect(toClientSnippets(setup).every(({ text }) => text.includes('coder'))).toBe(true);
+  });
+});

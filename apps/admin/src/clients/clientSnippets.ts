@@ -1,0 +1,91 @@
+export interface ClientSetup {
+  /** Where this gateway listens, without a path. */
+  readonly origin: string;
+  /** The name of a route. */
+  readonly model: string;
+  /** A key, or what stands for it. */
+  readonly secret: string;
+}
+
+export interface ClientSnippet {
+  readonly name: string;
+  readonly hint: string;
+  readonly text: string;
+}
+
+/** One request with curl, in the OpenAI dialect. */
+export function toCurl({ origin, model, secret }: ClientSetup): string {
+  const body = JSON.stringify({ model, messages: [{ role: 'user', content: 'Hello' }] });
+  return [
+    `curl ${origin}/v1/chat/completions \\`,
+    `  -H 'authorization: Bearer ${secret}' \\`,
+    `  -H 'content-type: application/json' \\`,
+    `  -d '${body}'`,
+  ].join('\n');
+}
+
+/** How the usual clients are pointed at this gateway. */
+export function toClientSnippets(setup: ClientSetup): readonly ClientSnippet[] {
+  return [
+    { name: 'curl', hint: 'Nothing to install.', text: toCurl(setup) },
+    {
+      name: 'OpenAI SDK',
+      hint: 'Python; the JavaScript SDK takes baseURL and apiKey alike.',
+      text: openAiSdk(setup),
+    },
+    {
+      name: 'Anthropic SDK',
+      hint: 'Python; the address has no /v1 here.',
+      text: anthropicSdk(setup),
+    },
+    {
+      name: 'Claude Code',
+      hint: 'In the shell you start it from. An ANTHROPIC_API_KEY that is set as well would win, so unset it.',
+      text: claudeCode(setup),
+    },
+    {
+      name: 'Codex',
+      hint: 'In ~/.codex/config.toml. For Codex versions that speak Chat Completions; the newest accept the Responses API only.',
+      text: codex(setup),
+    },
+  ];
+}
+
+const openAiSdk = ({ origin, model, secret }: ClientSetup) => `from openai import OpenAI
+
+client = OpenAI(base_url="${origin}/v1", api_key="${secret}")
+answer = client.chat.completions.create(
+    model="${model}",
+    messages=[{"role": "user", "content": "Hello"}],
+)
+print(answer.choices[0].message.content)`;
+
+const anthropicSdk = ({ origin, model, secret }: ClientSetup) => `from anthropic import Anthropic
+
+client = Anthropic(base_url="${origin}", auth_token="${secret}")
+answer = client.messages.create(
+    model="${model}",
+    max_tokens=512,
+    messages=[{"role": "user", "content": "Hello"}],
+)
+print(answer.content[0].text)`;
+
+const claudeCode = ({ origin, model, secret }: ClientSetup) => `unset ANTHROPIC_API_KEY
+export ANTHROPIC_BASE_URL=${origin}
+export ANTHROPIC_AUTH_TOKEN=${secret}
+export ANTHROPIC_MODEL=${model}
+export ANTHROPIC_DEFAULT_HAIKU_MODEL=${model}
+claude`;
+
+const codex = ({
+  origin,
+  model,
+}: ClientSetup) => `# the key goes in the environment: export SPILLWAY_API_KEY=…
+model = "${model}"
+model_provider = "spillway"
+
+[model_providers.spillway]
+name = "Spillway"
+base_url = "${origin}/v1"
+env_key = "SPILLWAY_API_KEY"
+wire_api = "chat"`;

@@ -1,0 +1,77 @@
+import { Box, Button, Typography } from '@mui/material';
+import { LinkBase } from 'react-admin';
+import { formatBytes } from '../fields/formatBytes.js';
+import { formatDuration } from '../fields/formatDuration.js';
+import { Mono } from '../fields/Mono.js';
+import { Status } from '../fields/StatusField.js';
+import type { Instance } from '../instances/Instance.js';
+import { uptimeMs } from '../instances/uptimeMs.js';
+import { Section } from '../layout/Section.js';
+
+interface RunningInstancesProps {
+  readonly instances: readonly Instance[];
+}
+
+/** The engines that hold memory right now. */
+export const RunningInstances = ({ instances }: RunningInstancesProps) => {
+  const running = instances.filter(({ endedAt }) => endedAt === null);
+  return (
+    <Section
+      title="Running engines"
+      action={
+        <Button size="small" component={LinkBase} to="/instances">
+          All instances
+        </Button>
+      }
+    >
+      {running.length === 0 ? (
+        <Typography variant="body2" color="textSecondary">
+          None. An engine starts as soon as a request asks for its model.
+        </Typography>
+      ) : null}
+      {running.map((instance) => (
+        <Row key={instance.id} instance={instance} />
+      ))}
+    </Section>
+  );
+};
+
+const Row = ({ instance }: { readonly instance: Instance }) => (
+  <Box
+    sx={{
+      display: 'grid',
+      alignItems: 'center',
+      columnGap: 3,
+      rowGap: 0.5,
+      gridTemplateColumns: {
+        xs: 'minmax(0, 1fr) minmax(0, 1fr)',
+        lg: 'minmax(0, 1fr) 100px 160px 95px 90px 130px',
+      },
+      py: 1,
+      typography: 'body2',
+      '& + &': { borderTop: 1, borderColor: 'divider' },
+    }}
+  >
+    <Box
+      component={LinkBase}
+      to={`/instances/${encodeURIComponent(instance.id)}/show`}
+      sx={{ minWidth: 0, color: 'primary.main', textDecoration: 'none' }}
+    >
+      <Mono>{instance.localModelName}</Mono>
+    </Box>
+    <Status value={instance.state} />
+    <Figure name="up for" value={formatDuration(uptimeMs(instance, Date.now()))} />
+    <Figure name="in use by" value={String(instance.leases)} />
+    <Figure name="served" value={String(instance.requestsServed)} />
+    <Figure name="memory" value={formatBytes(instance.rssBytes)} />
+  </Box>
+);
+
+const Figure = ({ name, value }: { readonly name: string; readonly value: string }) => (
+  <Box sx={{ whiteSpace: 'nowrap' }}>
+    <Box component="span" sx={{ color: 'text.secondary' }}>
+      {name}
+    </Box>{' '}
+    {value}
+  </Box>
+);

@@ -1,0 +1,57 @@
+import { Box } from '@mui/material';
+import { useFieldValue, type FieldProps } from 'react-admin';
+
+type Tone = 'success' | 'warning' | 'error' | 'info' | 'text';
+
+/** Outcomes of requests and attempts, and the states of models, instances and keys. */
+const tones: Readonly<Record<string, Tone>> = {
+  completed: 'success',
+  ready: 'success',
+  active: 'success',
+  running: 'info',
+  starting: 'info',
+  draining: 'info',
+  stopping: 'info',
+  backoff: 'warning',
+  refused: 'warning',
+  interrupted: 'warning',
+  expired: 'warning',
+  failed: 'error',
+  unavailable: 'error',
+  revoked: 'error',
+};
+
+const colours: Record<Tone, string> = {
+  success: 'success.main',
+  warning: 'warning.main',
+  error: 'error.main',
+  info: 'info.main',
+  text: 'text.secondary',
+};
+
+/** A coloured dot and the word; the word alone carries the meaning, the colour only helps the eye. */
+export const Status = ({ value, title }: { readonly value: string; readonly title?: string }) => (
+  <Box
+    component="span"
+    title={title}
+    sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.9, whiteSpace: 'nowrap' }}
+  >
+    <Box
+      component="span"
+      sx={{
+        width: 8,
+        height: 8,
+        flex: 'none',
+        borderRadius: '50%',
+        bgcolor: colours[tones[value] ?? 'text'],
+      }}
+    />
+    {value}
+  </Box>
+);
+
+/** `Status` of a field of the record at hand. */
+export const StatusField = (props: Pick<FieldProps, 'source'>) => {
+  const value: string | null = useFieldValue(props) ?? null;
+  return value === null ? null : <Status value={value} />;
+};

@@ -1,0 +1,90 @@
+import InstancesIcon from '@mui/icons-material/TerminalOutlined';
+import { Button } from '@mui/material';
+import { DataTable, LinkBase, List } from 'react-admin';
+import { formatBytes } from '../fields/formatBytes.js';
+import { formatDuration } from '../fields/formatDuration.js';
+import { Mono } from '../fields/Mono.js';
+import { Status } from '../fields/StatusField.js';
+import { TimeField } from '../fields/TimeField.js';
+import { TwoLines } from '../fields/TwoLines.js';
+import { EmptyState } from '../layout/EmptyState.js';
+import { PageIntro } from '../layout/PageIntro.js';
+import { engineName } from '../localModels/LocalModel.js';
+import type { Instance } from './Instance.js';
+import { uptimeMs } from './uptimeMs.js';
+
+const Empty = () => (
+  <EmptyState
+    icon={<InstancesIcon />}
+    title="Nothing is running"
+    action={
+      <Button variant="contained" component={LinkBase} to="/local-models">
+        See the local models
+      </Button>
+    }
+  >
+    An engine starts as soon as a request asks for its model. You can also start one ahead of time
+    from the list of local models.
+  </EmptyState>
+);
+
+const refreshMs = 3000;
+
+export const InstanceList = () => (
+  <>
+    <PageIntro>
+      Engine processes that run now, and those that ended recently. Open one for its log.
+    </PageIntro>
+    <List
+      title="Instances"
+      sort={{ field: 'startedAt', order: 'DESC' }}
+      perPage={25}
+      actions={false}
+      exporter={false}
+      empty={<Empty />}
+      queryOptions={{ refetchInterval: refreshMs }}
+    >
+      <InstanceTable />
+    </List>
+  </>
+);
+
+const InstanceTable = () => (
+  <DataTable<Instance> rowClick="show" bulkActionButtons={false}>
+    <DataTable.Col<Instance>
+      source="localModelName"
+      label="Model"
+      render={({ localModelName, engine }) => (
+        <TwoLines first={<Mono>{localModelName}</Mono>} second={engineName(engine)} />
+      )}
+    />
+    <DataTable.Col<Instance>
+      source="state"
+      label="State"
+      render={({ state, exit, endedAt }) => (
+        <Status
+          value={endedAt !== null && exit === null ? 'ended' : state}
+          {...(exit !== null && { title: exit.reason })}
+        />
+      )}
+    />
+    <DataTable.Col<Instance> source="pid" label="Process" align="right" />
+    <DataTable.Col<Instance> source="startedAt" label="Started">
+      <TimeField source="startedAt" />
+    </DataTable.Col>
+    <DataTable.Col<Instance>
+      label="Ran for"
+      disableSort
+      align="right"
+      render={(instance) => formatDuration(uptimeMs(instance, Date.now()))}
+    />
+    <DataTable.Col<Instance> source="leases" label="In use by" align="right" />
+    <DataTable.Col<Instance> source="requestsServed" label="Served" align="right" />
+    <DataTable.Col<Instance>
+      label="Memory"
+      disableSort
+      align="right"
+      render={({ rssBytes }) => formatBytes(rssBytes)}
+    />
+  </DataTable>
+);

@@ -1,0 +1,73 @@
+import { Stack } from '@mui/material';
+import { Show, TopToolbar, useRecordContext } from 'react-admin';
+import { FactGrid, type Fact } from '../fields/FactGrid.js';
+import { formatBytes } from '../fields/formatBytes.js';
+import { formatDuration } from '../fields/formatDuration.js';
+import { Mono } from '../fields/Mono.js';
+import { Status } from '../fields/StatusField.js';
+import { TimeField } from '../fields/TimeField.js';
+import { Section } from '../layout/Section.js';
+import { engineName } from '../localModels/LocalModel.js';
+import { ExitRecord } from './ExitRecord.js';
+import type { Instance } from './Instance.js';
+import { LogView } from './LogView.js';
+import { StopInstanceButton } from './StopInstanceButton.js';
+import { uptimeMs } from './uptimeMs.js';
+
+const refreshMs = 3000;
+
+const InstanceTitle = () => {
+  const instance = useRecordContext<Instance>();
+  return (
+    <span>{instance === undefined ? 'Instance' : `Instance of ${instance.localModelName}`}</span>
+  );
+};
+
+export const InstanceShow = () => (
+  <Show
+    title={<InstanceTitle />}
+    component="div"
+    queryOptions={{ refetchInterval: refreshMs }}
+    actions={
+      <TopToolbar>
+        <StopInstanceButton />
+      </TopToolbar>
+    }
+  >
+    <InstancePage />
+  </Show>
+);
+
+const InstancePage = () => {
+  const instance = useRecordContext<Instance>();
+  if (instance === undefined) return null;
+  return (
+    <Stack sx={{ gap: 2.5 }}>
+      <Section title="Process">
+        <FactGrid facts={processFacts(instance)} />
+      </Section>
+      {instance.exit === null ? null : <ExitRecord exit={instance.exit} />}
+      <LogView instanceId={instance.id} hasEnded={instance.endedAt !== null} />
+    </Stack>
+  );
+};
+
+function processFacts(instance: Instance): readonly Fact[] {
+  const { readyAt, startedAt } = instance;
+  return [
+    { name: 'State', value: <Status value={instance.state} /> },
+    { name: 'Engine', value: engineName(instance.engine) },
+    { name: 'Process', value: instance.pid ?? '–' },
+    { name: 'Address', value: <Mono isBreakable>{instance.origin ?? '–'}</Mono> },
+    { name: 'Started', value: <TimeField source="startedAt" /> },
+    { name: 'Ready after', value: formatDuration(readyAt === null ? null : readyAt - startedAt) },
+    {
+      name: instance.endedAt === null ? 'Running for' : 'Ran for',
+      value: formatDuration(uptimeMs(instance, Date.now())),
+    },
+    { name: 'In use by', value: `${instance.leases} requests` },
+    { name: 'Served', value: `${instance.requestsServed} requests` },
+    { name: 'Last used', value: <TimeField source="lastUsedAt" emptyText="never" /> },
+    { name: 'Memory', value: formatBytes(instance.rssBytes) },
+  ];
+}

@@ -1,0 +1,17 @@
+import { defaultI18nProvider, type I18nProvider } from 'react-admin';
+
+/** Where react-admin speaks of "elements". */
+const ownWords: Readonly<Record<string, string>> = {
+  'ra.notification.created': 'Created',
+  'ra.notification.updated': 'Saved',
+  'ra.notification.deleted': 'Deleted',
+  'ra.notification.item_doesnt_exist': 'It does not exist any more',
+  'ra.auth.user_menu': 'Account',
+  'ra.auth.logout': 'Sign out',
+};
+
+/** English as react-admin ships it, but for the words above. */
+export const i18nProvider: I18nProvider = {
+  ...defaultI18nProvider,
+  translate: (key, options) => ownWords[key] ?? defaultI18nProvider.translate(key, options),
+};

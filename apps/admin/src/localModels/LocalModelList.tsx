@@ -1,0 +1,117 @@
+import ModelIcon from '@mui/icons-material/MemoryOutlined';
+import { Typography } from '@mui/material';
+import { CreateButton, DataTable, List } from 'react-admin';
+import { formatDuration } from '../fields/formatDuration.js';
+import { Mono } from '../fields/Mono.js';
+import { Status } from '../fields/StatusField.js';
+import { TwoLines } from '../fields/TwoLines.js';
+import { EmptyState } from '../layout/EmptyState.js';
+import { ListActions } from '../layout/ListActions.js';
+import { PageIntro } from '../layout/PageIntro.js';
+import { EngineButton } from './EngineButton.js';
+import { engineName, type LocalModel } from './LocalModel.js';
+
+const Empty = () => (
+  <EmptyState
+    icon={<ModelIcon />}
+    title="No local models yet"
+    action={<CreateButton variant="contained" label="Add a local model" />}
+  >
+    Point Spillway at a .gguf file and it starts the engine when a request comes, or attach a server
+    that is already running, such as Ollama.
+  </EmptyState>
+);
+
+/** States change without anybody's doing in the panel. */
+const refreshMs = 3000;
+
+export const LocalModelList = () => (
+  <>
+    <PageIntro>
+      Models that run on this machine. An engine starts when a request needs it and stops when it
+      has been idle.
+    </PageIntro>
+    <List
+      title="Local models"
+      sort={{ field: 'name', order: 'ASC' }}
+      perPage={25}
+      actions={<ListActions createLabel="New local model" />}
+      exporter={false}
+      empty={<Empty />}
+      queryOptions={{ refetchInterval: refreshMs }}
+    >
+      <LocalModelTable />
+    </List>
+  </>
+);
+
+const LocalModelTable = () => (
+  <DataTable<LocalModel> bulkActionButtons={false}>
+    <DataTable.Col<LocalModel>
+      source="name"
+      label="Name"
+      render={({ name, engine }) => (
+        <TwoLines first={<Mono>{name}</Mono>} second={engineName(engine)} />
+      )}
+    />
+    <DataTable.Col<LocalModel> label="State" disableSort render={(model) => <State {...model} />} />
+    <DataTable.Col<LocalModel>
+      label="Served from"
+      disableSort
+      render={(model) => <Source {...model} />}
+    />
+    <DataTable.Col<LocalModel>
+      source="parallelSlots"
+      label="Slots"
+      align="right"
+      render={({ parallelSlots }) => parallelSlots}
+    />
+    <DataTable.Col<LocalModel>
+      source="idleStopMs"
+      label="Idle stop"
+      align="right"
+      render={({ idleStopMs, engine }) => idleText(idleStopMs, engine)}
+    />
+    <DataTable.Col label="" disableSort align="right">
+      <EngineButton />
+    </DataTable.Col>
+  </DataTable>
+);
+
+const State = ({ state, stateReason, isEnabled }: LocalModel) => (
+  <>
+    <Status value={isEnabled ? state : 'disabled'} />
+    {stateReason === null ? null : (
+      <Typography
+        variant="caption"
+        component="div"
+        color="textSecondary"
+        sx={{ maxWidth: 260, lineHeight: 1.35, mt: 0.25 }}
+      >
+        {stateReason}
+      </Typography>
+    )}
+  </>
+);
+
+/** The file name first: the folder is long and mostly the same. */
+const Source = ({ modelPath, endpoint, upstreamModel }: LocalModel) => {
+  if (modelPath === null) {
+    return <TwoLines first={<Mono>{endpoint}</Mono>} second={upstreamModel ?? ''} />;
+  }
+  const cut = modelPath.lastIndexOf('/');
+  return (
+    <span title={modelPath}>
+      <TwoLines
+        maxWidth={300}
+        first={<Mono>{modelPath.slice(cut + 1)}</Mono>}
+        second={modelPath.slice(0, cut)}
+      />
+    </span>
+  );
+};
+
+function idleText(idleStopMs: number | null, engine: string): string {
+  if (engine === 'attached') return '–';
+  return idleStopMs === null ? 'never' : formatDuration(idleStopMs);
+}

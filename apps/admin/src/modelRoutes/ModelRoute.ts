@@ -1,0 +1,28 @@
+import type { TargetKind } from '../fields/OriginChip.js';
+
+/** One target of a route as it is read back. */
+export interface RouteTarget {
+  readonly id: string;
+  readonly label: string;
+  readonly kind: TargetKind;
+  readonly localModelId?: string | null;
+  readonly providerId?: string | null;
+  readonly upstreamModel?: string | null;
+  readonly priceInputNanosPerMTok?: number | null;
+  readonly priceOutputNanosPerMTok?: number | null;
+}
+
+/** One row of `/api/model-routes`. */
+export interface ModelRoute {
+  readonly id: string;
+  readonly name: string;
+  readonly cloud: 'never' | 'allow';
+  readonly isPrivate: boolean;
+  readonly isEnabled: boolean;
+  readonly targets: readonly RouteTarget[];
+}
+
+/** May this route use a provider at all? Privacy wins over everything else. */
+export function mayUseCloud(route: Pick<ModelRoute, 'cloud' | 'isPrivate'>): boolean {
+  return route.cloud === 'allow' && !route.isPrivate;
+}

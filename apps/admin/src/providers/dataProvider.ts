@@ -1,0 +1,50 @@
+import simpleRestProvider from 'ra-data-simple-rest';
+import type { DataProvider, DeleteParams, Identifier, RaRecord } from 'react-admin';
+import type { DashboardFigures } from '../dashboard/DashboardFigures.js';
+import type { Discovery } from '../discovery/Discovery.js';
+import type { LogLine } from '../instances/Instance.js';
+import { changedFields } from './changedFields.js';
+import { httpClient } from './httpClient.js';
+
+const apiUrl = '/api';
+
+/** The management API as react-admin sees it, plus the calls that are no plain record operations. */
+export interface SpillwayDataProvider extends DataProvider {
+  /** `POST /:resource/:id/:action`, such as starting a model; answers what the server answers. */
+  runAction<Answer>(resource: string, id: Identifier, action: string): Promise<Answer>;
+  dashboard(hours: number): Promise<DashboardFigures>;
+  discovery(): Promise<Discovery>;
+  instanceLog(id: Identifier): Promise<{ readonly lines: readonly LogLine[] }>;
+}
+
+const simpleRest = simpleRestProvider(apiUrl, httpClient);
+
+async function get<Answer>(path: string): Promise<Answer> {
+  return (await httpClient(`${apiUrl}${path}`)).json as Answer;
+}
+
+export const dataProvider: SpillwayDataProvider = {
+  ...simpleRest,
+
+  async update(resource, params) {
+    const data = changedFields(params.data, params.previousData ?? {});
+    // nothing changed: spare the server an empty change, and the log an entry
+    if (Object.keys(data).length === 0) return simpleRest.getOne(resource, { id: params.id });
+    return simpleRest.update(resource, { ...params, data });
+  },
+
+  async delete<Row extends RaRecord>(resource: string, params: DeleteParams<Row>) {
+    const answer = await simpleRest.delete<Row>(resource, params);
+    // a 204 has no body, yet react-admin wants the record that went away
+    return { data: answer.data ?? params.previousData ?? ({ id: params.id } as Row) };
+  },
+
+  async runAction<Answer>(resource: string, id: Identifier, action: string) {
+    const path = `${apiUrl}/${resource}/${encodeURIComponent(String(id))}/${action}`;
+    return (await httpClient(path, { method: 'POST' })).json as Answer;
+  },
+
+  dashboard: (hours) => get(`/dashboard?hours=${hours}`),
+  discovery: () => get('/discovery'),
+  instanceLog: (id) => get(`/instances/${encodeURIComponent(String(id))}/logs`),
+};

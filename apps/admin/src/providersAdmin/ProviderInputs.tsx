@@ -1,0 +1,115 @@
+import {
+  BooleanInput,
+  FormDataConsumer,
+  PasswordInput,
+  RadioButtonGroupInput,
+  required,
+  TextInput,
+  useRecordContext,
+} from 'react-admin';
+import { FormSection } from '../inputs/FormSection.js';
+import { NameInput } from '../inputs/NameInput.js';
+import { protocolChoices, type Provider } from './Provider.js';
+
+const baseUrlHints: Readonly<Record<string, string>> = {
+  'openai-chat': 'Ends in /v1, such as https://api.openai.com/v1',
+  'anthropic-messages': 'Without /v1, such as https://api.anthropic.com',
+};
+
+export const ProviderInputs = () => (
+  <>
+    <ConnectionSection />
+    <CredentialSection />
+    <CostSection />
+    <FormSection title="Status">
+      <BooleanInput
+        source="isEnabled"
+        label="Enabled"
+        defaultValue={true}
+        helperText="A disabled provider is skipped by every route"
+      />
+    </FormSection>
+  </>
+);
+
+const ConnectionSection = () => (
+  <FormSection title="Connection" hint="Where it is and which API it speaks.">
+    <NameInput
+      helperText="Your own name for it, shown in routes and logs"
+      pattern={/^[a-z0-9][a-z0-9-]{0,62}$/}
+      patternHint="Use lower-case letters, digits and dashes; start with a letter or digit"
+    />
+    <RadioButtonGroupInput
+      source="protocol"
+      label="Protocol"
+      choices={[...protocolChoices]}
+      defaultValue="openai-chat"
+      validate={required()}
+      helperText={false}
+    />
+    <FormDataConsumer<Partial<Provider>>>
+      {({ formData }) => (
+        <TextInput
+          source="baseUrl"
+          label="Base URL"
+          type="url"
+          validate={required()}
+          helperText={baseUrlHints[formData.protocol ?? 'openai-chat'] ?? false}
+        />
+      )}
+    </FormDataConsumer>
+    <BooleanInput
+      source="allowPrivateNetwork"
+      label="May be a private address"
+      defaultValue={false}
+      helperText="Allow this provider to be a host of your own network or of this machine, also over plain http"
+    />
+  </FormSection>
+);
+
+const CredentialSection = () => {
+  const provider = useRecordContext<Provider>();
+  const isStored = provider?.hasCredential === true;
+  return (
+    <FormSection
+      title="API key"
+      hint="Encrypted before it is stored, and never shown again by the panel or the API."
+    >
+      <PasswordInput
+        source="credential"
+        label="API key"
+        autoComplete="new-password"
+        helperText={
+          isStored
+            ? `A key is stored (${provider.credentialHint ?? 'no hint'}). Leave this empty to keep it.`
+            : 'Leave this empty for a server that wants none'
+        }
+      />
+      {isStored ? (
+        <BooleanInput
+          source="removesCredential"
+          label="Remove the stored key"
+          defaultValue={false}
+          helperText={false}
+        />
+      ) : null}
+    </FormSection>
+  );
+};
+
+const CostSection = () => (
+  <FormSection title="Cost" hint="How the requests it serves are counted.">
+    <BooleanInput
+      source="isFree"
+      label="Costs nothing"
+      defaultValue={false}
+      helperText="For hardware of your own: its requests are counted as free"
+    />
+    <TextInput
+      source="priceProvider"
+      label="Price list (optional)"
+      helperText="The provider’s id in the price table, when it cannot be told from the address"
+      parse={(text: string) => (text === '' ? null : text)}
+    />
+  </FormSection>
+);

@@ -1,0 +1,58 @@
+import type { ReactNode } from 'react';
+import { CostField } from '../fields/CostField.js';
+import type { Fact } from '../fields/FactGrid.js';
+import { formatDuration } from '../fields/formatDuration.js';
+import { formatTokens } from '../fields/formatTokens.js';
+import { Mono } from '../fields/Mono.js';
+import { OriginChip } from '../fields/OriginChip.js';
+import { Status } from '../fields/StatusField.js';
+import { TimeField } from '../fields/TimeField.js';
+import type { RequestLog } from './RequestLog.js';
+
+const dialects: Readonly<Record<string, string>> = {
+  'openai-chat': 'OpenAI Chat Completions',
+  'anthropic-messages': 'Anthropic Messages',
+};
+
+/** Everything about a request but its attempts, warnings and error. */
+export function requestFacts(request: RequestLog): readonly Fact[] {
+  return [
+    { name: 'Outcome', value: <Status value={request.outcome} /> },
+    { name: 'HTTP status', value: request.status ?? '–' },
+    { name: 'Time', value: <TimeField source="createdAt" /> },
+    { name: 'Key', value: request.keyName ?? '–' },
+    { name: 'Model asked for', value: <Mono>{request.requestedModel ?? '–'}</Mono> },
+    { name: 'Route', value: <Mono>{request.routeName ?? '–'}</Mono> },
+    { name: 'Served by', value: servedBy(request) },
+    { name: 'Model that answered', value: <Mono>{request.servedModel ?? '–'}</Mono> },
+    { name: 'Asked in', value: dialects[request.protocol] ?? request.protocol },
+    { name: 'Streamed', value: request.isStream ? 'yes' : 'no' },
+    {
+      name: 'Cost',
+      value: <CostField />,
+    },
+    { name: 'First token after', value: formatDuration(request.firstTokenMs) },
+    { name: 'Total time', value: formatDuration(request.totalMs) },
+    ...tokenFacts(request),
+  ];
+}
+
+function servedBy({ servedKind, servedBy: label }: RequestLog): ReactNode {
+  return servedKind === null ? '–' : <OriginChip kind={servedKind} label={label ?? servedKind} />;
+}
+
+/** Input and output always, the finer kinds only where the provider reported them. */
+function tokenFacts(request: RequestLog): readonly Fact[] {
+  const finer: readonly (readonly [name: string, tokens: number | null])[] = [
+    ['Read from cache', request.cacheReadTokens],
+    ['Written to cache', request.cacheWriteTokens],
+    ['Reasoning', request.reasoningTokens],
+  ];
+  return [
+    { name: 'Input tokens', value: formatTokens(request.inputTokens) },
+    { name: 'Output tokens', value: formatTokens(request.outputTokens) },
+    ...finer
+      .filter(([, tokens]) => tokens !== null)
+      .map(([name, tokens]) => ({ name, value: formatTokens(tokens) })),
+  ];
+}

@@ -1,0 +1,21 @@
+import RevokeIcon from '@mui/icons-material/BlockOutlined';
+import { DeleteWithConfirmButton, useRecordContext } from 'react-admin';
+import type { VirtualKey } from './VirtualKey.js';
+
+/** Ends a key for good, after a question; nothing for one that is revoked already. */
+export const RevokeButton = () => {
+  const key = useRecordContext<VirtualKey>();
+  if (key === undefined || key.revokedAt !== null) return null;
+  return (
+    <DeleteWithConfirmButton
+      label="Revoke"
+      color="inherit"
+      icon={<RevokeIcon />}
+      mutationMode="pessimistic"
+      confirmTitle={`Revoke the key “${key.name}”?`}
+      confirmContent="Programs that use it are refused at once, and it cannot be taken back. The key and its requests stay in the log."
+      successMessage="The key is revoked"
+      redirect="list"
+    />
+  );
+};

@@ -1,0 +1,42 @@
+export type BudgetWindow = 'total' | 'day' | 'month';
+
+/** One row of `/api/virtual-keys`. */
+export interface VirtualKey {
+  readonly id: string;
+  readonly prefix: string;
+  readonly name: string;
+  readonly isEnabled: boolean;
+  readonly isPrivate: boolean;
+  readonly allowedRoutes: readonly string[] | null;
+  readonly requestsPerMinute: number | null;
+  readonly maxConcurrent: number | null;
+  readonly budgetNanos: number | null;
+  readonly budgetWindow: BudgetWindow;
+  readonly spentNanos: number;
+  readonly heldNanos: number;
+  readonly expiresAt: number | null;
+  readonly lastUsedAt: number | null;
+  readonly createdAt: number;
+  readonly revokedAt: number | null;
+}
+
+/** What creating a key answers, once. */
+export interface CreatedKey extends VirtualKey {
+  readonly secret: string;
+}
+
+export const budgetWindows: readonly { readonly id: BudgetWindow; readonly name: string }[] = [
+  { id: 'total', name: 'in total' },
+  { id: 'day', name: 'per day (UTC)' },
+  { id: 'month', name: 'per month (UTC)' },
+];
+
+/** Can this key be used at the moment, and if not, why? */
+export function keyStatus(
+  key: Pick<VirtualKey, 'isEnabled' | 'expiresAt' | 'revokedAt'>,
+  nowMs: number,
+): 'active' | 'disabled' | 'expired' | 'revoked' {
+  if (key.revokedAt !== null) return 'revoked';
+  if (key.expiresAt !== null && key.expiresAt <= nowMs) return 'expired';
+  return key.isEnabled ? 'active' : 'disabled';
+}

@@ -1,0 +1,58 @@
+import { Alert, Box } from '@mui/material';
+import { Edit, SaveButton, SimpleForm, Toolbar, useRecordContext } from 'react-admin';
+import { FactGrid } from '../fields/FactGrid.js';
+import { Mono } from '../fields/Mono.js';
+import { Status } from '../fields/StatusField.js';
+import { TimeField } from '../fields/TimeField.js';
+import { RecordTitle } from '../inputs/RecordTitle.js';
+import { BudgetBar } from './BudgetBar.js';
+import { RevokeButton } from './RevokeButton.js';
+import { toVirtualKeyBody } from './toVirtualKeyBody.js';
+import { keyStatus, type VirtualKey } from './VirtualKey.js';
+import { VirtualKeyInputs } from './VirtualKeyInputs.js';
+
+export const VirtualKeyEdit = () => (
+  <Edit
+    title={<RecordTitle noun="Key" />}
+    mutationMode="pessimistic"
+    redirect="list"
+    transform={toVirtualKeyBody}
+    actions={false}
+  >
+    <KeyFacts />
+    <SimpleForm toolbar={<KeyToolbar />}>
+      <VirtualKeyInputs />
+    </SimpleForm>
+  </Edit>
+);
+
+const KeyToolbar = () => (
+  <Toolbar>
+    <SaveButton alwaysEnable />
+    <Box sx={{ flex: 1 }} />
+    <RevokeButton />
+  </Toolbar>
+);
+
+const KeyFacts = () => {
+  const key = useRecordContext<VirtualKey>();
+  if (key === undefined) return null;
+  return (
+    <Box sx={{ p: 2, pb: 2.5, borderBottom: 1, borderColor: 'divider' }}>
+      {key.revokedAt === null ? null : (
+        <Alert severity="error" sx={{ mb: 2 }}>
+          This key is revoked. It stays here so that the log can name it.
+        </Alert>
+      )}
+      <FactGrid
+        facts={[
+          { name: 'Begins with', value: <Mono>{key.prefix}…</Mono> },
+          { name: 'Status', value: <Status value={keyStatus(key, Date.now())} /> },
+          { name: 'Spent', value: <BudgetBar virtualKey={key} /> },
+          { name: 'Last used', value: <TimeField source="lastUsedAt" emptyText="never" /> },
+          { name: 'Created', value: <TimeField source="createdAt" /> },
+        ]}
+      />
+    </Box>
+  );
+};

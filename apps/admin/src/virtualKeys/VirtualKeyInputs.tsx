@@ -1,0 +1,102 @@
+import {
+  AutocompleteArrayInput,
+  BooleanInput,
+  maxLength,
+  minValue,
+  NumberInput,
+  required,
+  SelectInput,
+  TextInput,
+  useGetList,
+} from 'react-admin';
+import { EpochInput } from '../inputs/EpochInput.js';
+import { FormSection } from '../inputs/FormSection.js';
+import { UsdInput } from '../inputs/UsdInput.js';
+import type { ModelRoute } from '../modelRoutes/ModelRoute.js';
+import { budgetWindows } from './VirtualKey.js';
+
+const atLeastOne = minValue(1, 'Use 1 or more, or leave it empty');
+
+export const VirtualKeyInputs = () => (
+  <>
+    <FormSection title="Key" hint="Name it after the program or person that will hold it.">
+      <TextInput
+        source="name"
+        label="Name"
+        validate={[required(), maxLength(100)]}
+        helperText={false}
+        autoComplete="off"
+      />
+      <EpochInput
+        source="expiresAt"
+        label="Expires (optional)"
+        helperText="In the time zone of this browser; empty = never"
+      />
+      <BooleanInput source="isEnabled" label="Enabled" defaultValue={true} helperText={false} />
+    </FormSection>
+    <FormSection
+      title="Budget"
+      hint="A request that would go beyond it is refused before it is sent."
+    >
+      <UsdInput
+        source="budgetNanos"
+        label="Budget in US dollars (optional)"
+        helperText="Empty = no limit; 0 = nothing that costs money"
+      />
+      <SelectInput
+        source="budgetWindow"
+        label="Counted"
+        choices={[...budgetWindows]}
+        defaultValue="total"
+        validate={required()}
+        helperText={false}
+      />
+    </FormSection>
+    <LimitsSection />
+  </>
+);
+
+const LimitsSection = () => (
+  <FormSection title="Limits" hint="Leave a field empty for no limit.">
+    <AllowedRoutesInput />
+    <BooleanInput
+      source="isPrivate"
+      label="Private"
+      defaultValue={false}
+      helperText="Requests of this key never leave this machine, whatever a route allows"
+    />
+    <NumberInput
+      source="requestsPerMinute"
+      label="Requests a minute (optional)"
+      validate={atLeastOne}
+      step={1}
+      min={1}
+      helperText={false}
+    />
+    <NumberInput
+      source="maxConcurrent"
+      label="Requests at once (optional)"
+      validate={atLeastOne}
+      step={1}
+      min={1}
+      helperText={false}
+    />
+  </FormSection>
+);
+
+/** The API takes names, not ids, so that a key can outlive a route; none chosen means all. */
+const AllowedRoutesInput = () => {
+  const { data: routes = [] } = useGetList<ModelRoute>('model-routes', {
+    pagination: { page: 1, perPage: 100 },
+    sort: { field: 'name', order: 'ASC' },
+  });
+  return (
+    <AutocompleteArrayInput
+      source="allowedRoutes"
+      label="Allowed routes (optional)"
+      choices={routes.map(({ name }) => ({ id: name, name }))}
+      format={(names: readonly string[] | null) => names ?? []}
+      helperText="Empty = all routes"
+    />
+  );
+};

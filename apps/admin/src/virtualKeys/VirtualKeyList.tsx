@@ -1,0 +1,77 @@
+import KeyIcon from '@mui/icons-material/KeyOutlined';
+import { CreateButton, DataTable, List, SearchInput } from 'react-admin';
+import { Mono } from '../fields/Mono.js';
+import { Status } from '../fields/StatusField.js';
+import { TimeField } from '../fields/TimeField.js';
+import { TwoLines } from '../fields/TwoLines.js';
+import { EmptyState } from '../layout/EmptyState.js';
+import { ListActions } from '../layout/ListActions.js';
+import { PageIntro } from '../layout/PageIntro.js';
+import { BudgetBar } from './BudgetBar.js';
+import { describeLimits } from './describeLimits.js';
+import { RevokeButton } from './RevokeButton.js';
+import { keyStatus, type VirtualKey } from './VirtualKey.js';
+
+const Empty = () => (
+  <EmptyState
+    icon={<KeyIcon />}
+    title="No keys yet"
+    action={<CreateButton variant="contained" label="Create a key" />}
+  >
+    Programs sign in to Spillway with a key of yours, never with a provider’s. Each key has its own
+    budget, limits and log.
+  </EmptyState>
+);
+
+const filters = [<SearchInput key="q" source="q" alwaysOn placeholder="Search keys" />];
+
+export const VirtualKeyList = () => (
+  <>
+    <PageIntro>
+      What your programs sign in with. A key can be limited in money, pace and routes, and revoked
+      at any moment.
+    </PageIntro>
+    <List
+      title="Keys"
+      sort={{ field: 'createdAt', order: 'DESC' }}
+      perPage={25}
+      filters={filters}
+      actions={<ListActions createLabel="New key" />}
+      exporter={false}
+      empty={<Empty />}
+    >
+      <VirtualKeyTable />
+    </List>
+  </>
+);
+
+const VirtualKeyTable = () => (
+  <DataTable<VirtualKey> bulkActionButtons={false}>
+    <DataTable.Col<VirtualKey>
+      source="name"
+      label="Name"
+      render={({ name, prefix }) => <TwoLines first={name} second={<Mono>{prefix}…</Mono>} />}
+    />
+    <DataTable.Col<VirtualKey>
+      label="Status"
+      disableSort
+      render={(key) => <Status value={keyStatus(key, Date.now())} />}
+    />
+    <DataTable.Col<VirtualKey>
+      label="Budget"
+      disableSort
+      render={(key) => <BudgetBar virtualKey={key} />}
+    />
+    <DataTable.Col<VirtualKey>
+      label="Limits"
+      disableSort
+      render={(key) => describeLimits(key).join(', ') || 'none'}
+    />
+    <DataTable.Col<VirtualKey> source="lastUsedAt" label="Last used">
+      <TimeField source="lastUsedAt" emptyText="never" />
+    </DataTable.Col>
+    <DataTable.Col label="" disableSort align="right">
+      <RevokeButton />
+    </DataTable.Col>
+  </DataTable>
+);

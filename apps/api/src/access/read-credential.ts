@@ -1,0 +1,27 @@
+import { GatewayError } from '#translation';
+import type { FastifyRequest } from 'fastify';
+
+const keyParameters = /[?&](key|api_key|apikey|token|access_token)=/i;
+
+/**
+ * The one place where a caller's key is read: `Authorization: Bearer` or `x-api-key`, the same for every route.
+ * @throws GatewayError when there is none, or two that differ.
+ */
+export function readCredential(request: FastifyRequest): string {
+  const { authorization } = request.headers;
+  const header = request.headers['x-api-key'];
+  const bearer = authorization !== undefined && /^bearer /i.test(authorization) ? authorization.slice(7).trim() : null;
+  const apiKey = typeof header === 'string' && header !== '' ? header : null;
+  if (bearer !== null && apiKey !== null && bearer !== apiKey) {
+    throw new GatewayError('invalid_request', 'The request carries two different keys, in `authorization` and in `x-api-key`. Send only one.');
+  }
+  const credential = bearer ?? apiKey;
+  if (credential !== null && credential !== '') return credential;
+  throw new GatewayError('authentication_failed', 'A key is missing. Send `Authorization: Bearer sk-sw-…` or `x-api-key: sk-sw-…`; keys are made in the panel.');
+}
+
+/** Addresses end up in logs and histories, so a key in one must be taken as lost. @throws GatewayError `key_in_url` */
+export function refuseKeysInUrl(request: FastifyRequest): void {
+  if (!request.url.includes('?') || !keyParameters.test(request.url)) return;
+  throw new GatewayError('key_in_url', 'Keys are not accepted in the URL, where logs keep them. Send `Authorization: Bearer …`, and revoke this key if it is a real one.');
+}

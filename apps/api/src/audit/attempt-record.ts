@@ -1,0 +1,59 @@
+import type { Price } from '#adapters';
+import { unknownUsage, type Usage } from '#translation';
+import { nextAttemptState, type AttemptEvent, type AttemptState } from '../usage/attempt-state.js';
+import { unknownCost, type Cost } from '../usage/cost-calculator.js';
+
+export type AttemptOutcome = 'running' | 'completed' | 'failed' | 'cancelled' | 'interrupted';
+
+/** One dispatch to one target, as it will stand in the log. */
+export class AttemptRecord {
+  state: AttemptState = 'reserved';
+  outcome: AttemptOutcome = 'running';
+  errorCode: string | null = null;
+  errorMessage: string | null = null;
+  httpStatus: number | null = null;
+  queueMs: number | null = null;
+  loadMs: number | null = null;
+  firstTokenMs: number | null = null;
+  totalMs: number | null = null;
+  usage: Usage = unknownUsage;
+  reservedNanos: number | null = 0;
+  cost: Cost = unknownCost;
+  instanceId: string | null = null;
+  /** Is there a row of it in the database yet? */
+  isStored = false;
+
+  constructor(
+    readonly id: number,
+    readonly requestId: number,
+    readonly keyId: string | null,
+    readonly position: number,
+    readonly target: {
+      readonly kind: 'local' | 'provider';
+      readonly label: string;
+      readonly upstreamModel: string;
+      readonly price: Price | 'free' | null;
+    },
+    private readonly started: { readonly epochMs: number; readonly tick: number },
+  ) {}
+
+  get startedAtMs(): number {
+    return this.started.epochMs;
+  }
+
+  /** @param nowTick monotonic milliseconds */
+  elapsedMs(nowTick: number): number {
+    return Math.round((nowTick - this.started.tick) * 10) / 10;
+  }
+
+  /** @throws Error on a step that the life of an attempt does not have. */
+  advance(event: AttemptEvent): void {
+    this.state = nextAttemptState(this.state, event);
+  }
+
+  get priceSource(): string | null {
+    const { price } = this.target;
+    if (price === null) return null;
+    return price === 'free' ? 'free' : price.source;
+  }
+}

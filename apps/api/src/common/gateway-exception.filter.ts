@@ -1,0 +1,76 @@
+import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { GatewayError, protocols, type ErrorCode } from '#translation';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { managementErrorBody } from './management-error-body.js';
+import { InferenceMetrics } from './inference-metrics.js';
+
+const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
+  400: 'invalid_request',
+  404: 'not_found',
+  405: 'method_not_allowed',
+  408: 'request_timeout',
+  413: 'request_too_large',
+  415: 'unsupported_media_type',
+};
+
+/** The last stop of every error: whatever was thrown becomes the error body of the protocol being spoken. */
+@Catch()
+export class GatewayExceptionFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Errors');
+
+  constructor(private readonly metrics: InferenceMetrics) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const error = this.asGatewayError(thrown, request);
+    if (reply.raw.headersSent || reply.raw.destroyed) {
+      reply.raw.destroy();
+      return;
+    }
+    this.metrics.refused(error.code);
+    const isInference = request.url.startsWith('/v1/') || request.url === '/v1';
+    const { status, headers, body } = isInference ? inferenceError(error, request) : managementErrorBody(error);
+    if (!request.raw.readableEnded && request.method !== 'GET' && request.method !== 'HEAD') {
+      // the body was not read: without this the rest of it would be taken for the next request
+      void reply.header('connection', 'close');
+    }
+    void reply.status(status).headers({ ...headers, 'content-type': 'application/json; charset=utf-8', 'x-request-id': request.id });
+    reply.send(body);
+  }
+
+  private asGatewayError(thrown: unknown, request: FastifyRequest): GatewayError {
+    if (thrown instanceof GatewayError) return thrown;
+    const status = statusOf(thrown);
+    const code = status === null ? undefined : codeOfStatus[status];
+    if (code !== undefined) return new GatewayError(code, explain(code, thrown, request), { cause: thrown });
+    this.logger.error(`${request.method} ${request.url.split('?')[0]} failed (${request.id})`, thrown instanceof Error ? thrown.stack : String(thrown));
+    return new GatewayError('internal_error', `The gateway failed in a way it did not expect; its log says why under the id ${request.id}.`);
+  }
+}
+
+function statusOf(thrown: unknown): number | null {
+  if (thrown instanceof HttpException) return thrown.getStatus();
+  const status = (thrown as { statusCode?: unknown } | null)?.statusCode;
+  return typeof status === 'number' ? status : null;
+}
+
+function explain(code: ErrorCode, thrown: unknown, request: FastifyRequest): string {
+  const path = request.url.split('?')[0] ?? '';
+  switch (code) {
+    case 'not_found':
+      return `There is no ${request.method} ${path.slice(0, 200)} here. Inference: POST /v1/chat/completions, POST /v1/messages, GET /v1/models; management: /api.`;
+    case 'unsupported_media_type':
+      return 'The body must be JSON: send `content-type: application/json`.';
+    case 'request_too_large':
+      return 'The request body is too large for this path.';
+    default:
+      return thrown instanceof Error ? thrown.message : 'The request is not valid.';
+  }
+}
+
+function inferenceError(error: GatewayError, request: FastifyRequest) {
+  const protocol = request.url.startsWith('/v1/messages') || request.headers['anthropic-version'] !== undefined ? 'anthropic-messages' : 'openai-chat';
+  return protocols[protocol].encodeError(error, request.id);
+}

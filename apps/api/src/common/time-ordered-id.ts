@@ -1,0 +1,33 @@
+const idsPerMs = 4096;
+
+/**
+ * Ids that are whole numbers below 2^53, grow with time and never repeat: milliseconds times 4096 plus a
+ * counter (good until the year 2039). Growing keys keep inserts at the end of the B-tree (random ones cost several times as much).
+ */
+export class TimeOrderedIds {
+  private last = 0;
+
+  /** Ids already on disk are never given again, even when the clock was set back. */
+  startAfter(id: number): void {
+    this.last = Math.max(this.last, id);
+  }
+
+  next(): number {
+    this.last = Math.max(this.last + 1, Date.now() * idsPerMs);
+    return this.last;
+  }
+}
+
+/** The smallest id that a row made at this time may have. */
+export function firstIdAt(epochMs: number): number {
+  return epochMs * idsPerMs;
+}
+
+export function toPublicId(prefix: 'req' | 'att', id: number): string {
+  return `${prefix}_${id.toString(36)}`;
+}
+
+/** The number behind a public id; NaN for a text that is none. */
+export function fromPublicId(publicId: string): number {
+  return Number.parseInt(publicId.slice(4), 36);
+}

@@ -1,0 +1,24 @@
+/** The gateway's boot settings: read once, checked once, frozen. Runtime settings live in the database. */
+export abstract class AppConfig {
+  /** Address the one port listens on. */
+  abstract readonly host: string;
+  /** 0 = any free port. */
+  abstract readonly port: number;
+  /** Absolute path of the folder that holds everything the gateway keeps. */
+  abstract readonly dataDir: string;
+  /** Host names, besides loopback and `host`, that a request may carry in its Host header. */
+  abstract readonly allowedHosts: readonly string[];
+  /** Folders in which local models may lie, besides the usual ones. */
+  abstract readonly modelFolders: readonly string[];
+  /** How long streams may go on after a stop was asked for. */
+  abstract readonly drainMs: number;
+  abstract readonly isEmbeddedEngineAllowed: boolean;
+  /** Shall the machine be searched for engines, servers and models at start? */
+  abstract readonly isDiscoveryEnabled: boolean;
+  abstract readonly logLevel: LogLevel;
+  /** A llama-server binary that is not on the PATH. */
+  abstract readonly llamaServerPath: string | null;
+  abstract readonly version: string;
+}
+
+export type LogLevel = 'error' | 'warn' | 'info' | 'debug';

@@ -1,0 +1,78 @@
+import { plainToInstance, Transform, type TransformFnParams } from 'class-transformer';
+import { IsIn, IsInt, IsString, Matches, Max, Min, validateSync } from 'class-validator';
+import type { LogLevel } from './app-config.js';
+
+const wholeNumber = ({ value }: TransformFnParams): unknown =>
+  typeof value === 'string' && /^\d{1,9}$/.test(value.trim()) ? Number(value.trim()) : value;
+
+/**
+ * Every environment variable the gateway reads, and nothing else reads the environment.
+ * `docs/configuration.md` describes each; a test keeps both equal.
+ */
+export class Env {
+  @IsString()
+  @Matches(/^[0-9A-Za-z.:-]+$/, { message: 'SPILLWAY_HOST must be an IP address or a host name' })
+  SPILLWAY_HOST = '127.0.0.1';
+
+  @Transform(wholeNumber)
+  @IsInt({ message: 'SPILLWAY_PORT must be a whole number from 0 (any free port) to 65535' })
+  @Min(0, { message: 'SPILLWAY_PORT must be at least 0' })
+  @Max(65_535, { message: 'SPILLWAY_PORT must be at most 65535' })
+  SPILLWAY_PORT = 4747;
+
+  /** Empty = `.spillway` in the home directory. */
+  @IsString()
+  SPILLWAY_DATA_DIR = '';
+
+  /** Comma-separated host names. */
+  @IsString()
+  SPILLWAY_ALLOWED_HOSTS = '';
+
+  /** Folders with GGUF files, separated like PATH. */
+  @IsString()
+  SPILLWAY_MODEL_DIRS = '';
+
+  @Transform(wholeNumber)
+  @IsInt({ message: 'SPILLWAY_DRAIN_MS must be a whole number of milliseconds' })
+  @Min(0)
+  @Max(3_600_000, { message: 'SPILLWAY_DRAIN_MS must be at most 3600000 (one hour)' })
+  SPILLWAY_DRAIN_MS = 30_000;
+
+  @IsIn(['auto', 'off'], { message: 'SPILLWAY_EMBEDDED_ENGINE must be "auto" or "off"' })
+  SPILLWAY_EMBEDDED_ENGINE: 'auto' | 'off' = 'auto';
+
+  @IsIn(['on', 'off'], { message: 'SPILLWAY_DISCOVERY must be "on" or "off"' })
+  SPILLWAY_DISCOVERY: 'on' | 'off' = 'on';
+
+  @IsIn(['error', 'warn', 'info', 'debug'], {
+    message: 'SPILLWAY_LOG_LEVEL must be one of error, warn, info, debug',
+  })
+  SPILLWAY_LOG_LEVEL: LogLevel = 'info';
+
+  /** A llama-server binary that is not on the PATH. */
+  @IsString()
+  LLAMA_SERVER_BIN = '';
+}
+
+/**
+ * Checks the environment as a whole.
+ * @throws Error with one line per fault, so that all of them can be mended at once.
+ */
+export function readEnv(source: Readonly<Record<string, string | undefined>>): Env {
+  const names = Object.keys(new Env());
+  const given = Object.fromEntries(
+    names.flatMap((name) => (source[name] === undefined ? [] : [[name, source[name]]])),
+  );
+  const unknown = Object.keys(source).filter(
+    (name) => name.startsWith('SPILLWAY_') && !names.includes(name),
+  );
+  const env = plainToInstance(Env, given, { exposeDefaultValues: true });
+  const faults = validateSync(env).flatMap((fault) => Object.values(fault.constraints ?? {}));
+  faults.push(
+    ...unknown.map((name) => `${name} is not a setting of Spillway; see docs/configuration.md`),
+  );
+  if (faults.length > 0) {
+    throw new Error(`The environment is not usable:\n${faults.map((f) => `  - ${f}`).join('\n')}`);
+  }
+  return env;
+}

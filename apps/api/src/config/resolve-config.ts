@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import type { AppConfig } from './app-config.js';
+import { readEnv } from './env.js';
+
+const packageJson = new URL('../../../../package.json', import.meta.url);
+const packageJsonFromDist = new URL('../../../../../package.json', import.meta.url);
+
+/** Turns the environment into the frozen settings. @throws Error listing every fault. */
+export function resolveConfig(source: Readonly<Record<string, string | undefined>>): AppConfig {
+  const env = readEnv(source);
+  return Object.freeze({
+    host: env.SPILLWAY_HOST,
+    port: env.SPILLWAY_PORT,
+    dataDir: resolve(env.SPILLWAY_DATA_DIR || join(homedir(), '.spillway')),
+    allowedHosts: splitList(env.SPILLWAY_ALLOWED_HOSTS, ',').map((host) => host.toLowerCase()),
+    modelFolders: splitList(env.SPILLWAY_MODEL_DIRS, delimiter).map((folder) => resolve(folder)),
+    drainMs: env.SPILLWAY_DRAIN_MS,
+    isEmbeddedEngineAllowed: env.SPILLWAY_EMBEDDED_ENGINE === 'auto',
+    isDiscoveryEnabled: env.SPILLWAY_DISCOVERY === 'on',
+    logLevel: env.SPILLWAY_LOG_LEVEL,
+    llamaServerPath: env.LLAMA_SERVER_BIN || null,
+    version: readVersion(),
+  });
+}
+
+function splitList(text: string, separator: string): string[] {
+  return text
+    .split(separator)
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+/** The manifest lies one folder further up when this file runs from `dist`. */
+function readVersion(): string {
+  for (const url of [packageJson, packageJsonFromDist]) {
+    try {
+      const manifest = JSON.parse(readFileSync(url, 'utf8')) as { name?: string; version?: string };
+      if (manifest.name === 'spillway' && manifest.version) return manifest.version;
+    } catch {
+      // not this one
+    }
+  }
+  return '0.0.0';
+}

@@ -1,0 +1,5 @@
+import type { MigrationInterface } from 'typeorm';
+import { InitialSchema } from './migrations/initial-schema.js';
+
+/** Every change of the schema, oldest first. Written for both SQLite and PostgreSQL; never edited once released. */
+export const migrations: readonly (new () => MigrationInterface)[] = [InitialSchema];

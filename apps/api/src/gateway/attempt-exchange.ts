@@ -1,0 +1,168 @@
+import { UpstreamCall, type EgressClient, type UpstreamHeaders, type UpstreamListener } from '#adapters';
+import { GatewayError, type AnswerFacts } from '#translation';
+import { performance } from 'node:perf_hooks';
+import type { AttemptJob } from './attempt-job.js';
+import type { Interruption } from './client-reply.js';
+import { noFacts } from './failed-facts.js';
+import type { Output } from './relay.js';
+import { UpstreamErrorBody } from './upstream-error-body.js';
+
+/** How a dispatch ended, as far as the next step depends on it. */
+export interface ExchangeResult {
+  readonly facts: AnswerFacts;
+  /** Null when the answer is complete. */
+  readonly error: GatewayError | null;
+  /** Did the caller leave? */
+  readonly isCancelled: boolean;
+  /** Whether the upstream answered at all: without an answer nobody knows what it billed. */
+  readonly sawHead: boolean;
+  /** A whole answer that is not sent yet, so that its cost can go into the headers. */
+  readonly pendingOutput: Output;
+}
+
+/**
+ * One dispatch: passes the answer on as it comes, holds it back until the first event proves it real (the commit
+ * point), stops the upstream the moment the caller leaves, and lets a slow caller slow the upstream down.
+ */
+export class AttemptExchange implements UpstreamListener {
+  private readonly upstream = new UpstreamCall(this);
+  private held: Buffer[] = [];
+  private errorBody: UpstreamErrorBody | null = null;
+  private headers: UpstreamHeaders = {};
+  private resolve!: (result: ExchangeResult) => void;
+  private isOver = false;
+
+  constructor(
+    private readonly job: AttemptJob,
+    /** Sends status and headers of a streamed answer. */
+    private readonly commit: (job: AttemptJob, upstreamHeaders: UpstreamHeaders) => void,
+  ) {}
+
+  run(egress: EgressClient): Promise<ExchangeResult> {
+    const { job } = this;
+    const done = new Promise<ExchangeResult>((resolve) => (this.resolve = resolve));
+    job.call.reply.onInterrupt((reason) => this.interrupt(reason));
+    job.call.reply.onDrain(() => this.upstream.resume());
+    job.lost?.addEventListener('abort', this.onLost, { once: true });
+    if (job.call.reply.isGone) this.interrupt('caller left');
+    else this.upstream.start(egress, job);
+    return done;
+  }
+
+  onHead(status: number, headers: UpstreamHeaders): void {
+    this.job.record.httpStatus = status;
+    this.headers = headers;
+    if (status >= 300) {
+      this.errorBody = new UpstreamErrorBody(status, headers);
+      return;
+    }
+    const fault = this.findHeadFault(headers);
+    if (fault !== null) this.abandon(fault);
+  }
+
+  onData(chunk: Buffer): boolean {
+    if (this.errorBody !== null) {
+      this.errorBody.add(chunk);
+      return true;
+    }
+    const output = this.job.relay.push(chunk);
+    const { facts } = this.job.relay;
+    if (facts.error !== null && this.job.call.reply.isCommitted === false) {
+      this.abandon(facts.error);
+      return true;
+    }
+    return output === null || this.pass(output);
+  }
+
+  onEnd(): void {
+    if (this.errorBody !== null) {
+      this.finish(this.errorBody.toError(this.job), null);
+      return;
+    }
+    const { relay, call } = this.job;
+    const tail = relay.end();
+    const { facts } = relay;
+    const error = facts.error ?? (facts.isComplete ? null : incomplete(call.record.isStream));
+    if (!call.record.isStream) {
+      this.finish(error, error === null ? tail : null);
+      return;
+    }
+    if (tail !== null && error === null) this.pass(tail);
+    else if (tail !== null && call.reply.isCommitted) call.reply.write(tail);
+    this.finish(error, null);
+  }
+
+  onError(error: GatewayError): void {
+    // what was held back is still an answer begun: tell it from one that never came
+    if (this.errorBody === null) this.job.relay.end();
+    this.finish(this.errorBody === null ? error : this.errorBody.toError(this.job), null);
+  }
+
+  /** The caller left, or the gateway must stop: the upstream must know within moments. */
+  private interrupt(reason: Interruption): void {
+    if (reason === 'gateway stops') {
+      this.abandon(new GatewayError('shutting_down', 'The gateway was stopped before the answer was complete.'));
+      return;
+    }
+    this.upstream.abort();
+    this.finish(new GatewayError('request_cancelled', 'The caller left before the answer was complete.'), null, true);
+  }
+
+  private readonly onLost = (): void => {
+    this.abandon(new GatewayError('engine_crashed', 'The local engine stopped while it was answering.'));
+  };
+
+  private abandon(error: GatewayError): void {
+    this.upstream.abort();
+    this.finish(error, null);
+  }
+
+  private pass(output: Buffer | string): boolean {
+    const { call, relay, record } = this.job;
+    if (!call.reply.isCommitted) {
+      if (!relay.isReady) {
+        this.held.push(Buffer.from(output as string));
+        return true;
+      }
+      record.firstTokenMs = record.elapsedMs(performance.now());
+      this.commit(this.job, this.headers);
+      for (const piece of this.held) call.reply.write(piece);
+      this.held = [];
+    }
+    return call.reply.write(output);
+  }
+
+  private findHeadFault(headers: UpstreamHeaders): GatewayError | null {
+    const encoding = headers['content-encoding'];
+    if (encoding !== undefined && encoding !== 'identity') {
+      return new GatewayError('upstream_invalid_response', 'The upstream compressed its answer although it was asked not to.');
+    }
+    const type = String(headers['content-type'] ?? '');
+    const wanted = this.job.call.record.isStream ? /event-stream/i : /json/i;
+    if (wanted.test(type)) return null;
+    return new GatewayError('upstream_invalid_response', `The upstream answered with ${type === '' ? 'no content type' : `\`${type.slice(0, 60)}\``} where ${this.job.call.record.isStream ? 'an event stream' : 'JSON'} was expected.`);
+  }
+
+  private finish(error: GatewayError | null, pendingOutput: Output, isCancelled = false): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    const { call, lost, relay } = this.job;
+    call.reply.onInterrupt(null);
+    call.reply.onDrain(null);
+    lost?.removeEventListener('abort', this.onLost);
+    this.resolve({
+      facts: this.errorBody === null ? relay.facts : noFacts,
+      error,
+      isCancelled,
+      sawHead: this.upstream.sawHead,
+      pendingOutput,
+    });
+  }
+}
+
+function incomplete(isStream: boolean): GatewayError {
+  return new GatewayError(
+    isStream ? 'upstream_stream_interrupted' : 'upstream_invalid_response',
+    isStream ? 'The upstream ended its stream without saying that the answer is finished.' : 'The upstream sent an answer that is not complete.',
+  );
+}

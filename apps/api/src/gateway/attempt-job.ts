@@ -1,0 +1,31 @@
+import type { EditableBody, UpstreamEndpoint } from '#adapters';
+import type { RequestEnvelope, Warning } from '#translation';
+import type { AttemptRecord } from '../audit/attempt-record.js';
+import type { RequestSize } from '../usage/attempt-accountant.service.js';
+import type { InferenceCall } from './inference-call.js';
+import type { Relay } from './relay.js';
+
+/** Everything one dispatch needs, prepared before anything is sent. */
+export interface AttemptJob {
+  readonly call: InferenceCall;
+  readonly record: AttemptRecord;
+  readonly endpoint: UpstreamEndpoint;
+  readonly headers: readonly string[];
+  readonly body: Buffer | string;
+  readonly relay: Relay;
+  readonly isPassthrough: boolean;
+  readonly warnings: readonly Warning[];
+  /** Upstream headers a caller of the same protocol gets back. */
+  readonly returnedHeaders: readonly string[];
+  readonly timeouts: { readonly headersMs: number; readonly idleMs: number };
+  /** Aborts when a local engine died under the attempt; null for remote targets. */
+  readonly lost: AbortSignal | null;
+}
+
+/** What stays the same over all attempts of a request. */
+export interface RequestJob {
+  readonly call: InferenceCall;
+  readonly body: EditableBody;
+  readonly envelope: RequestEnvelope;
+  readonly size: RequestSize;
+}

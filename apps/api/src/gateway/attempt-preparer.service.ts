@@ -1,0 +1,159 @@
+import { providerDefinitions, type UpstreamEndpoint } from '#adapters';
+import { Injectable } from '@nestjs/common';
+import { estimateTokens, protocols, type Protocol, type ReplyContext, type TranslationTarget, type Warning } from '#translation';
+import type { AttemptRecord } from '../audit/attempt-record.js';
+import { LocalTargetService } from '../processes/local-target.service.js';
+import type { LocalTarget, ProviderTarget, ResolvedTarget } from '../routing/resolved-target.js';
+import type { AttemptJob, RequestJob } from './attempt-job.js';
+import { forwardedHeaders } from './forwarded-headers.js';
+import { PassthroughJsonRelay } from './passthrough-json-relay.js';
+import { PassthroughStreamRelay } from './passthrough-stream-relay.js';
+import type { Relay } from './relay.js';
+import { TranslatedJsonRelay } from './translated-json-relay.js';
+import { TranslatedStreamRelay } from './translated-stream-relay.js';
+
+/** What is asked of a model that needs a limit when the caller set none. */
+const defaultMaxOutputTokens = 8_192;
+/** Local engines may read a long prompt for minutes before the first byte; the caller's patience is the limit. */
+const localTimeouts = { headersMs: 0, idleMs: 300_000 };
+const providerTimeouts = { streamHeadersMs: 120_000, wholeHeadersMs: 600_000, idleMs: 120_000 };
+
+interface Destination {
+  readonly endpoint: UpstreamEndpoint;
+  readonly model: string;
+  readonly headers: readonly string[];
+  readonly returnedHeaders: readonly string[];
+  readonly timeouts: { readonly headersMs: number; readonly idleMs: number };
+  readonly lost: AbortSignal | null;
+  release(): void;
+}
+
+export interface PreparedAttempt {
+  readonly job: AttemptJob;
+  /** Gives back what the attempt holds (a lease on a local instance). Idempotent. */
+  release(): void;
+}
+
+/** Makes ready what one attempt needs: a running engine or a provider's address, and the body it understands. */
+@Injectable()
+export class AttemptPreparer {
+  constructor(private readonly local: LocalTargetService) {}
+
+  async prepare(request: RequestJob, target: ResolvedTarget, record: AttemptRecord): Promise<PreparedAttempt> {
+    const destination =
+      target.kind === 'local'
+        ? await this.localDestination(request, target, record)
+        : providerDestination(request, target);
+    try {
+      return { job: composeJob(request, { target, destination, record }), release: destination.release };
+    } catch (error) {
+      destination.release();
+      throw error;
+    }
+  }
+
+  private async localDestination(request: RequestJob, target: LocalTarget, record: AttemptRecord): Promise<Destination> {
+    const lease = await this.local.acquire(request.call, target.spec);
+    record.instanceId = lease.instanceId;
+    record.queueMs = lease.queueMs;
+    record.loadMs = lease.loadMs;
+    const wanted = request.call.protocol.id;
+    const protocol = lease.protocols.includes(wanted) ? wanted : 'openai-chat';
+    const path = protocol === 'openai-chat' ? '/v1/chat/completions' : '/v1/messages';
+    const authorization = lease.apiKey === null ? [] : ['authorization', `Bearer ${lease.apiKey}`];
+    return {
+      endpoint: { origin: lease.origin, path, protocol, allowPrivateNetwork: true, headers: ['content-type', 'application/json', ...authorization] },
+      model: lease.servedModel,
+      headers: [],
+      returnedHeaders: [],
+      timeouts: { ...localTimeouts, headersMs: target.firstByteTimeoutMs ?? localTimeouts.headersMs },
+      lost: lease.lost,
+      release: () => lease.release(),
+    };
+  }
+}
+
+function providerDestination({ call }: RequestJob, target: ProviderTarget): Destination {
+  const { definition } = target;
+  const isSameProtocol = definition.protocol === call.protocol.id;
+  const callerVersion = call.request.headers['anthropic-version'];
+  const version = definition.apiVersion(isSameProtocol && typeof callerVersion === 'string' ? callerVersion : null);
+  return {
+    endpoint: {
+      origin: target.origin,
+      path: target.path,
+      protocol: definition.protocol,
+      allowPrivateNetwork: target.allowPrivateNetwork,
+      headers: ['content-type', 'application/json', 'accept-encoding', 'identity', ...definition.authHeaders(target.credential(), version)],
+    },
+    model: target.upstreamModel,
+    headers: isSameProtocol ? forwardedHeaders(call.request.headers, definition.forwardedHeaders) : [],
+    returnedHeaders: isSameProtocol ? definition.returnedHeaders : [],
+    timeouts: {
+      headersMs: target.firstByteTimeoutMs ?? (call.record.isStream ? providerTimeouts.streamHeadersMs : providerTimeouts.wholeHeadersMs),
+      idleMs: providerTimeouts.idleMs,
+    },
+    lost: null,
+    release: () => undefined,
+  };
+}
+
+interface Parts {
+  readonly target: ResolvedTarget;
+  readonly destination: Destination;
+  readonly record: AttemptRecord;
+}
+
+function composeJob(request: RequestJob, { target, destination, record }: Parts): AttemptJob {
+  const { call, envelope, body } = request;
+  const upstream = protocols[destination.endpoint.protocol];
+  const isPassthrough = upstream.id === call.protocol.id;
+  const encoded = isPassthrough
+    ? { body: body.withEdits(upstream.passthroughEdits(envelope, destination.model)), warnings: [] as readonly Warning[] }
+    : upstream.encodeRequest(call.protocol.decodeRequest(body.original.toString('utf8')), translationTarget(target, destination));
+  return {
+    call,
+    record,
+    endpoint: destination.endpoint,
+    headers: destination.headers,
+    body: encoded.body,
+    relay: createRelay(request, upstream),
+    isPassthrough,
+    warnings: encoded.warnings,
+    returnedHeaders: destination.returnedHeaders,
+    timeouts: destination.timeouts,
+    lost: destination.lost,
+  };
+}
+
+function translationTarget(target: ResolvedTarget, destination: Destination): TranslationTarget {
+  const definition = target.kind === 'provider' ? target.definition : providerDefinitions['openai-chat'];
+  return {
+    model: destination.model,
+    label: target.label,
+    isLocal: target.kind === 'local',
+    defaultMaxOutputTokens,
+    takesSampling: definition.takesSampling(destination.model),
+    anthropicVersion: definition.apiVersion(null) ?? undefined,
+  };
+}
+
+function createRelay({ call, envelope, body }: RequestJob, upstream: Protocol): Relay {
+  const client = call.protocol;
+  const isSame = upstream.id === client.id;
+  if (isSame) {
+    return envelope.stream
+      ? new PassthroughStreamRelay(client, !envelope.wantsStreamUsage)
+      : new PassthroughJsonRelay(client);
+  }
+  const context: ReplyContext = {
+    requestId: call.record.publicId,
+    model: envelope.model,
+    createdAtSeconds: Math.floor(call.record.startedAtMs / 1000),
+    includeUsage: envelope.wantsStreamUsage,
+    estimatedInputTokens: estimateTokens(body.original.length),
+  };
+  return envelope.stream
+    ? new TranslatedStreamRelay(upstream, client, context)
+    : new TranslatedJsonRelay(upstream, client, context);
+}

@@ -1,0 +1,70 @@
+import type { ServerResponse } from 'node:http';
+
+/** Why an answer ends before it is complete, for reasons that are not the upstream's. */
+export type Interruption = 'caller left' | 'gateway stops';
+
+/**
+ * The answer to one caller. Nothing is sent before `commit`; after it the upstream never changes. Writes straight
+ * to the socket: returning streams through the framework costs several times as much a request.
+ */
+export class ClientReply {
+  private committed = false;
+  private interruptListener: ((reason: Interruption) => void) | null = null;
+  private drainListener: (() => void) | null = null;
+
+  constructor(private readonly raw: ServerResponse) {
+    raw.once('close', () => {
+      if (!raw.writableFinished) this.interruptListener?.('caller left');
+    });
+    raw.on('drain', () => this.drainListener?.());
+  }
+
+  get isCommitted(): boolean {
+    return this.committed;
+  }
+
+  /** Has the caller left before the whole answer was sent? */
+  get isGone(): boolean {
+    return this.raw.destroyed && !this.raw.writableFinished;
+  }
+
+  get status(): number {
+    return this.raw.statusCode;
+  }
+
+  /** At most one listener: whoever holds the call at the moment. */
+  onInterrupt(listener: ((reason: Interruption) => void) | null): void {
+    this.interruptListener = listener;
+  }
+
+  /** The gateway's time to stop has come before this answer was complete. */
+  interrupt(): void {
+    this.interruptListener?.('gateway stops');
+  }
+
+  onDrain(listener: (() => void) | null): void {
+    this.drainListener = listener;
+  }
+
+  /** Sends status and headers; from here on errors go into the answer itself. */
+  commit(status: number, headers: readonly string[]): void {
+    this.committed = true;
+    this.raw.writeHead(status, headers as string[]);
+  }
+
+  /** False when the caller reads too slowly: stop until `onDrain` is called. */
+  write(output: Buffer | string): boolean {
+    return this.raw.write(output);
+  }
+
+  end(output?: Buffer | string): void {
+    if (output === undefined) this.raw.end();
+    else this.raw.end(output);
+  }
+
+  /** Resolves when the last byte is with the operating system or the caller has left. */
+  closed(): Promise<void> {
+    if (this.raw.writableFinished || this.raw.destroyed) return Promise.resolve();
+    return new Promise((resolve) => this.raw.once('close', resolve));
+  }
+}

@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { GatewayError } from '#translation';
+
+/** How long an interrupted answer may take to say so. */
+const interruptedMs = 2_000;
+
+interface Interruptible {
+  interrupt(): void;
+}
+
+/** Whether the gateway takes new requests, and how many it still works on. */
+@Injectable()
+export class DrainState {
+  private isDraining = false;
+  private readonly running = new Set<Interruptible>();
+  private onIdle: (() => void) | null = null;
+
+  get isOpen(): boolean {
+    return !this.isDraining;
+  }
+
+  get inFlight(): number {
+    return this.running.size;
+  }
+
+  /** @throws GatewayError `shutting_down` */
+  assertOpen(): void {
+    if (this.isDraining) throw new GatewayError('shutting_down', 'The gateway is stopping and takes no new requests. Try again in a moment.', { retryAfterMs: 5_000 });
+  }
+
+  enter(reply: Interruptible): void {
+    this.running.add(reply);
+  }
+
+  leave(reply: Interruptible): void {
+    this.running.delete(reply);
+    if (this.running.size === 0) this.onIdle?.();
+  }
+
+  /** Refuses new work from now on, lets what runs finish within the limit and interrupts the rest. */
+  async drain(limitMs: number): Promise<void> {
+    this.isDraining = true;
+    await this.idle(limitMs);
+    for (const reply of [...this.running]) reply.interrupt();
+    await this.idle(interruptedMs);
+  }
+
+  private idle(limitMs: number): Promise<void> {
+    if (this.running.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, limitMs);
+      this.onIdle = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

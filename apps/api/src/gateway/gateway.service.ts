@@ -1,0 +1,55 @@
+import { EditableBody } from '#adapters';
+import { Injectable } from '@nestjs/common';
+import { GatewayError } from '#translation';
+import { planAttempts } from '../routing/plan-attempts.js';
+import { RouteCatalog } from '../routing/route-catalog.service.js';
+import { AdmissionService } from '../usage/admission.service.js';
+import { AttemptRunner } from './attempt-runner.js';
+import { DrainState } from './drain-state.js';
+import type { InferenceCall } from './inference-call.js';
+import { readRequestBody } from './read-request-body.js';
+import { replyWithError } from './reply-with-error.js';
+
+/**
+ * THE LINE: one request from its first byte to its last. Before it, the guard has authenticated the key and the
+ * interceptor has opened the record; after it, the interceptor accounts and audits.
+ */
+@Injectable()
+export class GatewayService {
+  constructor(
+    private readonly drain: DrainState,
+    private readonly routes: RouteCatalog,
+    private readonly admission: AdmissionService,
+    private readonly attempts: AttemptRunner,
+  ) {}
+
+  /** Resolves when the answer, or the error, has been handed to the caller's socket. Never rejects. */
+  async handle(call: InferenceCall): Promise<void> {
+    try {
+      this.drain.assertOpen();
+      const body = await readRequestBody(call.request);
+      const envelope = call.protocol.readEnvelope(body);
+      call.record.requestedModel = envelope.model;
+      call.record.isStream = envelope.stream;
+      const route = this.routes.resolve(envelope.model, call.key);
+      call.record.routeName = route.name;
+      const targets = planAttempts(route, call.key);
+      this.admission.enter(call.key);
+      try {
+        const size = { bodyBytes: body.length, maxOutputTokens: envelope.maxOutputTokens };
+        await this.attempts.run({ call, body: new EditableBody(body), envelope, size }, targets);
+      } finally {
+        this.admission.leave(call.key);
+      }
+      await call.reply.closed();
+    } catch (error) {
+      replyWithError(call, asGatewayError(error));
+      await call.reply.closed();
+    }
+  }
+}
+
+function asGatewayError(error: unknown): GatewayError {
+  if (error instanceof GatewayError) return error;
+  return new GatewayError('internal_error', 'The gateway failed in a way it did not expect. The request id leads to the cause in its log.', { cause: error });
+}

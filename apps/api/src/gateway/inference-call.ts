@@ -1,0 +1,14 @@
+import type { Protocol } from '#translation';
+import type { FastifyRequest } from 'fastify';
+import type { KeyPrincipal } from '../access/principal.js';
+import type { RequestRecord } from '../audit/request-record.js';
+import type { ClientReply } from './client-reply.js';
+
+/** One inference request on its way along the line. */
+export interface InferenceCall {
+  readonly protocol: Protocol;
+  readonly request: FastifyRequest;
+  readonly reply: ClientReply;
+  readonly key: KeyPrincipal;
+  readonly record: RequestRecord;
+}

@@ -1,0 +1,44 @@
+import type { ExecutionContext } from '@nestjs/common';
+import { protocols, type ProtocolId } from '#translation';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { keyOf } from '../access/principal.js';
+import type { RequestJournal } from '../audit/request-journal.service.js';
+import { ClientReply } from './client-reply.js';
+import type { InferenceCall } from './inference-call.js';
+
+const callSymbol = Symbol('inference call');
+
+interface WithCall {
+  [callSymbol]?: InferenceCall;
+}
+
+/** Opens the call of a request: its record, its reply and the protocol that its path speaks. */
+export function inferenceCallOf(context: ExecutionContext, journal: RequestJournal): InferenceCall {
+  const http = context.switchToHttp();
+  const request = http.getRequest<FastifyRequest>();
+  const reply = http.getResponse<FastifyReply>();
+  const protocolId = protocolOfPath(request.url);
+  const key = keyOf(request);
+  // from here on the line writes to the socket itself
+  reply.hijack();
+  const call: InferenceCall = {
+    protocol: protocols[protocolId],
+    request,
+    reply: new ClientReply(reply.raw),
+    key,
+    record: journal.open(request.id, key, protocolId),
+  };
+  (request as WithCall)[callSymbol] = call;
+  return call;
+}
+
+/** The call that the interceptor opened. */
+export function openedCall(request: FastifyRequest): InferenceCall {
+  const call = (request as WithCall)[callSymbol];
+  if (call === undefined) throw new Error('the inference interceptor has not run');
+  return call;
+}
+
+export function protocolOfPath(url: string): ProtocolId {
+  return url.startsWith('/v1/messages') ? 'anthropic-messages' : 'openai-chat';
+}

@@ -1,0 +1,30 @@
+import type { GatewayError } from '#translation';
+import { accountHeaders } from './head-of-answer.js';
+import type { InferenceCall } from './inference-call.js';
+import { UpstreamRejection } from './upstream-rejection.js';
+
+/** Answers a request that failed before anything was sent, in the caller's own protocol, and notes it. */
+export function replyWithError(call: InferenceCall, error: GatewayError): void {
+  const { record, reply, protocol } = call;
+  record.error = error;
+  if (error.code === 'request_cancelled' || reply.isGone) {
+    record.outcome = 'cancelled';
+    record.status = 499;
+    reply.end();
+    return;
+  }
+  record.outcome = error.row.origin === 'client' ? 'refused' : 'failed';
+  const encoded = protocol.encodeError(error, record.publicId);
+  const isOwnWords = !(error instanceof UpstreamRejection) || error.answer.protocol !== protocol.id;
+  const body = isOwnWords ? encoded.body : error.answer.body;
+  const type = isOwnWords ? 'application/json; charset=utf-8' : error.answer.contentType;
+  record.status = encoded.status;
+  const head = ['content-type', type, 'content-length', String(Buffer.byteLength(body))];
+  for (const [name, value] of Object.entries(encoded.headers)) {
+    if (name !== 'content-type') head.push(name, value);
+  }
+  // whatever of the body was not read would otherwise be read as the next request
+  if (!call.request.raw.readableEnded) head.push('connection', 'close');
+  reply.commit(encoded.status, head.concat(accountHeaders(record)));
+  reply.end(body);
+}

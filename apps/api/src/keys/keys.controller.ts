@@ -1,0 +1,55 @@
+import { Body, Controller, Delete, Get, Header, Param, Post, Put, Query, Res } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { FastifyReply } from 'fastify';
+import type { Repository } from 'typeorm';
+import { findPage, sendPage } from '../common/find-page.js';
+import type { RawListQuery } from '../common/list-query.js';
+import { ManagementValidationPipe } from '../common/management-validation.pipe.js';
+import { KeysService } from './keys.service.js';
+import { CreateVirtualKeyDto, UpdateVirtualKeyDto } from './virtual-key.dto.js';
+import { VirtualKey } from './virtual-key.entity.js';
+
+const fields = { text: ['name', 'prefix'], exact: ['isEnabled', 'isPrivate'], sort: ['id', 'name', 'createdAt', 'lastUsedAt', 'expiresAt', 'isEnabled'] };
+const body = new ManagementValidationPipe(['id', 'prefix', 'spentNanos', 'heldNanos', 'lastUsedAt', 'createdAt', 'revokedAt']);
+
+/** Virtual keys. The key itself is in the answer to its creation and nowhere else. */
+@Controller('api/virtual-keys')
+export class KeysController {
+  constructor(
+    private readonly keys: KeysService,
+    @InjectRepository(VirtualKey) private readonly rows: Repository<VirtualKey>,
+  ) {}
+
+  @Get()
+  async list(@Query() query: RawListQuery, @Res({ passthrough: true }) reply: FastifyReply) {
+    const page = await findPage(this.rows, query, fields);
+    return sendPage(reply, 'virtual-keys', page, (key) => this.show(key));
+  }
+
+  @Get(':id')
+  async one(@Param('id') id: string) {
+    return this.show(await this.keys.get(id));
+  }
+
+  @Post()
+  @Header('cache-control', 'no-store')
+  async create(@Body(body) fieldsGiven: CreateVirtualKeyDto) {
+    const { key, secret } = await this.keys.create(fieldsGiven);
+    return { ...this.show(key), secret };
+  }
+
+  @Put(':id')
+  async update(@Param('id') id: string, @Body(body) fieldsGiven: UpdateVirtualKeyDto) {
+    return this.show(await this.keys.update(id, fieldsGiven));
+  }
+
+  @Delete(':id')
+  async revoke(@Param('id') id: string) {
+    return this.show(await this.keys.revoke(id));
+  }
+
+  private show(key: VirtualKey) {
+    const { hash: _hash, ...shown } = key;
+    return { ...shown, lastUsedAt: this.keys.lastUse(key), ...this.keys.spentBy(key.id) };
+  }
+}

@@ -1,0 +1,61 @@
+import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsInt, IsString, Length, Max, Min } from 'class-validator';
+import { IfGiven, IfNotNull } from '../common/optional-field.decorator.js';
+
+const wholeOrNull = { message: 'must be a whole number or null' };
+const trueOrFalse = { message: 'must be true or false' };
+const routeNames = { message: 'must be a list of route names, or null for all' };
+
+/** What may be changed of a key; everything is optional. */
+export class UpdateVirtualKeyDto {
+  @IfGiven()
+  @IsString()
+  @Length(1, 100, { message: 'must have 1 to 100 characters' })
+  name?: string;
+
+  @IfGiven()
+  @IsBoolean(trueOrFalse)
+  isEnabled?: boolean;
+
+  @IfGiven()
+  @IsBoolean(trueOrFalse)
+  isPrivate?: boolean;
+
+  @IfNotNull()
+  @IsArray(routeNames)
+  @ArrayMaxSize(200)
+  @IsString({ each: true, ...routeNames })
+  allowedRoutes?: string[] | null;
+
+  @IfNotNull()
+  @IsInt(wholeOrNull)
+  @Min(1, { message: 'must be at least 1' })
+  @Max(10_000_000, { message: 'must be at most 10000000' })
+  requestsPerMinute?: number | null;
+
+  @IfNotNull()
+  @IsInt(wholeOrNull)
+  @Min(1, { message: 'must be at least 1' })
+  @Max(100_000, { message: 'must be at most 100000' })
+  maxConcurrent?: number | null;
+
+  @IfNotNull()
+  @IsInt({ message: 'must be a whole number of nano-dollars or null' })
+  @Min(0, { message: 'must not be negative' })
+  @Max(Number.MAX_SAFE_INTEGER, { message: 'is too large' })
+  budgetNanos?: number | null;
+
+  @IfGiven()
+  @IsIn(['total', 'day', 'month'], { message: 'must be "total", "day" or "month"' })
+  budgetWindow?: 'total' | 'day' | 'month';
+
+  @IfNotNull()
+  @IsInt({ message: 'must be a time in epoch milliseconds or null' })
+  @Min(0, { message: 'must not be negative' })
+  expiresAt?: number | null;
+}
+
+export class CreateVirtualKeyDto extends UpdateVirtualKeyDto {
+  @IsString({ message: 'is required and must be a text' })
+  @Length(1, 100, { message: 'must have 1 to 100 characters' })
+  declare name: string;
+}

@@ -1,0 +1,53 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { BigintColumn } from '../database/bigint-column.decorator.js';
+
+/** A key that this gateway gave out. Revoked keys stay, because the log speaks of them. */
+@Entity('virtual_keys')
+export class VirtualKey {
+  @PrimaryColumn({ type: 'varchar', length: 36 })
+  id!: string;
+
+  @Column({ type: 'varchar', length: 100 })
+  name!: string;
+
+  @Column({ type: 'varchar', length: 12 })
+  prefix!: string;
+
+  /** SHA-256 of the secret, in hex: enough for 256 random bits. The secret itself is stored nowhere. */
+  @Index('ux_virtual_keys_hash', { unique: true })
+  @Column({ type: 'varchar', length: 64 })
+  hash!: string;
+
+  @Column({ type: 'boolean' })
+  isEnabled!: boolean;
+
+  @Column({ type: 'boolean' })
+  isPrivate!: boolean;
+
+  @Column({ type: 'simple-json', nullable: true })
+  allowedRoutes!: string[] | null;
+
+  @Column({ type: 'integer', nullable: true })
+  requestsPerMinute!: number | null;
+
+  @Column({ type: 'integer', nullable: true })
+  maxConcurrent!: number | null;
+
+  @BigintColumn({ nullable: true })
+  budgetNanos!: number | null;
+
+  @Column({ type: 'varchar', length: 8 })
+  budgetWindow!: 'total' | 'day' | 'month';
+
+  @BigintColumn({ nullable: true })
+  expiresAt!: number | null;
+
+  @BigintColumn({ nullable: true })
+  lastUsedAt!: number | null;
+
+  @BigintColumn()
+  createdAt!: number;
+
+  @BigintColumn({ nullable: true })
+  revokedAt!: number | null;
+}

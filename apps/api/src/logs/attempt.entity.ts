@@ -1,0 +1,99 @@
+import { Column, Entity, Index } from 'typeorm';
+import { BigintColumn, PrimaryBigintColumn } from '../database/bigint-column.decorator.js';
+
+const milliseconds = { type: 'double precision', nullable: true } as const;
+const shortText = { type: 'varchar', length: 40 } as const;
+
+/** The attempts that a run which died may have left open: a handful of rows, so the index stays one page. */
+export const openAttempts = "state IN ('reserved', 'dispatched')";
+
+/** One dispatch to one target. */
+@Entity('attempts')
+@Index('ix_attempts_request_id', ['requestId'])
+@Index('ix_attempts_open', ['bootId'], { where: openAttempts })
+export class Attempt {
+  @PrimaryBigintColumn()
+  id!: number;
+
+  @BigintColumn()
+  requestId!: number;
+
+  @Column({ type: 'varchar', length: 36, nullable: true })
+  keyId!: string | null;
+
+  /** The run of the gateway that made the attempt. */
+  @Column({ type: 'varchar', length: 36 })
+  bootId!: string;
+
+  @Column({ type: 'integer' })
+  position!: number;
+
+  @Column(shortText)
+  kind!: string;
+
+  @Column({ type: 'text' })
+  label!: string;
+
+  @Column({ type: 'text', nullable: true })
+  upstreamModel!: string | null;
+
+  @BigintColumn()
+  startedAt!: number;
+
+  @BigintColumn({ nullable: true })
+  reservedNanos!: number | null;
+
+  @Column({ type: 'text', nullable: true })
+  priceSource!: string | null;
+
+  @Column(shortText)
+  state!: string;
+
+  @Column(shortText)
+  outcome!: string;
+
+  @Column({ ...shortText, nullable: true })
+  errorCode!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  errorMessage!: string | null;
+
+  @Column({ type: 'integer', nullable: true })
+  httpStatus!: number | null;
+
+  @Column(milliseconds)
+  queueMs!: number | null;
+
+  @Column(milliseconds)
+  loadMs!: number | null;
+
+  @Column(milliseconds)
+  firstTokenMs!: number | null;
+
+  @Column(milliseconds)
+  totalMs!: number | null;
+
+  @BigintColumn({ nullable: true })
+  inputTokens!: number | null;
+
+  @BigintColumn({ nullable: true })
+  outputTokens!: number | null;
+
+  @BigintColumn({ nullable: true })
+  cacheReadTokens!: number | null;
+
+  @BigintColumn({ nullable: true })
+  cacheWriteTokens!: number | null;
+
+  @BigintColumn({ nullable: true })
+  reasoningTokens!: number | null;
+
+  @BigintColumn({ nullable: true })
+  costNanos!: number | null;
+
+  @Column(shortText)
+  costStatus!: string;
+
+  @Column({ type: 'varchar', length: 64, nullable: true })
+  instanceId!: string | null;
+}

@@ -1,0 +1,62 @@
+import { IsBoolean, IsIn, IsInt, IsString, Length, Matches, Max, Min } from 'class-validator';
+import { IfGiven, IfNotNull } from '../common/optional-field.decorator.js';
+
+const engines = ['embedded', 'llama-server', 'attached'] as const;
+const engineRule = { message: `must be one of ${engines.join(', ')}` };
+const namePattern = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,126}$/;
+const nameRule = { message: 'must have 1 to 127 letters, digits or . _ : / - and begin with a letter or digit' };
+
+/** What may be changed of a local model. There is no field for a command, its arguments or its environment. */
+export class UpdateLocalModelDto {
+  @IfGiven()
+  @Matches(namePattern, nameRule)
+  name?: string;
+
+  @IfGiven()
+  @IsIn(engines, engineRule)
+  engine?: (typeof engines)[number];
+
+  @IfNotNull()
+  @IsString()
+  @Length(1, 4096, { message: 'must be a path' })
+  modelPath?: string | null;
+
+  @IfNotNull()
+  @IsString()
+  @Length(1, 200, { message: 'must be an address such as http://127.0.0.1:8080' })
+  endpoint?: string | null;
+
+  @IfNotNull()
+  @Matches(/^[\x21-\x7e]{1,200}$/, { message: 'must be a model name without spaces' })
+  upstreamModel?: string | null;
+
+  @IfNotNull()
+  @IsInt({ message: 'must be a whole number of tokens or null' })
+  @Min(64, { message: 'must be at least 64' })
+  @Max(16_777_216, { message: 'must be at most 16777216' })
+  contextTokens?: number | null;
+
+  @IfGiven()
+  @IsInt({ message: 'must be a whole number' })
+  @Min(1, { message: 'must be at least 1' })
+  @Max(64, { message: 'must be at most 64' })
+  parallelSlots?: number;
+
+  @IfNotNull()
+  @IsInt({ message: 'must be a whole number of milliseconds, or null for never' })
+  @Min(100, { message: 'must be at least 100' })
+  @Max(2_147_483_647, { message: 'is too long' })
+  idleStopMs?: number | null;
+
+  @IfGiven()
+  @IsBoolean({ message: 'must be true or false' })
+  isEnabled?: boolean;
+}
+
+export class CreateLocalModelDto extends UpdateLocalModelDto {
+  @Matches(namePattern, nameRule)
+  declare name: string;
+
+  @IsIn(engines, engineRule)
+  declare engine: (typeof engines)[number];
+}

@@ -1,0 +1,70 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { FastifyReply } from 'fastify';
+import type { Repository } from 'typeorm';
+import { findPage, sendPage } from '../common/find-page.js';
+import type { RawListQuery } from '../common/list-query.js';
+import { ManagementValidationPipe } from '../common/management-validation.pipe.js';
+import { LocalModelControl } from './local-model-control.js';
+import { CreateLocalModelDto, UpdateLocalModelDto } from './local-model.dto.js';
+import { LocalModel } from './local-model.entity.js';
+import { LocalModelsService } from './local-models.service.js';
+
+const fields = { text: ['name', 'modelPath'], exact: ['engine', 'isEnabled'], sort: ['id', 'name', 'engine', 'isEnabled', 'createdAt', 'updatedAt'] };
+const body = new ManagementValidationPipe(['id', 'state', 'stateReason', 'createdAt', 'updatedAt']);
+
+/** Models that engines on this machine serve. */
+@Controller('api/local-models')
+export class LocalModelsController {
+  constructor(
+    private readonly models: LocalModelsService,
+    private readonly control: LocalModelControl,
+    @InjectRepository(LocalModel) private readonly rows: Repository<LocalModel>,
+  ) {}
+
+  @Get()
+  async list(@Query() query: RawListQuery, @Res({ passthrough: true }) reply: FastifyReply) {
+    return sendPage(reply, 'local-models', await findPage(this.rows, query, fields), (model) => this.show(model));
+  }
+
+  @Get(':id')
+  async one(@Param('id') id: string) {
+    return this.show(await this.models.get(id));
+  }
+
+  @Post()
+  async create(@Body(body) fieldsGiven: CreateLocalModelDto) {
+    return this.show(await this.models.create(fieldsGiven));
+  }
+
+  @Put(':id')
+  async update(@Param('id') id: string, @Body(body) fieldsGiven: UpdateLocalModelDto) {
+    return this.show(await this.models.update(id, fieldsGiven));
+  }
+
+  @Delete(':id')
+  async remove(@Param('id') id: string) {
+    return this.show(await this.models.remove(id));
+  }
+
+  @Post(':id/start')
+  @HttpCode(200)
+  async start(@Param('id') id: string) {
+    const model = await this.models.get(id);
+    await this.control.start(id);
+    return this.show(model);
+  }
+
+  @Post(':id/stop')
+  @HttpCode(200)
+  async stop(@Param('id') id: string) {
+    const model = await this.models.get(id);
+    await this.control.stop(id);
+    return this.show(model);
+  }
+
+  private show(model: LocalModel) {
+    const { state, reason } = this.control.view(model.id);
+    return { ...model, state, stateReason: reason };
+  }
+}

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { LocalModelsController } from './local-models.controller.js';
+import { LocalModelsService } from './local-models.service.js';
+import { LocalModel } from './local-model.entity.js';
+
+/** Models on this machine. What runs them comes in through `LocalModelControl` and `ModelFolders`. */
+@Module({
+  imports: [TypeOrmModule.forFeature([LocalModel])],
+  controllers: [LocalModelsController],
+  providers: [LocalModelsService],
+  exports: [LocalModelsService],
+})
+export class LocalModelsModule {}

@@ -1,0 +1,99 @@
+import type { LocalModelSpec } from '#process';
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { GatewayError } from '#translation';
+import { randomUUID } from 'node:crypto';
+import { DataSource, type Repository } from 'typeorm';
+import { ConfigurationChanges } from '../common/configuration-changes.js';
+import { orNotFound } from '../common/not-found.js';
+import { refuseDuplicates } from '../common/refuse-duplicates.js';
+import { ValidationFault } from '../common/validation-fault.js';
+import { checkModelPlace } from './check-model-place.js';
+import { LocalModelControl } from './local-model-control.js';
+import type { CreateLocalModelDto, UpdateLocalModelDto } from './local-model.dto.js';
+import { LocalModel } from './local-model.entity.js';
+import { ModelFolders } from './model-folders.js';
+
+export type LocalModelSnapshot = LocalModelSpec;
+
+const defaultIdleStopMs = 300_000;
+
+@Injectable()
+export class LocalModelsService {
+  constructor(
+    @InjectRepository(LocalModel) private readonly models: Repository<LocalModel>,
+    private readonly dataSource: DataSource,
+    private readonly changes: ConfigurationChanges,
+    private readonly folders: ModelFolders,
+    private readonly control: LocalModelControl,
+  ) {}
+
+  async get(id: string): Promise<LocalModel> {
+    return orNotFound(await this.models.findOneBy({ id }), 'local model');
+  }
+
+  async snapshot(): Promise<readonly LocalModelSnapshot[]> {
+    const rows = await this.models.findBy({ isEnabled: true });
+    return rows.map(({ id, name, engine, modelPath, endpoint, upstreamModel, contextTokens, parallelSlots, idleStopMs }) => ({
+      id, name, engine, modelPath, endpoint, upstreamModel, contextTokens, parallelSlots, idleStopMs,
+    }));
+  }
+
+  async create(fields: CreateLocalModelDto): Promise<LocalModel> {
+    const now = Date.now();
+    const model: LocalModel = {
+      id: randomUUID(),
+      name: fields.name,
+      engine: fields.engine,
+      modelPath: fields.modelPath ?? null,
+      endpoint: fields.endpoint ?? null,
+      upstreamModel: fields.upstreamModel ?? null,
+      contextTokens: fields.contextTokens ?? null,
+      parallelSlots: fields.parallelSlots ?? 1,
+      idleStopMs: fields.idleStopMs === undefined ? defaultIdleStopMs : fields.idleStopMs,
+      isEnabled: fields.isEnabled ?? true,
+      createdAt: now,
+      updatedAt: now,
+    };
+    this.assertPlace(model);
+    await refuseDuplicates('local model', model.name, () => this.models.insert(model));
+    this.changes.notify('models');
+    return model;
+  }
+
+  /** A running engine is stopped when what it serves has changed; the next request starts it anew. */
+  async update(id: string, fields: UpdateLocalModelDto): Promise<LocalModel> {
+    const before = await this.get(id);
+    const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<LocalModel>;
+    const after = { ...before, ...given, updatedAt: Date.now() };
+    this.assertPlace(after);
+    await refuseDuplicates('local model', after.name, () => this.models.update({ id }, { ...given, updatedAt: after.updatedAt }));
+    this.changes.notify('models');
+    if (launchKey(before) !== launchKey(after)) await this.control.forget(id);
+    return after;
+  }
+
+  async remove(id: string): Promise<LocalModel> {
+    const model = await this.get(id);
+    const routes = await this.dataSource.query<{ name: string }[]>(
+      'SELECT DISTINCT r.name AS name FROM route_targets t JOIN model_routes r ON r.id = t.route_id WHERE t.local_model_id = ?',
+      [id],
+    );
+    if (routes.length > 0) throw new GatewayError('conflict', `This local model is a target of ${routes.map(({ name }) => `\`${name}\``).join(', ')}. Take it out of there first.`);
+    await this.models.delete({ id });
+    this.changes.notify('models');
+    await this.control.forget(id);
+    return model;
+  }
+
+  private assertPlace(model: LocalModel): void {
+    const faults = checkModelPlace(model, this.folders.list());
+    if (faults.length > 0) throw new ValidationFault(faults);
+  }
+}
+
+/** Everything a running engine was started with. */
+function launchKey(model: LocalModel): string {
+  const { name, engine, modelPath, endpoint, upstreamModel, contextTokens, parallelSlots, idleStopMs, isEnabled } = model;
+  return JSON.stringify([name, engine, modelPath, endpoint, upstreamModel, contextTokens, parallelSlots, idleStopMs, isEnabled]);
+}

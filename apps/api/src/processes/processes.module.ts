@@ -1,0 +1,33 @@
+import { Supervisor } from '#process';
+import { Global, Injectable, Module, type BeforeApplicationShutdown } from '@nestjs/common';
+import { LocalModelControl } from '../models/local-model-control.js';
+import { InstancesController } from './instances.controller.js';
+import { LocalTargetService } from './local-target.service.js';
+import { ProcessSweepsTask } from './process-sweeps.task.js';
+import { SupervisedModelControl } from './supervised-model-control.service.js';
+import { supervisorProvider } from './supervisor.provider.js';
+
+/** Engines stop before connections are closed, so that nothing outlives the gateway. */
+@Injectable()
+class SupervisorShutdown implements BeforeApplicationShutdown {
+  constructor(private readonly supervisor: Supervisor) {}
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.supervisor.close();
+  }
+}
+
+/** Local model servers. Global, because local models show their state. */
+@Global()
+@Module({
+  controllers: [InstancesController],
+  providers: [
+    supervisorProvider,
+    SupervisorShutdown,
+    LocalTargetService,
+    ProcessSweepsTask,
+    { provide: LocalModelControl, useClass: SupervisedModelControl },
+  ],
+  exports: [Supervisor, LocalTargetService, LocalModelControl],
+})
+export class ProcessesModule {}

@@ -1,0 +1,42 @@
+import { EgressClient, listAnthropicModels, listOpenaiModels } from '#adapters';
+import { Injectable } from '@nestjs/common';
+import { describeNetworkError } from '#adapters';
+import { GatewayError } from '#translation';
+import { ProvidersService } from './providers.service.js';
+
+export interface ProbeResult {
+  readonly ok: boolean;
+  readonly message: string;
+  readonly models: readonly string[];
+}
+
+/** Asks a provider for its models: costs nothing, and proves address and credential. */
+@Injectable()
+export class ProviderProbe {
+  constructor(
+    private readonly egress: EgressClient,
+    private readonly providers: ProvidersService,
+  ) {}
+
+  async probe(id: string): Promise<ProbeResult> {
+    const provider = await this.providers.get(id);
+    await this.providers.snapshot();
+    const list = provider.protocol === 'anthropic-messages' ? listAnthropicModels : listOpenaiModels;
+    try {
+      const { baseUrl, allowPrivateNetwork } = provider;
+      const models = await list(this.egress, { baseUrl, allowPrivateNetwork, credential: this.providers.credentialOf(id) });
+      return { ok: true, message: `It answered with ${models.length} models.`, models: models.slice(0, 500) };
+    } catch (error) {
+      return { ok: false, message: explain(error), models: [] };
+    }
+  }
+}
+
+function explain(error: unknown): string {
+  if (error instanceof GatewayError) return error.message;
+  const status = (error as { status?: unknown } | null)?.status;
+  if (status === 401 || status === 403) return `It refused the credential (HTTP ${status}). Enter it anew.`;
+  if (status === 404) return 'It has no list of models at this address (HTTP 404). Check the base URL; OpenAI-compatible ones end in /v1.';
+  if (typeof status === 'number') return `It answered HTTP ${status}.`;
+  return describeNetworkError(error, false).message;
+}

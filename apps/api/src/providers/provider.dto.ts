@@ -1,0 +1,57 @@
+import { IsBoolean, IsIn, IsString, Length, Matches } from 'class-validator';
+import { IfGiven, IfNotNull } from '../common/optional-field.decorator.js';
+
+const trueOrFalse = { message: 'must be true or false' };
+const namePattern = /^[a-z0-9][a-z0-9-]{0,62}$/;
+const nameRule = { message: 'must have 1 to 63 small letters, digits and dashes, and begin with a letter or digit' };
+const protocols = ['openai-chat', 'anthropic-messages'] as const;
+const protocolRule = { message: 'must be "openai-chat" or "anthropic-messages"' };
+
+/** What may be changed of a provider; everything is optional. */
+export class UpdateProviderDto {
+  @IfGiven()
+  @Matches(namePattern, nameRule)
+  name?: string;
+
+  @IfGiven()
+  @IsIn(protocols, protocolRule)
+  protocol?: (typeof protocols)[number];
+
+  @IfGiven()
+  @IsString()
+  @Length(8, 500, { message: 'must be a URL of at most 500 characters' })
+  baseUrl?: string;
+
+  /** Visible ASCII without spaces: a pasted line break would otherwise end up in an error text together with the key. */
+  @IfNotNull()
+  @Matches(/^[\x21-\x7e]{1,1000}$/, { message: 'must be the key alone: visible characters, no spaces or line breaks' })
+  credential?: string | null;
+
+  @IfGiven()
+  @IsBoolean(trueOrFalse)
+  allowPrivateNetwork?: boolean;
+
+  @IfGiven()
+  @IsBoolean(trueOrFalse)
+  isFree?: boolean;
+
+  @IfNotNull()
+  @Matches(/^[a-z0-9-]{1,64}$/, { message: 'must be a provider id of the price table, such as "openai"' })
+  priceProvider?: string | null;
+
+  @IfGiven()
+  @IsBoolean(trueOrFalse)
+  isEnabled?: boolean;
+}
+
+export class CreateProviderDto extends UpdateProviderDto {
+  @Matches(namePattern, nameRule)
+  declare name: string;
+
+  @IsIn(protocols, protocolRule)
+  declare protocol: (typeof protocols)[number];
+
+  @IsString({ message: 'is required' })
+  @Length(8, 500, { message: 'must be a URL of at most 500 characters' })
+  declare baseUrl: string;
+}

@@ -1,0 +1,46 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { BigintColumn } from '../database/bigint-column.decorator.js';
+
+export type ProviderProtocol = 'openai-chat' | 'anthropic-messages';
+
+/** A configured account at an upstream. */
+@Entity('providers')
+export class Provider {
+  @PrimaryColumn({ type: 'varchar', length: 36 })
+  id!: string;
+
+  @Index('ux_providers_name', { unique: true })
+  @Column({ type: 'varchar', length: 63 })
+  name!: string;
+
+  @Column({ type: 'varchar', length: 32 })
+  protocol!: ProviderProtocol;
+
+  @Column({ type: 'varchar', length: 500 })
+  baseUrl!: string;
+
+  /** Sealed by the secret box; never leaves `providers`. */
+  @Column({ type: 'text', nullable: true })
+  credentialSealed!: string | null;
+
+  @Column({ type: 'varchar', length: 8, nullable: true })
+  credentialHint!: string | null;
+
+  @Column({ type: 'boolean' })
+  allowPrivateNetwork!: boolean;
+
+  @Column({ type: 'boolean' })
+  isFree!: boolean;
+
+  @Column({ type: 'varchar', length: 64, nullable: true })
+  priceProvider!: string | null;
+
+  @Column({ type: 'boolean' })
+  isEnabled!: boolean;
+
+  @BigintColumn()
+  createdAt!: number;
+
+  @BigintColumn()
+  updatedAt!: number;
+}

@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { SecretBox } from '../common/secret-box.js';
+import { ProviderProbe } from './provider-probe.service.js';
+import { ProvidersController } from './providers.controller.js';
+import { ProvidersService } from './providers.service.js';
+import { Provider } from './provider.entity.js';
+
+/** Accounts at providers of models. */
+@Module({
+  imports: [TypeOrmModule.forFeature([Provider])],
+  controllers: [ProvidersController],
+  providers: [ProvidersService, ProviderProbe, SecretBox],
+  exports: [ProvidersService],
+})
+export class ProvidersModule {}

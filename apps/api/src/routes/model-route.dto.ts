@@ -1,0 +1,96 @@
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsInt, IsString, Length, Matches, Max, Min, ValidateIf, ValidateNested } from 'class-validator';
+import { IfGiven, IfNotNull } from '../common/optional-field.decorator.js';
+
+const namePattern = /^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,126}$/;
+const nameRule = { message: 'must have 1 to 127 letters, digits or . _ : / @ - and begin with a letter or digit' };
+const trueOrFalse = { message: 'must be true or false' };
+const priceRule = { message: 'must be a whole number of nano-dollars per million tokens, or null' };
+const isLocal = (target: RouteTargetDto): boolean => target.kind === 'local';
+const isProvider = (target: RouteTargetDto): boolean => target.kind === 'provider';
+
+export class RouteTargetDto {
+  @IsIn(['local', 'provider'], { message: 'must be "local" or "provider"' })
+  kind!: 'local' | 'provider';
+
+  @ValidateIf(isLocal)
+  @IsString({ message: 'must be the id of a local model' })
+  localModelId?: string | null;
+
+  @ValidateIf(isProvider)
+  @IsString({ message: 'must be the id of a provider' })
+  providerId?: string | null;
+
+  @ValidateIf(isProvider)
+  @Matches(/^[\x21-\x7e]{1,200}$/, { message: 'must be the model name that the provider knows' })
+  upstreamModel?: string | null;
+
+  @IfNotNull()
+  @IsInt(priceRule)
+  @Min(0, priceRule)
+  @Max(1e15, priceRule)
+  priceInputNanosPerMTok?: number | null;
+
+  @IfNotNull()
+  @IsInt(priceRule)
+  @Min(0, priceRule)
+  @Max(1e15, priceRule)
+  priceOutputNanosPerMTok?: number | null;
+
+  /** Sent back by the panel; ignored. */
+  @IfGiven()
+  @IsString()
+  id?: string;
+
+  /** Sent back by the panel; ignored. */
+  @IfGiven()
+  @IsString()
+  label?: string;
+}
+
+/** What may be changed of a route; everything is optional. */
+export class UpdateModelRouteDto {
+  @IfGiven()
+  @Matches(namePattern, nameRule)
+  name?: string;
+
+  @IfGiven()
+  @IsIn(['never', 'allow'], { message: 'must be "never" or "allow"' })
+  cloud?: 'never' | 'allow';
+
+  @IfGiven()
+  @IsBoolean(trueOrFalse)
+  isPrivate?: boolean;
+
+  @IfGiven()
+  @IsBoolean(trueOrFalse)
+  isEnabled?: boolean;
+
+  @IfNotNull()
+  @IsInt({ message: 'must be a whole number of milliseconds or null' })
+  @Min(100, { message: 'must be at least 100' })
+  @Max(3_600_000, { message: 'must be at most 3600000' })
+  firstByteTimeoutMs?: number | null;
+
+  @IfGiven()
+  @IsArray({ message: 'must be a list of targets' })
+  @ArrayMinSize(1, { message: 'must hold at least one target' })
+  @ArrayMaxSize(16, { message: 'may hold at most 16 targets' })
+  @ValidateNested({ each: true })
+  @Type(() => RouteTargetDto)
+  targets?: RouteTargetDto[];
+}
+
+export class CreateModelRouteDto extends UpdateModelRouteDto {
+  @IsString({ message: 'is required' })
+  @Length(1, 127)
+  @Matches(namePattern, nameRule)
+  declare name: string;
+
+  @IsArray({ message: 'is required and must be a list of targets' })
+  @ArrayMinSize(1, { message: 'must hold at least one target' })
+  @ArrayMaxSize(16, { message: 'may hold at most 16 targets' })
+  @ValidateNested({ each: true })
+  @Type(() => RouteTargetDto)
+  declare targets: RouteTargetDto[];
+}

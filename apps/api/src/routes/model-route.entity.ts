@@ -1,0 +1,36 @@
+import { Column, Entity, Index, OneToMany, PrimaryColumn, type Relation } from 'typeorm';
+import { BigintColumn } from '../database/bigint-column.decorator.js';
+import { RouteTarget } from './route-target.entity.js';
+
+/** A public model name and what stands behind it. */
+@Entity('model_routes')
+export class ModelRoute {
+  @PrimaryColumn({ type: 'varchar', length: 36 })
+  id!: string;
+
+  @Index('ux_model_routes_name', { unique: true })
+  @Column({ type: 'varchar', length: 127 })
+  name!: string;
+
+  @Column({ type: 'varchar', length: 8 })
+  cloud!: 'never' | 'allow';
+
+  @Column({ type: 'boolean' })
+  isPrivate!: boolean;
+
+  @Column({ type: 'boolean' })
+  isEnabled!: boolean;
+
+  /** How long a provider may take to its first byte, or null for the gateway's own limit. */
+  @BigintColumn({ nullable: true })
+  firstByteTimeoutMs!: number | null;
+
+  @OneToMany(() => RouteTarget, (target) => target.route)
+  targets!: Relation<RouteTarget>[];
+
+  @BigintColumn()
+  createdAt!: number;
+
+  @BigintColumn()
+  updatedAt!: number;
+}

@@ -1,0 +1,70 @@
+import { Body, Controller, Delete, Get, Param, Post, Put, Query, Res } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { FastifyReply } from 'fastify';
+import { DataSource, type Repository } from 'typeorm';
+import { findPage, sendPage } from '../common/find-page.js';
+import type { RawListQuery } from '../common/list-query.js';
+import { ManagementValidationPipe } from '../common/management-validation.pipe.js';
+import { CreateModelRouteDto, UpdateModelRouteDto } from './model-route.dto.js';
+import { ModelRoute } from './model-route.entity.js';
+import { ModelRoutesService } from './model-routes.service.js';
+import type { RouteTarget } from './route-target.entity.js';
+
+const fields = { text: ['name'], exact: ['cloud', 'isPrivate', 'isEnabled'], sort: ['id', 'name', 'cloud', 'isEnabled', 'createdAt', 'updatedAt'] };
+const body = new ManagementValidationPipe(['id', 'createdAt', 'updatedAt']);
+
+/** Public model names and where they are served. */
+@Controller('api/model-routes')
+export class ModelRoutesController {
+  constructor(
+    private readonly routes: ModelRoutesService,
+    private readonly dataSource: DataSource,
+    @InjectRepository(ModelRoute) private readonly rows: Repository<ModelRoute>,
+  ) {}
+
+  @Get()
+  async list(@Query() query: RawListQuery, @Res({ passthrough: true }) reply: FastifyReply) {
+    const page = await findPage(this.rows, query, fields);
+    const names = await this.targetNames();
+    const routes = await Promise.all(page.rows.map(({ id }) => this.routes.get(id)));
+    return sendPage(reply, 'model-routes', { ...page, rows: routes }, (route) => show(route, names));
+  }
+
+  @Get(':id')
+  async one(@Param('id') id: string) {
+    return show(await this.routes.get(id), await this.targetNames());
+  }
+
+  @Post()
+  async create(@Body(body) fieldsGiven: CreateModelRouteDto) {
+    return show(await this.routes.create(fieldsGiven), await this.targetNames());
+  }
+
+  @Put(':id')
+  async update(@Param('id') id: string, @Body(body) fieldsGiven: UpdateModelRouteDto) {
+    return show(await this.routes.update(id, fieldsGiven), await this.targetNames());
+  }
+
+  @Delete(':id')
+  async remove(@Param('id') id: string) {
+    return show(await this.routes.remove(id), await this.targetNames());
+  }
+
+  private async targetNames(): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.dataSource.query<{ id: string; name: string }[]>('SELECT id, name FROM providers UNION ALL SELECT id, name FROM local_models');
+    return new Map(rows.map(({ id, name }) => [id, name]));
+  }
+}
+
+function show(route: ModelRoute, names: ReadonlyMap<string, string>) {
+  return { ...route, targets: route.targets.map((target) => showTarget(target, names)) };
+}
+
+function showTarget(target: RouteTarget, names: ReadonlyMap<string, string>) {
+  const { id, localModelId, providerId, upstreamModel, priceInputNanosPerMTok, priceOutputNanosPerMTok } = target;
+  if (localModelId !== null) {
+    return { id, kind: 'local', localModelId, label: `local:${names.get(localModelId) ?? '(deleted)'}` };
+  }
+  const label = `provider:${names.get(providerId ?? '') ?? '(deleted)'}/${upstreamModel ?? ''}`;
+  return { id, kind: 'provider', providerId, upstreamModel, priceInputNanosPerMTok, priceOutputNanosPerMTok, label };
+}

@@ -1,0 +1,114 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { randomUUID } from 'node:crypto';
+import { DataSource, type EntityManager, type Repository } from 'typeorm';
+import { ConfigurationChanges } from '../common/configuration-changes.js';
+import { orNotFound } from '../common/not-found.js';
+import { refuseDuplicates } from '../common/refuse-duplicates.js';
+import { ValidationFault } from '../common/validation-fault.js';
+import type { CreateModelRouteDto, RouteTargetDto, UpdateModelRouteDto } from './model-route.dto.js';
+import { ModelRoute } from './model-route.entity.js';
+import { RouteTarget } from './route-target.entity.js';
+
+export type RouteTargetSnapshot = Readonly<Omit<RouteTarget, 'route'>>;
+export type ModelRouteSnapshot = Readonly<Omit<ModelRoute, 'targets'>> & { readonly targets: readonly RouteTargetSnapshot[] };
+
+@Injectable()
+export class ModelRoutesService {
+  constructor(
+    @InjectRepository(ModelRoute) private readonly routes: Repository<ModelRoute>,
+    private readonly dataSource: DataSource,
+    private readonly changes: ConfigurationChanges,
+  ) {}
+
+  async get(id: string): Promise<ModelRoute> {
+    const route = await this.routes.findOne({ where: { id }, relations: { targets: true } });
+    return inOrder(orNotFound(route, 'route'));
+  }
+
+  async snapshot(): Promise<readonly ModelRouteSnapshot[]> {
+    const routes = await this.routes.find({ where: { isEnabled: true }, relations: { targets: true } });
+    return routes.map(inOrder);
+  }
+
+  async create(fields: CreateModelRouteDto): Promise<ModelRoute> {
+    const now = Date.now();
+    const route = {
+      id: randomUUID(),
+      name: fields.name,
+      cloud: fields.cloud ?? ('never' as const),
+      isPrivate: fields.isPrivate ?? false,
+      isEnabled: fields.isEnabled ?? true,
+      firstByteTimeoutMs: fields.firstByteTimeoutMs ?? null,
+      createdAt: now,
+      updatedAt: now,
+    };
+    await this.assertTargetsExist(fields.targets);
+    await refuseDuplicates('route', route.name, () =>
+      this.dataSource.transaction(async (manager) => {
+        await manager.insert(ModelRoute, route);
+        await writeTargets(manager, route.id, fields.targets);
+      }),
+    );
+    this.changes.notify('routes');
+    return this.get(route.id);
+  }
+
+  async update(id: string, fields: UpdateModelRouteDto): Promise<ModelRoute> {
+    const route = await this.get(id);
+    const { targets, ...rest } = fields;
+    const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) as Partial<ModelRoute>;
+    if (targets !== undefined) await this.assertTargetsExist(targets);
+    await refuseDuplicates('route', given.name ?? route.name, () =>
+      this.dataSource.transaction(async (manager) => {
+        await manager.update(ModelRoute, { id }, { ...given, updatedAt: Date.now() });
+        if (targets === undefined) return;
+        await manager.delete(RouteTarget, { routeId: id });
+        await writeTargets(manager, id, targets);
+      }),
+    );
+    this.changes.notify('routes');
+    return this.get(id);
+  }
+
+  async remove(id: string): Promise<ModelRoute> {
+    const route = await this.get(id);
+    await this.routes.delete({ id });
+    this.changes.notify('routes');
+    return route;
+  }
+
+  private async assertTargetsExist(targets: readonly RouteTargetDto[]): Promise<void> {
+    const faults: { path: string; message: string }[] = [];
+    for (const [index, target] of targets.entries()) {
+      const [table, id, field] = target.kind === 'local' ? ['local_models', target.localModelId, 'localModelId'] : ['providers', target.providerId, 'providerId'];
+      const found = await this.dataSource.query<unknown[]>(`SELECT 1 FROM ${table} WHERE id = ?`, [id ?? '']);
+      if (found.length === 0) faults.push({ path: `targets.${index}.${field}`, message: 'does not exist' });
+    }
+    if (faults.length > 0) throw new ValidationFault(faults);
+  }
+}
+
+async function writeTargets(manager: EntityManager, routeId: string, targets: readonly RouteTargetDto[]): Promise<void> {
+  await manager.insert(
+    RouteTarget,
+    targets.map((target, position) => {
+      const isLocal = target.kind === 'local';
+      return {
+        id: randomUUID(),
+        routeId,
+        position,
+        localModelId: isLocal ? (target.localModelId ?? null) : null,
+        providerId: isLocal ? null : (target.providerId ?? null),
+        upstreamModel: isLocal ? null : (target.upstreamModel ?? null),
+        priceInputNanosPerMTok: isLocal ? null : (target.priceInputNanosPerMTok ?? null),
+        priceOutputNanosPerMTok: isLocal ? null : (target.priceOutputNanosPerMTok ?? null),
+      };
+    }),
+  );
+}
+
+function inOrder(route: ModelRoute): ModelRoute {
+  route.targets.sort((a, b) => a.position - b.position);
+  return route;
+}

@@ -1,0 +1,149 @@
+import { flatPrice, lookUpPrice, providerDefinitions, type Price } from '#adapters';
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { GatewayError } from '#translation';
+import type { KeyPrincipal } from '../access/principal.js';
+import { ConfigurationChanges } from '../common/configuration-changes.js';
+import { LocalModelsService, type LocalModelSnapshot } from '../models/local-models.service.js';
+import { ProvidersService, type ProviderSnapshot } from '../providers/providers.service.js';
+import { ModelRoutesService, type ModelRouteSnapshot, type RouteTargetSnapshot } from '../routes/model-routes.service.js';
+import type { ResolvedRoute, ResolvedTarget } from './resolved-target.js';
+
+/** Prices in the table change by date, so what was looked up is looked up again. */
+const refreshEveryMs = 3_600_000;
+
+/** All routes with their targets, rebuilt as a whole whenever the configuration changes; a look-up is one Map read. */
+@Injectable()
+export class RouteCatalog implements OnApplicationBootstrap, OnModuleDestroy {
+  private routes: ReadonlyMap<string, ResolvedRoute> = new Map();
+  private rebuilding: Promise<void> = Promise.resolve();
+  private unsubscribe: () => void = () => undefined;
+
+  constructor(
+    private readonly modelRoutes: ModelRoutesService,
+    private readonly providers: ProvidersService,
+    private readonly localModels: LocalModelsService,
+    private readonly changes: ConfigurationChanges,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    this.unsubscribe = this.changes.subscribe(() => void this.rebuild());
+    await this.rebuild();
+  }
+
+  onModuleDestroy(): void {
+    this.unsubscribe();
+  }
+
+  /** Resolves when the catalog shows every change made before the call. */
+  @Interval(refreshEveryMs)
+  rebuild(): Promise<void> {
+    this.rebuilding = this.rebuilding.then(() => this.build());
+    return this.rebuilding;
+  }
+
+  list(key: KeyPrincipal): ResolvedRoute[] {
+    return [...this.routes.values()].filter((route) => isAllowed(key, route.name));
+  }
+
+  /** @throws GatewayError `model_not_found`, in the same words for a model that does not exist and one that is not allowed. */
+  resolve(model: string, key: KeyPrincipal): ResolvedRoute {
+    const route = this.routes.get(model);
+    if (route !== undefined && isAllowed(key, model)) return route;
+    const names = this.list(key).map(({ name }) => `\`${name}\``);
+    const known = names.length === 0 ? 'There is no model yet; add a route in the panel.' : `Models for this key: ${names.slice(0, 20).join(', ')}.`;
+    throw new GatewayError('model_not_found', `The model \`${model.slice(0, 128)}\` does not exist or this key may not use it. ${known}`, { path: 'model' });
+  }
+
+  private async build(): Promise<void> {
+    const [routes, providers, models] = await Promise.all([
+      this.modelRoutes.snapshot(),
+      this.providers.snapshot(),
+      this.localModels.snapshot(),
+    ]);
+    const providerOf = new Map(providers.map((provider) => [provider.id, provider]));
+    const modelOf = new Map(models.map((model) => [model.id, model]));
+    const resolve = (target: RouteTargetSnapshot, route: ModelRouteSnapshot): ResolvedTarget[] => {
+      const model = target.localModelId === null ? undefined : modelOf.get(target.localModelId);
+      if (model !== undefined) return [localTarget(model, route)];
+      const provider = target.providerId === null ? undefined : providerOf.get(target.providerId);
+      return provider === undefined ? [] : [this.providerTarget(provider, target, route)];
+    };
+    this.routes = new Map(routes.map((route) => [route.name, resolvedRoute(route, resolve)]));
+  }
+
+  private providerTarget(provider: ProviderSnapshot, target: RouteTargetSnapshot, route: ModelRouteSnapshot): ResolvedTarget {
+    const definition = providerDefinitions[provider.protocol];
+    const base = new URL(provider.baseUrl);
+    const upstreamModel = target.upstreamModel ?? '';
+    return {
+      kind: 'provider',
+      label: `provider:${provider.name}/${upstreamModel}`,
+      upstreamModel,
+      price: priceOf(provider, target),
+      firstByteTimeoutMs: route.firstByteTimeoutMs,
+      definition,
+      origin: base.origin,
+      path: base.pathname.replace(/\/$/, '') + definition.inferencePath,
+      allowPrivateNetwork: provider.allowPrivateNetwork,
+      credential: () => this.providers.credentialOf(provider.id),
+    };
+  }
+}
+
+function resolvedRoute(
+  route: ModelRouteSnapshot,
+  resolve: (target: RouteTargetSnapshot, route: ModelRouteSnapshot) => ResolvedTarget[],
+): ResolvedRoute {
+  return {
+    id: route.id,
+    name: route.name,
+    cloud: route.cloud,
+    isPrivate: route.isPrivate,
+    createdAtMs: route.createdAt,
+    targets: route.targets.flatMap((target) => resolve(target, route)),
+  };
+}
+
+function localTarget(model: LocalModelSnapshot, route: ModelRouteSnapshot): ResolvedTarget {
+  return {
+    kind: 'local',
+    label: `local:${model.name}`,
+    upstreamModel: model.name,
+    price: 'free',
+    firstByteTimeoutMs: route.firstByteTimeoutMs,
+    spec: model,
+  };
+}
+
+function priceOf(provider: ProviderSnapshot, target: RouteTargetSnapshot): Price | 'free' | null {
+  if (provider.isFree) return 'free';
+  if (target.priceInputNanosPerMTok !== null && target.priceOutputNanosPerMTok !== null) {
+    return ownPrice(target.priceInputNanosPerMTok, target.priceOutputNanosPerMTok);
+  }
+  return lookUpPrice({
+    baseUrl: provider.baseUrl,
+    model: target.upstreamModel ?? '',
+    priceProvider: provider.priceProvider,
+    at: new Date(),
+  });
+}
+
+/** Nano-dollars per million tokens are a thousandth of a pico-dollar per token; the finest step kept is one pico. */
+function ownPrice(inputNanosPerMTok: number, outputNanosPerMTok: number): Price {
+  const perToken = (nanosPerMTok: number): bigint => (BigInt(nanosPerMTok) + 500n) / 1000n;
+  return {
+    input: flatPrice(perToken(inputNanosPerMTok)),
+    output: flatPrice(perToken(outputNanosPerMTok)),
+    cacheRead: null,
+    cacheWrite: null,
+    cacheWriteLong: null,
+    inputAudio: null,
+    outputAudio: null,
+    source: 'route',
+  };
+}
+
+function isAllowed(key: KeyPrincipal, routeName: string): boolean {
+  return key.allowedRoutes === null || key.allowedRoutes.has(routeName);
+}

@@ -1,0 +1,119 @@
+import { embeddedEngineStatus, installEmbeddedEngine, writeDemoModel } from '#process';
+import { Injectable } from '@nestjs/common';
+import { existsSync, mkdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { AppConfig } from '../config/app-config.js';
+import { HostEnvironment } from '../config/host-environment.js';
+import type { MachineFindings } from '../discovery/machine-discovery.service.js';
+import { LocalModelsService } from '../models/local-models.service.js';
+import { ModelRoutesService } from '../routes/model-routes.service.js';
+
+/** More than these are left for the panel, where each find is one click away. */
+const maxFinds = 5;
+
+type Say = (line: string) => void;
+
+interface Find {
+  readonly name: string;
+  readonly engine: 'embedded' | 'llama-server' | 'attached';
+  readonly modelPath: string | null;
+  readonly endpoint: string | null;
+  readonly upstreamModel: string | null;
+}
+
+/** Sees to it that the first request can be answered: with what the machine has, or else with the demo model. */
+@Injectable()
+export class FirstModel {
+  constructor(
+    private readonly config: AppConfig,
+    private readonly host: HostEnvironment,
+    private readonly models: LocalModelsService,
+    private readonly routes: ModelRoutesService,
+  ) {}
+
+  /** Makes local models and routes where there are none yet. */
+  async provide(findings: MachineFindings | null, say: Say): Promise<void> {
+    if ((await this.routes.snapshot()).length > 0) return this.installIfUsed(say);
+    for (const find of usableFinds(findings)) await this.add(find, say);
+    if ((await this.routes.snapshot()).length === 0) await this.provideDemo(say);
+  }
+
+  private async provideDemo(say: Say): Promise<void> {
+    if (!this.config.isEmbeddedEngineAllowed) {
+      say('Nothing on this machine can serve a model yet, and SPILLWAY_EMBEDDED_ENGINE=off. Add a provider or a local model in the panel.');
+      return;
+    }
+    if (!(await this.install(say))) return;
+    const folder = join(this.config.dataDir, 'models');
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const modelPath = join(folder, 'demo.gguf');
+    if (!existsSync(modelPath)) await writeDemoModel(modelPath);
+    await this.add({ name: 'demo', engine: 'embedded', modelPath, endpoint: null, upstreamModel: null }, say);
+    say('The model `demo` is scripted: it only proves that the whole line works. For real answers put a .gguf file into');
+    say(`${folder} (or name folders in SPILLWAY_MODEL_DIRS), or start an engine, and add it in the panel under "Local models".`);
+  }
+
+  /** A data directory may outlive the checkout whose engine it used. */
+  private async installIfUsed(say: Say): Promise<void> {
+    if (!this.config.isEmbeddedEngineAllowed) return;
+    const isUsed = (await this.models.snapshot()).some(({ engine }) => engine === 'embedded');
+    if (isUsed) await this.install(say);
+  }
+
+  private async install(say: Say): Promise<boolean> {
+    const status = await embeddedEngineStatus();
+    if (status.isInstalled) return true;
+    if (!status.isPlatformSupported) {
+      say(`The embedded engine does not run here: ${status.reason ?? 'no binary for this platform'}.`);
+      return false;
+    }
+    say('Installing the embedded engine (llama.cpp, about 85 MB, once) …');
+    try {
+      await installEmbeddedEngine({ onLine: () => undefined, environment: this.host.variables });
+      return true;
+    } catch (error) {
+      say(`The embedded engine could not be installed: ${error instanceof Error ? error.message : String(error)}`);
+      say('Everything else works; it is tried again at the next start (SPILLWAY_EMBEDDED_ENGINE=off stops that).');
+      return false;
+    }
+  }
+
+  private async add(find: Find, say: Say): Promise<void> {
+    try {
+      const model = await this.models.create(find);
+      await this.routes.create({ name: find.name, targets: [{ kind: 'local', localModelId: model.id }] });
+      say(`Model \`${find.name}\` is ready to be called (${find.engine}).`);
+    } catch (error) {
+      say(`Model \`${find.name}\` was found but could not be added: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+}
+
+/** Servers that listen already come first; then model files, when an engine for them is installed. */
+function usableFinds(findings: MachineFindings | null): Find[] {
+  if (findings === null) return [];
+  const listening = findings.servers.flatMap((server) =>
+    server.models.map((model) => ({
+      name: routeName(model),
+      engine: 'attached' as const,
+      modelPath: null,
+      endpoint: server.origin,
+      upstreamModel: model,
+    })),
+  );
+  const hasLlamaServer = findings.engines.some(({ id }) => id === 'llama-server');
+  const files = [...findings.modelFiles].sort((a, b) => a.sizeBytes - b.sizeBytes);
+  const onDisk = files.map(({ path }) => ({
+    name: routeName(basename(path).replace(/\.gguf$/i, '')),
+    engine: 'llama-server' as const,
+    modelPath: path,
+    endpoint: null,
+    upstreamModel: null,
+  }));
+  const finds = hasLlamaServer ? [...listening, ...onDisk] : listening;
+  return [...new Map(finds.map((find) => [find.name, find])).values()].slice(0, maxFinds);
+}
+
+function routeName(text: string): string {
+  return text.replace(/[^A-Za-z0-9._:/-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '').slice(0, 127) || 'model';
+}

@@ -1,0 +1,72 @@
+import { Logger } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { chmodSync, mkdirSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import type { AppConfig } from '../config/app-config.js';
+import { HostEnvironment } from '../config/host-environment.js';
+import { resolveConfig } from '../config/resolve-config.js';
+import { createApp } from '../create-app.js';
+import { DrainState } from '../gateway/drain-state.js';
+import { claimDataDir } from './claim-data-dir.js';
+import { describeStartFailure } from './describe-start-failure.js';
+import { Onboarding } from './onboarding.service.js';
+
+/** After the drain time everything else (engines, log, database) has this long before the process just ends. */
+const stopDeadlineMs = 20_000;
+
+/**
+ * Starts the gateway and ties its life to the process: a first SIGTERM or SIGINT drains, a second one hurries.
+ * A start that cannot succeed ends with one clear message and exit code 1.
+ */
+export async function startGateway(source: Readonly<Record<string, string | undefined>>): Promise<void> {
+  try {
+    const config = resolveConfig(source);
+    prepareDataDir(config.dataDir);
+    const releaseDataDir = claimDataDir(config.dataDir);
+    const app = await createApp(config, new HostEnvironment(source));
+    stopOnSignals(app, config, releaseDataDir);
+    await app.listen(config.port, config.host);
+    const { port } = app.getHttpServer().address() as AddressInfo;
+    const origin = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+    process.stdout.write(`Spillway ${config.version} listening on ${origin}\n`);
+    await app.get(Onboarding).welcome(origin);
+  } catch (error) {
+    process.stderr.write(`\nSpillway could not start.\n${describeStartFailure(error)}\n`);
+    process.exit(1);
+  }
+}
+
+function prepareDataDir(dataDir: string): void {
+  process.umask(0o077);
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  chmodSync(dataDir, 0o700);
+}
+
+function stopOnSignals(app: NestFastifyApplication, config: AppConfig, releaseDataDir: () => void): void {
+  const logger = new Logger('Shutdown');
+  let signals = 0;
+  const stop = async (): Promise<void> => {
+    signals += 1;
+    if (signals > 1) return hurry(app);
+    const drain = app.get(DrainState);
+    logger.log(`stopping: ${drain.inFlight} requests may finish within ${config.drainMs / 1000} s (a second signal stops at once)`);
+    await drain.drain(config.drainMs);
+    setTimeout(() => process.exit(1), stopDeadlineMs).unref();
+    await app.close();
+    releaseDataDir();
+    process.exit(0);
+  };
+  const onSignal = (): void => {
+    stop().catch((error: unknown) => {
+      logger.error(`stopping failed: ${String(error)}`);
+      process.exit(1);
+    });
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+}
+
+/** A second signal: what still runs is interrupted now; the first stop then comes to its end. */
+async function hurry(app: NestFastifyApplication): Promise<void> {
+  await app.get(DrainState).drain(0);
+}

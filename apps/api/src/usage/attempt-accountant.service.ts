@@ -1,0 +1,147 @@
+import { Injectable } from '@nestjs/common';
+import { estimateTokens, GatewayError, type AnswerFacts, type Usage } from '#translation';
+import { performance } from 'node:perf_hooks';
+import type { KeyPrincipal } from '../access/principal.js';
+import { AttemptRecord } from '../audit/attempt-record.js';
+import { AuditWriter } from '../audit/audit-writer.service.js';
+import type { RequestRecord } from '../audit/request-record.js';
+import { GatewayIds } from '../common/gateway-ids.js';
+import type { ResolvedTarget } from '../routing/resolved-target.js';
+import type { Hold } from './budget-ledger.js';
+import { calculateCost, freeCost, unknownCost, worstCaseNanos, type Cost } from './cost-calculator.js';
+import { SpendLedger } from './spend-ledger.service.js';
+
+/** What a request may answer with when it sets no limit; only a reservation, never a limit. */
+const assumedOutputTokens = 8_192;
+
+/** The size of a request, as far as money depends on it. */
+export interface RequestSize {
+  readonly bodyBytes: number;
+  readonly maxOutputTokens: number | null;
+}
+
+export interface ExchangeEnd {
+  readonly facts: AnswerFacts;
+  readonly error: GatewayError | null;
+  readonly isCancelled: boolean;
+  readonly sawHead: boolean;
+}
+
+/** Keeps the money and the log of each attempt: reserve, make durable, then resolve exactly once. */
+@Injectable()
+export class AttemptAccountant {
+  private readonly holds = new Map<AttemptRecord, Hold>();
+
+  constructor(
+    private readonly audit: AuditWriter,
+    private readonly ledger: SpendLedger,
+    private readonly ids: GatewayIds,
+  ) {}
+
+  begin(request: RequestRecord, target: ResolvedTarget): AttemptRecord {
+    const attempt = new AttemptRecord(
+      this.ids.next(),
+      request.id,
+      request.key?.id ?? null,
+      request.attempts.length + 1,
+      target,
+      { epochMs: Date.now(), tick: performance.now() },
+    );
+    request.attempts.push(attempt);
+    if (target.price === 'free') this.audit.note(attempt);
+    return attempt;
+  }
+
+  /**
+   * Sets the money aside and makes the row durable, for everything that can cost money.
+   * @throws GatewayError `budget_exceeded` or `storage_unavailable`; then nothing may be sent.
+   */
+  async dispatch(attempt: AttemptRecord, size: RequestSize, key: KeyPrincipal): Promise<void> {
+    const { price } = attempt.target;
+    if (price === 'free') {
+      attempt.advance('dispatch');
+      return;
+    }
+    const worstCase = worstCaseNanos(
+      estimateTokens(size.bodyBytes),
+      size.maxOutputTokens ?? assumedOutputTokens,
+      price,
+    );
+    const hold = this.ledger.reserve(key, worstCase, attempt.target.label);
+    attempt.reservedNanos = worstCase;
+    if (hold !== null) this.holds.set(attempt, hold);
+    attempt.advance('dispatch');
+    await this.audit.open(attempt);
+  }
+
+  /** The upstream's part is over: charge what is known, estimate what is not, mark the difference. */
+  end(attempt: AttemptRecord, size: RequestSize, end: ExchangeEnd): void {
+    const { error, facts } = end;
+    attempt.outcome = outcomeOf(end);
+    if (error !== null) {
+      attempt.errorCode = error.code;
+      attempt.errorMessage = error.message;
+    }
+    if (error !== null && facts.outputChars === 0 && facts.usage.outputTokens === null) {
+      this.resolveWithoutOutput(attempt, end, size);
+      return;
+    }
+    attempt.usage = completeUsage(facts, size);
+    this.resolve(attempt, 'settle', calculateCost(attempt.usage, attempt.target.price));
+  }
+
+  /** The attempt ended before anything was sent. */
+  abandon(attempt: AttemptRecord, error: GatewayError): void {
+    attempt.outcome = error.code === 'request_cancelled' ? 'cancelled' : 'failed';
+    attempt.errorCode = error.code;
+    attempt.errorMessage = error.message;
+    this.resolve(attempt, 'void', attempt.target.price === 'free' ? freeCost : { nanos: 0, status: 'exact' });
+  }
+
+  /**
+   * Nothing came out. An upstream that refused or was never reached billed nothing; one that took the request
+   * and then fell silent may have, and nobody can say how much. A caller that left early has its prompt counted.
+   */
+  private resolveWithoutOutput(attempt: AttemptRecord, end: ExchangeEnd, size: RequestSize): void {
+    const { price } = attempt.target;
+    if (price === 'free') return this.resolve(attempt, 'void', freeCost);
+    const wasAnswered = end.sawHead && !end.isCancelled;
+    const wasSent = end.error?.details['wasSent'] !== false;
+    if (wasAnswered || !wasSent) return this.resolve(attempt, 'void', { nanos: 0, status: 'exact' });
+    if (!end.isCancelled) return this.resolve(attempt, 'settle', unknownCost);
+    attempt.usage = completeUsage(end.facts, size);
+    this.resolve(attempt, 'settle', calculateCost(attempt.usage, price));
+  }
+
+  private resolve(attempt: AttemptRecord, event: 'settle' | 'void', cost: Cost): void {
+    attempt.advance(event);
+    attempt.cost = cost;
+    attempt.totalMs = attempt.elapsedMs(performance.now());
+    const hold = this.holds.get(attempt);
+    if (hold !== undefined) {
+      this.holds.delete(attempt);
+      // an unknown cost keeps the budget's promise by taking all that was set aside
+      this.ledger.settle(hold, cost.nanos ?? hold.amountNanos);
+    }
+    this.audit.close(attempt);
+  }
+}
+
+function outcomeOf({ error, isCancelled, facts }: ExchangeEnd): AttemptRecord['outcome'] {
+  if (error === null) return 'completed';
+  if (isCancelled) return 'cancelled';
+  return facts.outputChars > 0 ? 'interrupted' : 'failed';
+}
+
+/** Fills in by estimate what the upstream did not count, and says so. */
+function completeUsage(facts: AnswerFacts, size: RequestSize): Usage {
+  const { usage } = facts;
+  if (usage.inputTokens !== null && usage.outputTokens !== null && facts.isComplete) return usage;
+  return {
+    ...usage,
+    inputTokens: usage.inputTokens ?? estimateTokens(size.bodyBytes),
+    // counters of a broken stream are provisional: Anthropic's first event says 1 or so
+    outputTokens: Math.max(usage.outputTokens ?? 0, estimateTokens(facts.outputChars)),
+    isEstimated: true,
+  };
+}

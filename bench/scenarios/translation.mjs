@@ -1,0 +1,57 @@
+import { scenario, startRate } from './scenario.mjs';
+
+/** @type {import('./scenario.mjs').Contender[]} */
+const contenders = [
+  { label: 'spillway openai', target: 'spillway', client: 'openai-chat', upstream: 'openai-chat' },
+  {
+    label: 'spillway anthropic',
+    target: 'spillway',
+    client: 'anthropic-messages',
+    upstream: 'anthropic-messages',
+  },
+  {
+    label: 'spillway openai>anthropic',
+    target: 'spillway',
+    client: 'openai-chat',
+    upstream: 'anthropic-messages',
+  },
+  {
+    label: 'spillway anthropic>openai',
+    target: 'spillway',
+    client: 'anthropic-messages',
+    upstream: 'openai-chat',
+  },
+  {
+    label: 'portkey openai>anthropic',
+    target: 'portkey',
+    client: 'openai-chat',
+    upstream: 'anthropic-messages',
+  },
+  {
+    label: 'portkey anthropic>openai',
+    target: 'portkey',
+    client: 'anthropic-messages',
+    upstream: 'openai-chat',
+  },
+];
+
+export const translationScenarios = [
+  scenario({
+    id: 'translate-json',
+    title: 'Translation, JSON 1 KB, 32 connections',
+    sets: ['default', 'full'],
+    connections: 32,
+    contenders,
+  }),
+  scenario({
+    id: 'translate-streams',
+    title: 'Translation, 200 streams at a time x 100 chunks, one each 10 ms',
+    sets: ['full'],
+    model: 'mock-n100-g10',
+    streamChunks: 100,
+    ratePerSecond: startRate(200, 1000),
+    warmUpMs: 1200,
+    measureMs: 3000,
+    contenders,
+  }),
+];

@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+// CommonJS on purpose: the size of libuv's thread pool can only be set before anything else is loaded, and
+// SQLite, DNS look-ups and the file system share those threads.
+'use strict';
+const { spawnSync } = require('node:child_process');
+const path = require('node:path');
+const { pathToFileURL } = require('node:url');
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+const isSupported =
+  (major === 20 && minor >= 20) || (major === 22 && minor >= 22) || (major === 24 && minor >= 13) || major > 24;
+if (!isSupported) {
+  console.error(
+    `Spillway needs Node.js >=20.20 <21, >=22.22 or >=24.13; this is ${process.version}. Install a newer one from https://nodejs.org.`,
+  );
+  process.exit(1);
+}
+process.env.UV_THREADPOOL_SIZE ??= '12';
+
+const root = path.resolve(__dirname, '..');
+const build = spawnSync(process.execPath, [path.join(root, 'scripts/build.mjs'), '--if-needed'], {
+  cwd: root,
+  stdio: 'inherit',
+});
+if (build.status !== 0) process.exit(build.status ?? 1);
+import(pathToFileURL(path.join(root, 'dist/apps/api/src/main.js')).href).catch((error) => {
+  console.error(error);
+  process.exit(1);
+});

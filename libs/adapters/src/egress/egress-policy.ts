@@ -1,0 +1,66 @@
+import ipaddr from 'ipaddr.js';
+
+/** Addresses outside the special ranges that no gateway has any business with: cloud metadata services. */
+const metadataAddresses = new Set(['168.63.129.16', '100.100.100.200']);
+
+/** Is this address one on the public internet? Anything that cannot be read as an address is not. */
+export function isPublicAddress(address: string): boolean {
+  if (!ipaddr.isValid(address)) return false;
+  const parsed = ipaddr.process(address);
+  if (metadataAddresses.has(parsed.toString())) return false;
+  if (parsed.kind() === 'ipv6' && embedsIpv4(parsed as ipaddr.IPv6)) return false;
+  return parsed.range() === 'unicast';
+}
+
+/** Addresses that a private network may have; link-local (metadata services), multicast and 0.0.0.0 never pass. */
+export function isPrivateNetworkAddress(address: string): boolean {
+  if (!ipaddr.isValid(address)) return false;
+  const range = ipaddr.process(address).range();
+  return (
+    range === 'loopback' ||
+    range === 'private' ||
+    range === 'uniqueLocal' ||
+    range === 'carrierGradeNat'
+  );
+}
+
+/** `::a.b.c.d` is deprecated but still routed by some stacks; ipaddr.js reads it as plain unicast. */
+function embedsIpv4(address: ipaddr.IPv6): boolean {
+  return address.parts.slice(0, 6).every((part) => part === 0);
+}
+
+/** May a connection to this resolved address be opened? */
+export function mayConnect(address: string, allowPrivateNetwork: boolean): boolean {
+  return isPublicAddress(address) || (allowPrivateNetwork && isPrivateNetworkAddress(address));
+}
+
+/**
+ * Checks a base URL as text, before anything is resolved. Host names are checked again, address by address,
+ * when the connection is opened (a name may change its mind).
+ * @returns what is wrong and how to mend it, or null.
+ */
+export function findUrlFault(text: string, allowPrivateNetwork: boolean): string | null {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    return 'must be a full URL such as https://api.example.com/v1';
+  }
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'must begin with https://';
+  if (url.username !== '' || url.password !== '')
+    return 'must not hold a user name or password; put the secret into `credential`';
+  if (url.search !== '' || url.hash !== '') return 'must not have a query or a fragment';
+  if (url.protocol === 'http:' && !allowPrivateNetwork)
+    return 'must begin with https:// (plain http:// is for private networks; set allowPrivateNetwork)';
+  const host = hostOf(url);
+  if (ipaddr.isValid(host) && !mayConnect(host, allowPrivateNetwork))
+    return 'is a private or reserved address; set allowPrivateNetwork if this is your own machine or network';
+  if (!allowPrivateNetwork && /(^|\.)(localhost|local|internal|localdomain)$/i.test(host))
+    return 'is a name of this machine or network; set allowPrivateNetwork if that is meant';
+  return null;
+}
+
+/** The host of a URL as `net` wants it: IPv6 without brackets, no trailing dot. */
+export function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+}

@@ -1,0 +1,18 @@
+export { EgressClient } from './egress/egress-client.js';
+export { findUrlFault } from './egress/egress-policy.js';
+export { EditableBody } from './http/editable-body.js';
+export { describeNetworkError } from './http/describe-network-error.js';
+export { flatPrice, type Price, type UnitPrice } from './catalog/price.js';
+export { lookUpPrice, type PriceQuestion } from './catalog/price-table.js';
+export { listAnthropicModels, type ModelListing } from './anthropic/list-anthropic-models.js';
+export { listOpenaiModels } from './list-openai-models.js';
+export type { ProviderDefinition } from './provider-definition.js';
+export { providerDefinitions } from './providers.js';
+export type { UpstreamEndpoint } from './upstream-endpoint.js';
+export {
+  UpstreamCall,
+  type UpstreamCallOptions,
+  type UpstreamHeaders,
+  type UpstreamListener,
+  type UpstreamTimeouts,
+} from './upstream-call.js';

@@ -1,0 +1,27 @@
+import type { ProviderDefinition } from '../provider-definition.js';
+
+/** The version this gateway writes when it translates; callers of the same protocol keep their own. */
+const ownVersion = '2023-06-01';
+
+/**
+ * Anthropic Messages, at Anthropic or elsewhere. From version 2026-10-21 on keys travel as bearer tokens, as the
+ * official SDKs send them; before, as `x-api-key`.
+ * Headers beginning with `anthropic-` are an open list: they go on unread, in pairs with body fields.
+ */
+export const anthropic: ProviderDefinition = {
+  protocol: 'anthropic-messages',
+  inferencePath: '/v1/messages',
+  authHeaders: (credential, apiVersion) => {
+    const version = apiVersion ?? ownVersion;
+    const versionHeader = ['anthropic-version', version];
+    if (credential === null) return versionHeader;
+    return version >= '2026-10-21' || credential.startsWith('sk-ant-oat')
+      ? [...versionHeader, 'authorization', `Bearer ${credential}`]
+      : [...versionHeader, 'x-api-key', credential];
+  },
+  forwardedHeaders: ['anthropic-beta', 'anthropic-dangerous-direct-browser-access', 'x-claude-code-*'],
+  returnedHeaders: ['anthropic-ratelimit-*'],
+  apiVersion: (callerVersion) => callerVersion ?? ownVersion,
+  // Models after Opus 4.6 answer 400 to any temperature but 1 (SDK 0.120 field docs).
+  takesSampling: (model) => /claude-(3|2|instant|(opus|sonnet|haiku)-4(-[0-6])?(-\d{8})?$)/.test(model),
+};

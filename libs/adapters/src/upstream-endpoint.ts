@@ -1,0 +1,12 @@
+import type { ProtocolId } from '#translation';
+
+/** What one attempt must know to reach its upstream. Built once per route, not per request. */
+export interface UpstreamEndpoint {
+  readonly origin: string;
+  /** Path of the inference call, e.g. `/v1/chat/completions`. */
+  readonly path: string;
+  readonly protocol: ProtocolId;
+  readonly allowPrivateNetwork: boolean;
+  /** Flat name/value list: content type and credentials, never a caller's header. */
+  readonly headers: readonly string[];
+}

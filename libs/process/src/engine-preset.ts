@@ -1,0 +1,101 @@
+import type { Environment } from './child/child-environment.js';
+import type { EngineId, LocalModelSpec } from './local-model-spec.js';
+import type { ProcessError, ProcessErrorCode } from './process-error.js';
+
+/** Wire dialects an engine answers well enough to be used without repair. */
+export type EngineProtocol = 'openai-chat' | 'anthropic-messages';
+
+/** Whether an engine can be used on this machine. `reason` says what to do when it cannot. */
+export interface EngineDetection {
+  readonly isAvailable: boolean;
+  readonly path: string | null;
+  readonly version: string | null;
+  readonly reason: string | null;
+}
+
+export interface LaunchContext {
+  readonly spec: LocalModelSpec;
+  /** Also the name the engine must serve the model under: that is how it proves who it is. */
+  readonly instanceId: string;
+  /** The reserved loopback port, or 0 for engines that announce the port they got. */
+  readonly port: number;
+  /** What `locate` found. */
+  readonly file: string;
+}
+
+export interface LaunchPlan {
+  readonly file: string;
+  readonly args: readonly string[];
+  /** Added to the allow-listed environment. Never a secret: other users can read it. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  /** `pipe` for engines that end themselves when standard input ends, a second guard beside the guardian. */
+  readonly stdin: 'pipe' | 'ignore';
+}
+
+/** One GET that answers whether an engine can serve. */
+interface ReadinessProbe {
+  readonly path: string;
+  isReady(status: number, body: unknown): boolean;
+}
+
+/** One GET that tells which model an engine serves. */
+interface IdentityProbe {
+  readonly path: string;
+  /** The model name to send, or null when the answer is not that of the engine we mean. */
+  servedModel(body: unknown, spec: LocalModelSpec, instanceId: string): string | null;
+}
+
+export interface ExitClassification {
+  readonly code: ProcessErrorCode;
+  /** A short stable word for the record: `out-of-memory`, `bad-flag`, `model-corrupt`… */
+  readonly reason: string;
+  readonly message: string;
+  /** False when another try with the same settings cannot end differently. */
+  readonly isRetryable: boolean;
+}
+
+/** What a dead engine left: its exit, its last lines, and how far it had come. */
+export interface ExitEvidence {
+  readonly lastLines: readonly string[];
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly wasReady: boolean;
+}
+
+interface PresetBase {
+  readonly id: EngineId;
+  readonly protocols: readonly EngineProtocol[];
+  readonly readiness: ReadinessProbe;
+  readonly identity: IdentityProbe;
+  /** Longest pause after failures, in milliseconds; null takes the supervisor's five minutes. */
+  readonly maxBackoffMs: number | null;
+  /** Looks for the engine, its version included; may run it for that. */
+  detect(environment: Environment): Promise<EngineDetection>;
+  /** Judges the settings alone, without touching the machine. */
+  validate(spec: LocalModelSpec): ProcessError | null;
+}
+
+/** An engine the supervisor starts and stops. */
+export interface ManagedEnginePreset extends PresetBase {
+  readonly kind: 'managed';
+  /** Where the port comes from: reserved and passed in the arguments, or announced on standard output. */
+  readonly portFrom: 'args' | 'stdout';
+  /** Finds the program without running it; fast enough for every start. */
+  locate(environment: Environment): Promise<EngineDetection>;
+  /** Checks the files the spec names; null when the engine can be launched. */
+  checkFiles(spec: LocalModelSpec): Promise<ProcessError | null>;
+  launch(context: LaunchContext): LaunchPlan;
+  /** The port in an announcement line, else null. Only asked with `portFrom: 'stdout'`. */
+  announcedPort(line: string): number | null;
+  classifyExit(evidence: ExitEvidence): ExitClassification;
+}
+
+/** An engine somebody else runs on a loopback port: used, never started and never signalled. */
+export interface AttachedEnginePreset extends PresetBase {
+  readonly kind: 'attached';
+  /** The origin to talk to; asked only after `validate` accepted the spec. */
+  origin(spec: LocalModelSpec): string;
+}
+
+export type EnginePreset = ManagedEnginePreset | AttachedEnginePreset;

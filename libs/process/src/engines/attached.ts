@@ -1,0 +1,46 @@
+import type { AttachedEnginePreset } from '../engine-preset.js';
+import type { LocalModelSpec } from '../local-model-spec.js';
+import { ProcessError } from '../process-error.js';
+import { openAiModelIds } from './openai-model-list.js';
+
+const LOOPBACK_HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]']);
+/** Its owner may start it any moment, so the pause after a failed look stays short. */
+const MAX_BACKOFF_MS = 5000;
+
+function parseEndpoint(endpoint: string | null): URL | null {
+  if (endpoint === null || !URL.canParse(endpoint)) return null;
+  const url = new URL(endpoint);
+  const isPlain =
+    url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+  const isLoopback = url.protocol === 'http:' && LOOPBACK_HOSTS.has(url.hostname);
+  return isPlain && isLoopback && url.pathname === '/' && url.port !== '' ? url : null;
+}
+
+function validateEndpoint(spec: LocalModelSpec): ProcessError | null {
+  if (parseEndpoint(spec.endpoint) !== null) return null;
+  return new ProcessError(
+    'start-failed',
+    `The local model "${spec.name}" has no usable endpoint. Set it to http://127.0.0.1:<port> of a server on this machine.`,
+  );
+}
+
+/** A server somebody else runs on this machine (LM Studio, Ollama, a llama-server of the user). */
+export function createAttachedPreset(): AttachedEnginePreset {
+  return {
+    id: 'attached',
+    kind: 'attached',
+    protocols: ['openai-chat'],
+    maxBackoffMs: MAX_BACKOFF_MS,
+    detect: () => Promise.resolve({ isAvailable: true, path: null, version: null, reason: null }),
+    validate: validateEndpoint,
+    origin: (spec) => parseEndpoint(spec.endpoint)?.origin ?? '',
+    readiness: {
+      path: '/v1/models',
+      isReady: (status, body) => status === 200 && openAiModelIds(body) !== null,
+    },
+    identity: {
+      path: '/v1/models',
+      servedModel: (body, spec) => spec.upstreamModel ?? openAiModelIds(body)?.[0] ?? null,
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import type { ExitClassification, ExitEvidence } from '../engine-preset.js';
+
+interface Signature {
+  readonly pattern: RegExp;
+  readonly classification: ExitClassification;
+}
+
+const outOfMemory: ExitClassification = {
+  code: 'out-of-memory',
+  reason: 'out-of-memory',
+  message:
+    'The engine ran out of memory. Stop another model, or use a smaller model, context or slot count.',
+  isRetryable: true,
+};
+
+/** Texts seen in the logs of llama.cpp, CUDA, HIP, Vulkan and Metal builds; the first match decides. */
+const SIGNATURES: readonly Signature[] = [
+  {
+    pattern:
+      /out of (device )?memory|(cuda|hip)malloc failed|failed to allocate|allocation failed|(not enough|insufficient) memory|cannot allocate memory|out_of_device_memory|ErrorOutOfMemory|\[metal::malloc\] resource limit|std::bad_alloc/i,
+    classification: outOfMemory,
+  },
+  {
+    pattern: /couldn'?t bind|address already in use|EADDRINUSE/i,
+    classification: {
+      code: 'port-conflict',
+      reason: 'port-taken',
+      message: 'Another program took the port of the engine. Try again.',
+      isRetryable: true,
+    },
+  },
+  {
+    pattern: /invalid argument:|unknown argument|unrecognized (argument|option)/i,
+    classification: {
+      code: 'start-failed',
+      reason: 'bad-flag',
+      message: 'The engine refused its command line; its version may be too old or too new.',
+      isRetryable: false,
+    },
+  },
+  {
+    pattern: /no such file or directory.*\.gguf|\.gguf.*no such file or directory/i,
+    classification: {
+      code: 'model-missing',
+      reason: 'model-missing',
+      message: 'The engine did not find the model file. Check the path of the model.',
+      isRetryable: false,
+    },
+  },
+  {
+    pattern: /failed to load model|error loading model|invalid magic|not a gguf|corrupt/i,
+    classification: {
+      code: 'start-failed',
+      reason: 'model-corrupt',
+      message: 'The engine could not load the model file. It may be incomplete or damaged.',
+      isRetryable: false,
+    },
+  },
+];
+
+function describeEnd({ code, signal }: ExitEvidence): string {
+  return signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`;
+}
+
+/** Says why an engine ended, from its last lines first and its exit status second. */
+export function classifyExit(evidence: ExitEvidence): ExitClassification {
+  const text = evidence.lastLines.join('\n');
+  const known = SIGNATURES.find(({ pattern }) => pattern.test(text));
+  // Once it served, old start-up lines explain nothing any more, except that memory ran out.
+  if (known !== undefined && (!evidence.wasReady || known.classification === outOfMemory)) {
+    return known.classification;
+  }
+  if (evidence.wasReady) {
+    return {
+      code: 'crashed',
+      reason: 'crashed',
+      message: `The engine crashed (${describeEnd(evidence)}). It is started again on the next request.`,
+      isRetryable: true,
+    };
+  }
+  // Nobody but the kernel's out-of-memory killer sends KILL to a loading engine; 137 is a shell saying so.
+  if (evidence.signal === 'SIGKILL' || evidence.code === 137) return outOfMemory;
+  return {
+    code: 'start-failed',
+    reason: 'start-failed',
+    message: `The engine ended while it was starting (${describeEnd(evidence)}). Its log says why.`,
+    isRetryable: true,
+  };
+}

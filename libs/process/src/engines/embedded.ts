@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { EngineDetection, LaunchContext, ManagedEnginePreset } from '../engine-preset.js';
+import { checkModelFile, validateModelPath } from './check-model-file.js';
+import { classifyExit } from './classify-exit.js';
+import { openAiModelIds } from './openai-model-list.js';
+
+export interface EmbeddedOptions {
+  /** Path of the engine's compiled script. */
+  readonly entry?: string;
+  /** Folder in which the engine's own packages are installed. */
+  readonly engineFolder?: string;
+}
+
+const ANNOUNCEMENT = /^spillway-embedded listening on http:\/\/127\.0\.0\.1:(\d{1,5})$/;
+
+/** The first of the candidates, relative to this file, that exists; compiled and source trees differ in depth. */
+function resolveBeside(...candidates: [string, ...string[]]): string {
+  const paths = candidates.map((each) => fileURLToPath(new URL(each, import.meta.url)));
+  return paths.find((path) => existsSync(path)) ?? paths[0] ?? '';
+}
+
+function detectInstallation(entry: string, engineFolder: string): EngineDetection {
+  const isInstalled = existsSync(join(engineFolder, 'node_modules', 'node-llama-cpp'));
+  const missing = isInstalled ? entry : engineFolder;
+  if (isInstalled && existsSync(entry)) {
+    return { isAvailable: true, path: process.execPath, version: null, reason: null };
+  }
+  const reason = isInstalled
+    ? `The embedded engine is not built: ${missing} is missing. Run "npm run build".`
+    : `The embedded engine is not installed. Run "npm ci --ignore-scripts" in ${missing}.`;
+  return { isAvailable: false, path: null, version: null, reason };
+}
+
+function launchArgs(entry: string, { spec, instanceId }: LaunchContext): string[] {
+  const args = [entry, '--model', spec.modelPath ?? '', '--port', '0', '--alias', instanceId];
+  if (spec.contextTokens !== null) args.push('--context', String(spec.contextTokens));
+  return [...args, '--parallel', String(spec.parallelSlots)];
+}
+
+/** The engine that comes with the product: llama.cpp inside a Node process of its own. */
+export function createEmbeddedPreset(options: EmbeddedOptions = {}): ManagedEnginePreset {
+  const entry =
+    options.entry ??
+    resolveBeside('../embedded/main.js', '../../../../dist/libs/process/src/embedded/main.js');
+  const engineFolder =
+    options.engineFolder ??
+    resolveBeside('../../../../../libs/process/embedded-engine', '../../embedded-engine');
+  const locate = () => Promise.resolve(detectInstallation(entry, engineFolder));
+  return {
+    id: 'embedded',
+    kind: 'managed',
+    protocols: ['openai-chat'],
+    portFrom: 'stdout',
+    maxBackoffMs: null,
+    locate,
+    detect: locate,
+    validate: validateModelPath,
+    checkFiles: checkModelFile,
+    launch: (context) => ({
+      file: context.file,
+      args: launchArgs(entry, context),
+      env: {},
+      cwd: dirname(entry),
+      stdin: 'pipe',
+    }),
+    announcedPort: (line) => {
+      const port = ANNOUNCEMENT.exec(line)?.[1];
+      return port === undefined ? null : Number(port);
+    },
+    readiness: { path: '/health', isReady: (status) => status === 200 },
+    identity: {
+      path: '/v1/models',
+      servedModel: (body, _spec, instanceId) =>
+        openAiModelIds(body)?.includes(instanceId) ? instanceId : null,
+    },
+    classifyExit,
+  };
+}

@@ -1,0 +1,52 @@
+/**
+ * The guardian: a small process that outlives a killed supervisor by a moment. It holds the reading end of
+ * a pipe only the supervisor writes to. End of file without a `clean` before it means the supervisor died,
+ * and every engine of its run is ended. Started as `node main.js <instance id prefix of the run>`.
+ */
+import { createInterface } from 'node:readline';
+import { systemClock } from '../clock.js';
+import { OwnedProcesses } from '../child/owned-processes.js';
+import { stopProcesses } from '../child/stop-processes.js';
+import { createProcessTable } from '../process-table/create-process-table.js';
+import type { ProcessIdentity } from '../process-table/process-table.js';
+import { decodeMessage } from './guardian-message.js';
+
+/** Short: nothing of a killed gateway may survive it by more than a second. */
+const GRACE_MS = 300;
+
+const runPrefix = process.argv[2] ?? '';
+const table = createProcessTable();
+const watched = new Map<string, ProcessIdentity | null>();
+
+async function endEverything(): Promise<void> {
+  // An engine spawned in the last moment may not have been announced: its marker still names the run.
+  if (runPrefix !== '') {
+    for (const { instanceId } of await table.marked(runPrefix)) {
+      if (!watched.has(instanceId)) watched.set(instanceId, null);
+    }
+  }
+  await Promise.all(
+    [...watched].map(([instanceId, leader]) =>
+      stopProcesses(new OwnedProcesses(table, instanceId, leader), {
+        clock: systemClock,
+        graceMs: GRACE_MS,
+      }),
+    ),
+  );
+}
+
+// A signal meant for the gateway's session must not take the guardian first.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+process.title = 'spillway-guardian';
+
+const lines = createInterface({ input: process.stdin });
+process.stdin.on('error', () => lines.close());
+lines.on('line', (line) => {
+  const message = decodeMessage(line);
+  if (message?.op === 'clean') process.exit(0);
+  if (message?.op === 'watch') watched.set(message.instanceId, message.leader);
+  if (message?.op === 'forget') watched.delete(message.instanceId);
+});
+lines.on('close', () => {
+  void endEverything().finally(() => process.exit(0));
+});

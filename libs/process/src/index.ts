@@ -1,0 +1,31 @@
+/** Supervision of local model servers: the only file other parts of the product import. */
+export { Supervisor } from './supervisor.js';
+export type { SupervisorOptions } from './supervisor-options.js';
+export type { Environment } from './child/child-environment.js';
+export type { LogLine } from './child/log-ring.js';
+export type { SweepResult } from './child/orphan-sweep.js';
+export type { Clock } from './clock.js';
+export type {
+  AttachedEnginePreset,
+  EngineDetection,
+  EnginePreset,
+  EngineProtocol,
+  ManagedEnginePreset,
+} from './engine-preset.js';
+export { shippedEngines } from './engines.js';
+export type { EngineOptions } from './engines.js';
+export type { EmbeddedOptions } from './engines/embedded.js';
+export type { LeaseRequest } from './instance/waiting-requests.js';
+export type {
+  ExitView,
+  InstanceView,
+  InstanceViewState,
+  ModelView,
+  ModelViewState,
+} from './instance-view.js';
+export type { Lease } from './lease.js';
+export type { EngineId, LocalModelSpec } from './local-model-spec.js';
+export { ProcessError } from './process-error.js';
+export type { ProcessErrorCode, ProcessErrorDetails } from './process-error.js';
+
+// discovery, demo model

@@ -1,0 +1,43 @@
+import type { EngineId } from './local-model-spec.js';
+
+/** What one engine process is doing; `stopped` and `failed` are ended ones. */
+export type InstanceViewState =
+  'starting' | 'ready' | 'draining' | 'stopping' | 'stopped' | 'failed';
+
+export interface ExitView {
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** A short stable word: `idle`, `stopped`, `out-of-memory`, `crashed`, `port-taken`… */
+  readonly reason: string;
+  readonly lastLines: string[];
+}
+
+/** One running or recently ended engine, as the panel shows it. Times are epoch milliseconds. */
+export interface InstanceView {
+  readonly id: string;
+  readonly localModelId: string;
+  readonly localModelName: string;
+  readonly engine: EngineId;
+  readonly state: InstanceViewState;
+  readonly pid: number | null;
+  readonly origin: string | null;
+  readonly startedAt: number;
+  readonly readyAt: number | null;
+  readonly endedAt: number | null;
+  readonly leases: number;
+  readonly requestsServed: number;
+  readonly lastUsedAt: number | null;
+  readonly rssBytes: number | null;
+  readonly exit: ExitView | null;
+}
+
+export type ModelViewState =
+  'cold' | 'starting' | 'ready' | 'draining' | 'stopping' | 'backoff' | 'failed' | 'unavailable';
+
+/** One local model: `unavailable` means its program or file is missing, `reason` says what to do. */
+export interface ModelView {
+  readonly state: ModelViewState;
+  readonly reason: string | null;
+  /** The live instance, else null. */
+  readonly instance: InstanceView | null;
+}

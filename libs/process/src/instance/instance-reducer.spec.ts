@@ -1,0 +1,269 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { SimulatedWorld, failure } from '../../test/simulated-world.js';
+import { reduce } from './instance-reducer.js';
+import { initialState } from './instance-state.js';
+import type { InstanceEvent, InstanceLimits } from './instance-state.js';
+
+const limits: InstanceLimits = {
+  idleStopMs: 10_000,
+  lingerMs: 5000,
+  drainMs: 60_000,
+  maxQueue: 4,
+  maxBackoffMs: 300_000,
+  stableMs: 60_000,
+  recheckMs: 1000,
+};
+
+type Step = (world: SimulatedWorld) => void;
+
+const steps: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 5, arbitrary: fc.constant<Step>((world) => world.request()) },
+  {
+    weight: 3,
+    arbitrary: fc.nat().map(
+      (n): Step =>
+        (world) =>
+          world.release(n),
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.nat().map(
+      (n): Step =>
+        (world) =>
+          world.leave(n),
+    ),
+  },
+  { weight: 4, arbitrary: fc.constant<Step>((world) => world.becomeReady()) },
+  { weight: 4, arbitrary: fc.constant<Step>((world) => world.finishEnding()) },
+  {
+    weight: 1,
+    arbitrary: fc.boolean().map(
+      (is): Step =>
+        (world) =>
+          world.fail(is),
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.nat(90_000).map(
+      (ms): Step =>
+        (world) =>
+          world.advance(ms),
+    ),
+  },
+  { weight: 1, arbitrary: fc.constant<Step>((world) => world.send({ type: 'start' })) },
+  {
+    weight: 1,
+    arbitrary: fc.boolean().map(
+      (isForced): Step =>
+        (world) =>
+          world.send({ type: 'stop', isForced, now: world.nowMs }),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.boolean().map(
+      (isLaunchChanged): Step =>
+        (world) =>
+          world.send({ type: 'reconfigured', isLaunchChanged, now: world.nowMs }),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constant<Step>((world) => {
+      world.send({ type: 'shut-down', now: world.nowMs });
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant<Step>((world) => world.send({ type: 'reopened' })) },
+);
+
+/** Everybody leaves, every process does what it was told, and time passes. */
+function calmDown(world: SimulatedWorld): void {
+  for (let round = 0; round < 20; round += 1) {
+    while (world.waiting.size > 0) world.leave(0);
+    while (world.leases.length > 0) world.release(0);
+    world.becomeReady();
+    world.finishEnding();
+    world.advance(400_000);
+  }
+}
+
+describe('the lifecycle of a local model, whatever happens in whatever order', () => {
+  it('keeps one live generation, ends each ticket once and counts each lease once', () => {
+    fc.assert(
+      fc.property(fc.array(steps, { maxLength: 120 }), (sequence) => {
+        const world = new SimulatedWorld(limits);
+        for (const step of sequence) step(world);
+        calmDown(world);
+        expect(world.live.size).toBe(0);
+        expect(world.state).toMatchObject({ tickets: [], leases: 0 });
+        expect(['cold', 'failed']).toContain(world.state.phase);
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  it('changes nothing for news of another generation', () => {
+    const stale = fc.constantFrom<InstanceEvent['type']>(
+      'became-ready',
+      'failed',
+      'gone',
+      'lease-released',
+    );
+    fc.assert(
+      fc.property(fc.array(steps, { maxLength: 60 }), stale, fc.nat(5), (sequence, type, back) => {
+        const world = new SimulatedWorld(limits);
+        for (const step of sequence) step(world);
+        const generation = world.state.generation + (back === 0 ? 1 : -back);
+        const event = { type, generation, failure: failure(true), jitter: 0, now: world.nowMs };
+        const { state, effects } = reduce(world.state, event as InstanceEvent, limits);
+        expect(state).toBe(world.state);
+        expect(effects).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('spawns once for any number of concurrent requests', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 200 }), (count) => {
+        const world = new SimulatedWorld({ ...limits, maxQueue: 200 });
+        for (let index = 0; index < count; index += 1) world.request();
+        world.becomeReady();
+        expect(world).toMatchObject({ spawns: 1, granted: count, rejected: 0 });
+      }),
+    );
+  });
+});
+
+describe('reduce', () => {
+  it('serves a request that comes while the engine stops with the next generation', () => {
+    const world = new SimulatedWorld(limits);
+    world.request();
+    world.becomeReady();
+    world.release(0);
+    world.advance(10_000);
+    expect(world.state.phase).toBe('stopping');
+    world.request();
+    expect(world.spawns).toBe(1);
+    world.finishEnding();
+    expect(world).toMatchObject({ spawns: 2, state: { phase: 'starting', generation: 2 } });
+    world.becomeReady();
+    expect(world.granted).toBe(2);
+  });
+
+  it('counts the idle time from the last release, not from the first', () => {
+    const world = new SimulatedWorld(limits);
+    world.request();
+    world.request();
+    world.becomeReady();
+    world.release(0);
+    world.advance(9000);
+    world.release(0);
+    world.advance(9999);
+    expect(world.state.phase).toBe('ready');
+    world.advance(1);
+    expect(world.state.phase).toBe('stopping');
+  });
+
+  it('never stops an idle engine without an idle time', () => {
+    const world = new SimulatedWorld({ ...limits, idleStopMs: null });
+    world.request();
+    world.becomeReady();
+    world.release(0);
+    world.advance(1e9);
+    expect(world.state.phase).toBe('ready');
+  });
+
+  it('goes on with a start that somebody joins within the linger', () => {
+    const world = new SimulatedWorld(limits);
+    world.request();
+    world.leave(0);
+    world.advance(4999);
+    world.request();
+    world.advance(10_000);
+    expect(world.state.phase).toBe('starting');
+  });
+
+  it('does not cancel a start that was asked for by hand', () => {
+    const world = new SimulatedWorld(limits);
+    world.send({ type: 'start' });
+    world.request();
+    world.leave(0);
+    world.advance(60_000);
+    expect(world.state.phase).toBe('starting');
+  });
+
+  it('doubles the pause with every failure, up to the longest', () => {
+    const world = new SimulatedWorld(limits);
+    const pauses: number[] = [];
+    for (let round = 0; round < 12; round += 1) {
+      world.request();
+      world.fail(true);
+      world.finishEnding();
+      pauses.push((world.state.retryAt ?? 0) - world.nowMs);
+      world.advance(300_000);
+    }
+    expect(pauses.slice(0, 4)).toEqual([1000, 2000, 4000, 8000]);
+    expect(pauses.at(-1)).toBe(300_000);
+  });
+
+  it('forgets earlier failures after a stable run', () => {
+    const world = new SimulatedWorld({ ...limits, idleStopMs: null });
+    for (const runMs of [0, 0, 60_000]) {
+      world.request();
+      world.becomeReady();
+      world.advance(runMs);
+      world.fail(true);
+      world.finishEnding();
+      const pauseMs = (world.state.retryAt ?? 0) - world.nowMs;
+      expect(pauseMs).toBe(runMs === 0 ? 1000 * 2 ** (world.state.failureCount - 1) : 1000);
+      world.advance(300_000);
+    }
+  });
+
+  it('fails at once, and for good, for a cause that another try cannot mend', () => {
+    const world = new SimulatedWorld(limits);
+    world.request();
+    world.fail(false);
+    world.finishEnding();
+    world.advance(1e9);
+    world.request();
+    expect(world).toMatchObject({ spawns: 1, rejected: 2, state: { phase: 'failed' } });
+    world.send({ type: 'reconfigured', isLaunchChanged: true, now: world.nowMs });
+    world.request();
+    expect(world.spawns).toBe(2);
+  });
+
+  it('looks again for a missing file when somebody asks a second later', () => {
+    const missing = { ...failure(false), code: 'model-missing' } as const;
+    const world = new SimulatedWorld(limits);
+    world.request();
+    world.send({ type: 'failed', generation: 1, failure: missing, now: 0 });
+    world.finishEnding();
+    world.request();
+    expect(world.spawns).toBe(1);
+    world.advance(1000);
+    world.request();
+    expect(world.spawns).toBe(2);
+  });
+
+  it('takes leases away when draining lasts too long', () => {
+    const world = new SimulatedWorld(limits);
+    world.request();
+    world.becomeReady();
+    world.send({ type: 'stop', isForced: false, now: 0 });
+    expect(world.state.phase).toBe('draining');
+    world.advance(60_000);
+    expect(world.state.phase).toBe('stopping');
+    expect(world.leases[0]?.isLost).toBe(true);
+  });
+
+  it('arms no timer to lease a ready engine', () => {
+    const ready = { ...initialState, phase: 'ready', generation: 1 } as const;
+    const { effects } = reduce(ready, { type: 'request', ticket: 1, now: 0 }, limits);
+    expect(effects).toEqual([{ type: 'grant', ticket: 1, isCold: false }]);
+  });
+});

@@ -1,0 +1,18 @@
+import type { Clock } from '../clock.js';
+import type { EnginePreset } from '../engine-preset.js';
+import type { EngineInstance } from '../launch/engine-instance.js';
+import type { LaunchSurroundings } from '../launch/launch-surroundings.js';
+import type { EngineId, LocalModelSpec } from '../local-model-spec.js';
+import type { InstanceLimits } from './instance-state.js';
+
+/** What a local model needs of its supervisor. */
+export interface ModelSurroundings {
+  readonly clock: Clock;
+  readonly presets: ReadonlyMap<EngineId, EnginePreset>;
+  readonly launch: LaunchSurroundings;
+  /** Milliseconds between the polite and the forced end of an engine. */
+  readonly stopGraceMs: number;
+  limits(spec: LocalModelSpec): InstanceLimits;
+  /** Called when an instance begins, changes its state, and ends. */
+  onChange(instance: EngineInstance): void;
+}

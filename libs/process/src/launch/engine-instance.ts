@@ -1,0 +1,103 @@
+import type { Clock } from '../clock.js';
+import { LogRing } from '../child/log-ring.js';
+import type { EnginePreset } from '../engine-preset.js';
+import type { ExitView, InstanceView, InstanceViewState } from '../instance-view.js';
+import type { LocalModelSpec } from '../local-model-spec.js';
+import { checkReadiness } from '../readiness/check-readiness.js';
+import { AttachedRun } from './attached-run.js';
+import type { EngineRun } from './engine-run.js';
+import type { LaunchSurroundings } from './launch-surroundings.js';
+import { ManagedRun } from './managed-run.js';
+
+/** Lines kept in the exit record of an ended instance. */
+const EXIT_LINES = 50;
+const HEALTH_ATTEMPTS = 2;
+
+/** One engine with its log, its figures and, later, its exit record. */
+export class EngineInstance {
+  readonly id: string;
+  readonly log: LogRing;
+  readonly run: EngineRun;
+  state: InstanceViewState = 'starting';
+  leases = 0;
+  requestsServed = 0;
+  lastUsedAt: number | null = null;
+  readonly #startedAt: number;
+  readonly #clock: Clock;
+  #readyAt: number | null = null;
+  #endedAt: number | null = null;
+  #exit: ExitView | null = null;
+
+  /** `file` is the program `preflight` found; it is not used for attached engines. */
+  constructor(
+    private readonly preset: EnginePreset,
+    private readonly spec: LocalModelSpec,
+    file: string,
+    private readonly surroundings: LaunchSurroundings,
+  ) {
+    this.#clock = surroundings.clock;
+    this.#startedAt = this.#clock.now();
+    this.id = surroundings.nextInstanceId();
+    this.log = new LogRing(() => this.#clock.now());
+    const { id: instanceId, log } = this;
+    this.run =
+      preset.kind === 'attached'
+        ? new AttachedRun(preset, spec, instanceId, surroundings)
+        : new ManagedRun({ preset, spec, instanceId, file, log }, surroundings);
+  }
+
+  get protocols(): EnginePreset['protocols'] {
+    return this.preset.protocols;
+  }
+
+  noteReady(): void {
+    this.#readyAt = this.#clock.now();
+  }
+
+  noteUse(): void {
+    this.lastUsedAt = this.#clock.now();
+  }
+
+  /** Writes the exit record. */
+  noteEnd(reason: string, isFailure: boolean): void {
+    this.state = isFailure ? 'failed' : 'stopped';
+    this.leases = 0;
+    this.#endedAt = this.#clock.now();
+    const { code = null, signal = null } = this.run.exitStatus ?? {};
+    this.#exit = { code, signal, reason, lastLines: this.log.last(EXIT_LINES) };
+  }
+
+  /** True when the engine still answers, and still is the one we mean. Two silent tries make it dead. */
+  async isResponding(): Promise<boolean> {
+    const { origin } = this.run;
+    const { preset, spec, id: instanceId } = this;
+    for (let attempt = 0; origin !== null && attempt < HEALTH_ATTEMPTS; attempt += 1) {
+      const { status } = await checkReadiness({ preset, spec, instanceId, origin });
+      if (status === 'stranger') return false;
+      if (status !== 'unreachable') return true;
+    }
+    return false;
+  }
+
+  view(): InstanceView {
+    const { pid, origin } = this.run;
+    const isLive = this.#endedAt === null && pid !== null;
+    return {
+      id: this.id,
+      localModelId: this.spec.id,
+      localModelName: this.spec.name,
+      engine: this.spec.engine,
+      state: this.state,
+      pid,
+      origin,
+      startedAt: this.#startedAt,
+      readyAt: this.#readyAt,
+      endedAt: this.#endedAt,
+      leases: this.leases,
+      requestsServed: this.requestsServed,
+      lastUsedAt: this.lastUsedAt,
+      rssBytes: isLive ? this.surroundings.table.residentBytes(pid) : null,
+      exit: this.#exit,
+    };
+  }
+}

@@ -1,0 +1,147 @@
+import { pause } from '../clock.js';
+import type { LogRing } from '../child/log-ring.js';
+import { ManagedProcess } from '../child/managed-process.js';
+import type { ManagedEnginePreset } from '../engine-preset.js';
+import type { InstanceFailure } from '../instance/instance-state.js';
+import type { LocalModelSpec } from '../local-model-spec.js';
+import { waitUntilReady } from '../readiness/wait-until-ready.js';
+import type { ReadinessOutcome } from '../readiness/wait-until-ready.js';
+import type { EngineRun } from './engine-run.js';
+import { KEPT_LINES, exitFailure } from './instance-failure.js';
+import type { LaunchSurroundings } from './launch-surroundings.js';
+
+const PORT_ATTEMPTS = 3;
+/** How long the last output of a dead engine is waited for: a grandchild may hold the pipe. */
+const DRAIN_MS = 200;
+
+interface ManagedRunOptions {
+  readonly preset: ManagedEnginePreset;
+  readonly spec: LocalModelSpec;
+  readonly instanceId: string;
+  /** The program, as `locate` found it. */
+  readonly file: string;
+  readonly log: LogRing;
+}
+
+/** An engine process we start: spawned, watched until it proves who it is, and ended with all it forked. */
+export class ManagedRun implements EngineRun {
+  origin: string | null = null;
+  servedModel: string | null = null;
+  onSpawn: () => void = () => undefined;
+  onDeath: (failure: InstanceFailure) => void = () => undefined;
+  #process: ManagedProcess | null = null;
+  #port = 0;
+
+  constructor(
+    private readonly options: ManagedRunOptions,
+    private readonly surroundings: LaunchSurroundings,
+  ) {}
+
+  get pid(): number | null {
+    return this.#process?.pid ?? null;
+  }
+
+  get exitStatus(): EngineRun['exitStatus'] {
+    return this.#process?.exit ?? null;
+  }
+
+  async start(signal: AbortSignal): Promise<InstanceFailure | null> {
+    for (let attempt = 1; ; attempt += 1) {
+      const failure = await this.#startOnce(signal);
+      const isPortTaken = failure?.code === 'port-conflict' && !signal.aborted;
+      if (!isPortTaken || attempt === PORT_ATTEMPTS) return failure;
+      await this.end(0);
+    }
+  }
+
+  async end(graceMs: number): Promise<number[]> {
+    const survivors = (await this.#process?.end(graceMs)) ?? [];
+    this.surroundings.ports.release(this.#port);
+    return survivors;
+  }
+
+  async #startOnce(signal: AbortSignal): Promise<InstanceFailure | null> {
+    const unwatch = this.#watchAnnouncement();
+    const spawned = await this.#spawn(signal);
+    const outcome = spawned === null ? null : await this.#waitUntilReady(spawned, signal);
+    unwatch();
+    if (spawned === null || outcome === null) return this.#failure('cancelled');
+    if (spawned.exit !== null && !signal.aborted) {
+      await Promise.race([spawned.drained, pause(this.surroundings.clock, DRAIN_MS)]);
+      return this.#exitFailure(spawned, false);
+    }
+    if (outcome.status !== 'ready') return this.#failure(outcome.status);
+    this.servedModel = outcome.servedModel;
+    void spawned.exited.then(() => this.onDeath(this.#exitFailure(spawned, true)));
+    return null;
+  }
+
+  async #spawn(signal: AbortSignal): Promise<ManagedProcess | null> {
+    const { preset, spec, instanceId, file, log } = this.options;
+    const { ports, table, supervisor, clock } = this.surroundings;
+    ports.release(this.#port);
+    this.#port = preset.portFrom === 'args' ? await ports.reserve() : 0;
+    this.origin = this.#port === 0 ? null : `http://127.0.0.1:${this.#port}`;
+    const plan = preset.launch({ spec, instanceId, port: this.#port, file });
+    const record = {
+      instanceId,
+      modelId: spec.id,
+      engine: preset.id,
+      bootId: table.bootId,
+      supervisor,
+      createdAt: clock.now(),
+    };
+    this.#process = await ManagedProcess.spawn(plan, record, { ...this.surroundings, log }, signal);
+    if (this.#process?.pid != null) this.onSpawn();
+    return this.#process;
+  }
+
+  async #waitUntilReady(spawned: ManagedProcess, signal: AbortSignal): Promise<ReadinessOutcome> {
+    const { preset, spec, instanceId } = this.options;
+    const { clock, startTimeoutMs, startCapMs } = this.surroundings;
+    const ended = new AbortController();
+    void spawned.exited.then(() => ended.abort());
+    return waitUntilReady({
+      clock,
+      signal: AbortSignal.any([signal, ended.signal]),
+      stallMs: startTimeoutMs,
+      capMs: startCapMs,
+      target: () =>
+        this.origin === null ? null : { preset, spec, instanceId, origin: this.origin },
+      lastOutputMs: () => spawned.lastOutputMs,
+    });
+  }
+
+  /** To be called before the spawn: the line may be there before the spawn has returned to us. */
+  #watchAnnouncement(): () => void {
+    const { preset, log } = this.options;
+    return log.watch(({ stream, text }) => {
+      const port = stream === 'stdout' && this.origin === null ? preset.announcedPort(text) : null;
+      if (port !== null) this.origin = `http://127.0.0.1:${port}`;
+    });
+  }
+
+  #exitFailure(spawned: ManagedProcess, wasReady: boolean): InstanceFailure {
+    const { preset, file, log } = this.options;
+    const exit = spawned.exit ?? { code: null, signal: null, spawnError: null };
+    return exitFailure(preset, file, exit, { lastLines: log.last(KEPT_LINES), wasReady });
+  }
+
+  #failure(status: 'stranger' | 'timed-out' | 'aborted' | 'cancelled'): InstanceFailure {
+    const name = this.options.spec.name;
+    const lastLines = this.options.log.last(KEPT_LINES);
+    if (status === 'stranger') {
+      const message = `Another program answers on the port chosen for "${name}". Nothing was sent to it. Try again.`;
+      const reason = 'port-taken';
+      return { code: 'port-conflict', reason, message, lastLines, isRetryable: true };
+    }
+    if (status === 'timed-out') {
+      const seconds = Math.round(this.surroundings.startTimeoutMs / 1000);
+      const message = `The engine of "${name}" showed no progress for ${seconds} s and was stopped. Its log says how far it came.`;
+      const reason = 'start-timeout';
+      return { code: 'start-timeout', reason, message, lastLines, isRetryable: true };
+    }
+    const message = `The start of "${name}" was cancelled.`;
+    return { code: 'cancelled', reason: 'cancelled', message, lastLines, isRetryable: true };
+  }
+}

@@ -1,0 +1,32 @@
+import type { Environment } from '../child/child-environment.js';
+import type { EnginePreset } from '../engine-preset.js';
+import type { LocalModelSpec } from '../local-model-spec.js';
+import { ProcessError } from '../process-error.js';
+
+interface PreflightContext {
+  readonly environment: Environment;
+  isLoopbackPortAllowed(port: number): boolean;
+}
+
+/** Checks everything that can be known before a process exists. Answers the program's path ('' for attached). */
+export async function preflight(
+  preset: EnginePreset,
+  spec: LocalModelSpec,
+  context: PreflightContext,
+): Promise<string | ProcessError> {
+  const fault = preset.validate(spec);
+  if (fault !== null) return fault;
+  if (preset.kind === 'attached') {
+    const port = Number(new URL(preset.origin(spec)).port);
+    if (context.isLoopbackPortAllowed(port)) return '';
+    return new ProcessError(
+      'start-failed',
+      `Port ${port} is not one a local model may use: it belongs to this gateway or to a service it protects. Choose the port of your model server.`,
+    );
+  }
+  const found = await preset.locate(context.environment);
+  if (found.path === null) {
+    return new ProcessError('not-installed', found.reason ?? 'The engine is not installed.');
+  }
+  return (await preset.checkFiles(spec)) ?? found.path;
+}

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { parsePsMarkers, parsePsTable } from './darwin-process-table.js';
+
+describe('parsePsTable', () => {
+  it('reads pid, group, state and start time', () => {
+    const text =
+      '    1     1 Ss   Sat Nov 21 05:02:10 2026\n  812   800 Z+   Sat Nov 21 05:03:11 2026\n\n';
+    expect(parsePsTable(text)).toEqual([
+      { pid: 1, pgid: 1, startTime: 'Sat Nov 21 05:02:10 2026', isAlive: true },
+      { pid: 812, pgid: 800, startTime: 'Sat Nov 21 05:03:11 2026', isAlive: false },
+    ]);
+  });
+});
+
+describe('parsePsMarkers', () => {
+  it('takes the marker from the environment, after the command and its arguments', () => {
+    const text =
+      '  10 llama-server -m x SPILLWAY_INSTANCE=argument PATH=/bin SPILLWAY_INSTANCE=sw-a-b-1\n' +
+      '  11 sleep 600 PATH=/bin\n';
+    expect([...parsePsMarkers(text)]).toEqual([[10, 'sw-a-b-1']]);
+  });
+});

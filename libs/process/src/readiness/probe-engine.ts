@@ -1,0 +1,56 @@
+import { request } from 'node:http';
+
+/** A readiness answer is small; a body beyond this is not from an engine we know. */
+const MAX_BODY_BYTES = 1024 * 1024;
+
+interface ProbeAnswer {
+  readonly status: number;
+  /** The parsed JSON body, or null when it is none. */
+  readonly body: unknown;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * One GET on a connection of its own. Answers null for anything that is no complete answer in time:
+ * refused, reset, too slow, too large, aborted. Never sends more than the request line, so it cannot leak a prompt.
+ */
+export function probeEngine(
+  origin: string,
+  path: string,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<ProbeAnswer | null> {
+  return new Promise((resolve) => {
+    const get = request(new URL(path, origin), { agent: false, method: 'GET', signal });
+    // A deadline for the whole exchange: a stopped engine still accepts connections.
+    const timer = setTimeout(() => finish(null), timeoutMs);
+    const finish = (answer: ProbeAnswer | null): void => {
+      clearTimeout(timer);
+      resolve(answer);
+      get.destroy();
+    };
+    get.on('error', () => finish(null));
+    get.on('response', (response) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      response.on('error', () => finish(null));
+      response.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        chunks.push(chunk);
+        if (size > MAX_BODY_BYTES) finish(null);
+      });
+      response.on('end', () => {
+        const text = Buffer.concat(chunks).toString('utf8');
+        finish({ status: response.statusCode ?? 0, body: parseJson(text) });
+      });
+    });
+    get.end();
+  });
+}

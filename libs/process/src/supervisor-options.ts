@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { Environment } from './child/child-environment.js';
+import type { Clock } from './clock.js';
+import type { EnginePreset } from './engine-preset.js';
+
+/** All times are in milliseconds. */
+export interface SupervisorOptions {
+  /** Folder of the gateway's data; instance records are kept in `instances` below it. */
+  readonly dataDir: string;
+  /** Default: the shipped list. */
+  readonly engines?: readonly EnginePreset[];
+  /** What engines may inherit from, reduced to an allow-list. Default: a plain PATH, HOME and TMPDIR. */
+  readonly environment?: Environment;
+  readonly clock?: Clock;
+  /** Longest time a loading engine may stay silent. Default 120 s. */
+  readonly startTimeoutMs?: number;
+  /** Longest load, however much the engine prints. Default 30 min. */
+  readonly startCapMs?: number;
+  /** Time between the polite and the forced end of an engine. Default 5 s. */
+  readonly stopGraceMs?: number;
+  /** How long an ordered stop waits for requests that are being served. Default 60 s. */
+  readonly drainMs?: number;
+  /** How long a start goes on when every client that waited for it has left. Default 5 s. */
+  readonly lingerMs?: number;
+  /** Requests that may wait for one model to start. Default 512. */
+  readonly maxQueue?: number;
+  /** False for loopback ports no engine may use, such as the gateway's own. Default: all are allowed. */
+  readonly isLoopbackPortAllowed?: (port: number) => boolean;
+  /** Compiled guardian script. Default: the one built beside this file; null runs without a guardian. */
+  readonly guardianEntry?: string | null;
+}
+
+/** Enough for engines to be found and to run, without reading the gateway's own environment. */
+export function defaultEnvironment(): Environment {
+  return {
+    PATH: '/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin',
+    HOME: homedir(),
+    TMPDIR: tmpdir(),
+  };
+}
+
+/** The compiled guardian: beside this file, or in `dist` when the sources themselves are run. */
+export function defaultGuardianEntry(): string {
+  const candidates = ['./guardian/main.js', '../../../dist/libs/process/src/guardian/main.js'];
+  const paths = candidates.map((each) => fileURLToPath(new URL(each, import.meta.url)));
+  const found = paths.find((path) => existsSync(path));
+  if (found === undefined) {
+    throw new Error(
+      `The guardian script is not built: ${paths[0]} is missing. Run "npm run build".`,
+    );
+  }
+  return found;
+}

@@ -1,0 +1,135 @@
+import { mkdir } from 'node:fs/promises';
+import { childEnvironment } from './child/child-environment.js';
+import type { Environment } from './child/child-environment.js';
+import { InstanceRecords } from './child/instance-records.js';
+import type { SweepContext } from './child/orphan-sweep.js';
+import { PortAllocator } from './child/port-allocator.js';
+import { systemClock } from './clock.js';
+import type { Clock } from './clock.js';
+import type { EnginePreset } from './engine-preset.js';
+import { shippedEngines } from './engines.js';
+import { GuardianLink } from './guardian/guardian-link.js';
+import type { GuardianOptions } from './guardian/guardian-link.js';
+import type { InstanceLimits } from './instance/instance-state.js';
+import { InstanceRegistry } from './instance/instance-registry.js';
+import type { ModelSurroundings } from './instance/model-surroundings.js';
+import type { LaunchSurroundings } from './launch/launch-surroundings.js';
+import type { LocalModelSpec } from './local-model-spec.js';
+import { createProcessTable } from './process-table/create-process-table.js';
+import type { ProcessTable } from './process-table/process-table.js';
+import { createSupervisorIdentity } from './supervisor-identity.js';
+import type { SupervisorIdentity } from './supervisor-identity.js';
+import { defaultEnvironment, defaultGuardianEntry } from './supervisor-options.js';
+import type { SupervisorOptions } from './supervisor-options.js';
+
+const DEFAULTS = {
+  startTimeoutMs: 120_000,
+  startCapMs: 30 * 60_000,
+  stopGraceMs: 5000,
+  drainMs: 60_000,
+  lingerMs: 5000,
+  maxQueue: 512,
+} as const;
+const MAX_BACKOFF_MS = 5 * 60_000;
+const STABLE_MS = 60_000;
+const RECHECK_MS = 1000;
+
+/** Everything one supervisor is made of. */
+export interface SupervisorSurroundings {
+  readonly clock: Clock;
+  readonly environment: Environment;
+  readonly guardian: GuardianLink | null;
+  readonly registry: InstanceRegistry;
+  readonly model: ModelSurroundings;
+  readonly sweep: SweepContext;
+}
+
+function limitsOf(
+  options: SupervisorOptions,
+  presets: ReadonlyMap<string, EnginePreset>,
+  spec: LocalModelSpec,
+): InstanceLimits {
+  return {
+    idleStopMs: spec.idleStopMs,
+    lingerMs: options.lingerMs ?? DEFAULTS.lingerMs,
+    drainMs: options.drainMs ?? DEFAULTS.drainMs,
+    maxQueue: options.maxQueue ?? DEFAULTS.maxQueue,
+    maxBackoffMs: presets.get(spec.engine)?.maxBackoffMs ?? MAX_BACKOFF_MS,
+    stableMs: STABLE_MS,
+    recheckMs: RECHECK_MS,
+  };
+}
+
+function ownIdentity(table: ProcessTable) {
+  const own = table.read(process.pid);
+  if (own === null) throw new Error('The process table of this machine cannot be read.');
+  return { pid: own.pid, startTime: own.startTime };
+}
+
+function createGuardian(
+  options: SupervisorOptions,
+  parts: Pick<GuardianOptions, 'runPrefix' | 'environment' | 'clock'>,
+): GuardianLink | null {
+  const { guardianEntry } = options;
+  if (guardianEntry === null) return null;
+  return new GuardianLink({ ...parts, entry: guardianEntry ?? defaultGuardianEntry() });
+}
+
+function createLaunchSurroundings(
+  options: SupervisorOptions,
+  records: InstanceRecords,
+  identity: SupervisorIdentity,
+): LaunchSurroundings {
+  const clock = options.clock ?? systemClock;
+  const table = createProcessTable();
+  const environment = childEnvironment(options.environment ?? defaultEnvironment());
+  const { runPrefix, nextInstanceId } = identity;
+  const isLoopbackPortAllowed = options.isLoopbackPortAllowed ?? (() => true);
+  return {
+    table,
+    records,
+    guardian: createGuardian(options, { runPrefix, environment, clock }),
+    clock,
+    environment,
+    supervisor: ownIdentity(table),
+    ports: new PortAllocator(isLoopbackPortAllowed),
+    startTimeoutMs: options.startTimeoutMs ?? DEFAULTS.startTimeoutMs,
+    startCapMs: options.startCapMs ?? DEFAULTS.startCapMs,
+    isLoopbackPortAllowed,
+    nextInstanceId,
+  };
+}
+
+/** Builds the parts; nothing is started and nothing is signalled yet. */
+export async function openSurroundings(
+  options: SupervisorOptions,
+): Promise<SupervisorSurroundings> {
+  await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
+  const records = await InstanceRecords.open(options.dataDir);
+  const identity = createSupervisorIdentity(options.dataDir);
+  const launch = createLaunchSurroundings(options, records, identity);
+  const { clock, environment, guardian, table, supervisor } = launch;
+  const { homePrefix, runPrefix } = identity;
+  const registry = new InstanceRegistry();
+  const stopGraceMs = options.stopGraceMs ?? DEFAULTS.stopGraceMs;
+  const presets = new Map((options.engines ?? shippedEngines()).map((each) => [each.id, each]));
+  const model: ModelSurroundings = {
+    clock,
+    presets,
+    launch,
+    stopGraceMs,
+    limits: (spec) => limitsOf(options, presets, spec),
+    onChange: (instance) => registry.update(instance),
+  };
+  const sweep: SweepContext = {
+    table,
+    records,
+    clock,
+    supervisor,
+    homePrefix,
+    graceMs: stopGraceMs,
+    // Ours from the moment its record is written until its end; one that could not be ended may be swept.
+    isOwnInstance: (id) => id.startsWith(runPrefix) && !registry.hasEnded(id),
+  };
+  return { clock, environment, guardian, registry, model, sweep };
+}

@@ -1,0 +1,146 @@
+import type { LogLine } from './child/log-ring.js';
+import type { SweepResult } from './child/orphan-sweep.js';
+import { sweepOrphans } from './child/orphan-sweep.js';
+import { pause } from './clock.js';
+import type { EngineDetection } from './engine-preset.js';
+import type { InstanceView, ModelView } from './instance-view.js';
+import { LocalModel } from './instance/local-model.js';
+import type { LeaseRequest } from './instance/waiting-requests.js';
+import type { Lease } from './lease.js';
+import type { EngineId, LocalModelSpec } from './local-model-spec.js';
+import { ProcessError } from './process-error.js';
+import type { SupervisorOptions } from './supervisor-options.js';
+import { openSurroundings } from './supervisor-surroundings.js';
+import type { SupervisorSurroundings } from './supervisor-surroundings.js';
+
+/**
+ * Starts local engines when they are asked for, leases them to requests, and makes sure that none outlives
+ * its use or this process. One supervisor per data folder.
+ */
+export class Supervisor {
+  readonly #models = new Map<string, LocalModel>();
+  #isClosed = false;
+  #closing: Promise<void> | null = null;
+  #stopAlls = 0;
+
+  /** Ends what a former run left behind, then starts the guardian. Rejects when the folder is not writable. */
+  static async open(options: SupervisorOptions): Promise<Supervisor> {
+    const supervisor = new Supervisor(await openSurroundings(options));
+    await supervisor.sweepOrphans();
+    supervisor.surroundings.guardian?.start();
+    return supervisor;
+  }
+
+  private constructor(private readonly surroundings: SupervisorSurroundings) {}
+
+  /**
+   * A lease on the model's engine, which is started when it is cold; all callers share one start. A ready
+   * engine is leased without timers or I/O. Rejects with a `ProcessError`.
+   */
+  acquire(spec: LocalModelSpec, request: LeaseRequest): Promise<Lease> {
+    const model = this.#open(spec);
+    return model instanceof ProcessError ? Promise.reject(model) : model.acquire(spec, request);
+  }
+
+  /**
+   * Starts the engine without a request; also ends a backoff or a failed state. Resolves when its process
+   * exists, which is before it is ready. Rejects with a `ProcessError`.
+   */
+  async start(spec: LocalModelSpec): Promise<InstanceView> {
+    const model = this.#open(spec);
+    if (model instanceof ProcessError) throw model;
+    return model.start(spec);
+  }
+
+  /**
+   * Stops a model's engine and resolves when no process of it is left. Waits for its leases, unless forced:
+   * then they are lost and the engine is killed. Does nothing for a cold or unknown model.
+   */
+  async stop(modelId: string, options: { readonly force?: boolean } = {}): Promise<void> {
+    await this.#models.get(modelId)?.stop(options.force ?? false);
+  }
+
+  /** Stops every engine; whatever is left after `graceMs` loses its leases and is killed. */
+  async stopAll({ graceMs }: { readonly graceMs: number }): Promise<void> {
+    const models = [...this.#models.values()];
+    const graceOver = new AbortController();
+    this.#stopAlls += 1;
+    const stopped = Promise.all(models.map((model) => model.shutDown()));
+    void pause(this.surroundings.clock, graceMs, graceOver.signal).then(() => {
+      if (!graceOver.signal.aborted) for (const model of models) void model.stop(true);
+    });
+    await stopped;
+    graceOver.abort();
+    this.#stopAlls -= 1;
+    if (!this.#isClosed && this.#stopAlls === 0) for (const model of models) model.reopen();
+  }
+
+  /** Refuses further work, stops every engine, and lets the guardian go. A second call joins the first. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  view(modelId: string): ModelView {
+    const cold: ModelView = { state: 'cold', reason: null, instance: null };
+    return this.#models.get(modelId)?.view() ?? cold;
+  }
+
+  /** Live instances, then the last fifty ended ones, newest first. */
+  list(): InstanceView[] {
+    return this.surroundings.registry.list();
+  }
+
+  /** Kept lines with a sequence number above `afterSeq`; empty for an unknown instance. */
+  logs(instanceId: string, afterSeq = 0): LogLine[] {
+    return this.surroundings.registry.find(instanceId)?.log.since(afterSeq) ?? [];
+  }
+
+  /** Calls the listener for every new line of an instance, until the returned function is called. */
+  watchLogs(instanceId: string, listener: (line: LogLine) => void): () => void {
+    const instance = this.surroundings.registry.find(instanceId);
+    return instance?.log.watch(listener) ?? (() => undefined);
+  }
+
+  /** Calls the listener when an instance begins, changes its state or ends. */
+  onChange(listener: (view: InstanceView) => void): () => void {
+    return this.surroundings.registry.onChange(listener);
+  }
+
+  /** Ends engines of former runs of this data folder that still live. Strangers are counted, never touched. */
+  sweepOrphans(): Promise<SweepResult> {
+    return sweepOrphans(this.surroundings.sweep);
+  }
+
+  /** Asks every idle ready engine whether it still answers, and stops those that do not. */
+  async sweepHealth(): Promise<void> {
+    await Promise.all([...this.#models.values()].map((model) => model.checkHealth()));
+  }
+
+  /** Whether an engine can be used on this machine; may run it to learn its version. */
+  async detectEngine(engine: EngineId): Promise<EngineDetection> {
+    const preset = this.surroundings.model.presets.get(engine);
+    if (preset !== undefined) return preset.detect(this.surroundings.environment);
+    const reason = `There is no engine called "${engine}".`;
+    return { isAvailable: false, path: null, version: null, reason };
+  }
+
+  async #close(): Promise<void> {
+    this.#isClosed = true;
+    await this.stopAll({ graceMs: this.surroundings.model.stopGraceMs });
+    for (const model of this.#models.values()) model.dispose();
+    await this.surroundings.guardian?.close();
+  }
+
+  #open(spec: LocalModelSpec): LocalModel | ProcessError {
+    const model = this.#models.get(spec.id);
+    if (model !== undefined) return model;
+    // The models that exist answer for themselves: they are shut down one by one.
+    if (this.#isClosed || this.#stopAlls > 0) {
+      return new ProcessError('shutting-down', 'Local models are being shut down.');
+    }
+    const opened = new LocalModel(spec, this.surroundings.model);
+    this.#models.set(spec.id, opened);
+    return opened;
+  }
+}

@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+import { compileProcess } from './compile-process.js';
+import { FAKE_ENGINE } from './fake-engine-preset.js';
+import type { FakeBehaviour } from './fake-engine-preset.js';
+
+const HARNESS = fileURLToPath(new URL('./supervisor-harness.mjs', import.meta.url));
+
+interface Harness {
+  readonly gateway: ChildProcess;
+  readonly enginePid: number;
+  readonly instanceId: string;
+  /** Pids the engine printed after the word, for example `grandchild`. */
+  printedPids(word: string): number[];
+}
+
+/** Starts a supervisor in a process of its own and resolves when its engine serves. */
+export async function startHarness(
+  dataDir: string,
+  behaviour: FakeBehaviour,
+  mode: 'with-guardian' | 'alone' = 'with-guardian',
+): Promise<Harness> {
+  const args = [HARNESS, compileProcess(), dataDir, FAKE_ENGINE, JSON.stringify(behaviour), mode];
+  const gateway = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  onTestFinished(() => void gateway.kill('SIGKILL'));
+  if (gateway.stdout === null) throw new Error('The harness has no output.');
+  for await (const line of createInterface({ input: gateway.stdout })) {
+    const { pid, instanceId, log } = JSON.parse(line) as {
+      pid: number;
+      instanceId: string;
+      log: string[];
+    };
+    const printedPids = (word: string) =>
+      log.filter((each) => each.startsWith(word)).map((each) => Number(each.split(' ')[1]));
+    return { gateway, enginePid: pid, instanceId, printedPids };
+  }
+  throw new Error('The harness ended before its engine was ready.');
+}

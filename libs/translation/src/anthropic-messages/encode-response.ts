@@ -1,0 +1,66 @@
+import type { CanonicalResponse, ResponsePart } from '../canonical/response.js';
+import { GatewayError } from '../errors/gateway-error.js';
+import type { ReplyContext } from '../protocol.js';
+import { asRecord, tryParse } from '../shared/json-access.js';
+import { replyId, ToolCallIds } from '../shared/reply-ids.js';
+import { settleRefusal } from '../shared/settle-finish-reason.js';
+import { JsonText, writeJson } from '../shared/write-json.js';
+import { encodeStop } from './finish-reason-mapping.js';
+import { encodeSignature } from './signature.js';
+import { encodeUsage } from './usage-mapping.js';
+
+/** @throws GatewayError `upstream_invalid_response` for a finished tool call whose arguments are no object */
+export function encodeResponse(response: CanonicalResponse, context: ReplyContext): string {
+  const ids = new ToolCallIds('toolu_', context.requestId);
+  const isCut = response.finishReason === 'length' || response.finishReason === 'content-filter';
+  const hasRefusal = response.parts.some((part) => part.type === 'refusal');
+  return writeJson({
+    id: replyId('msg_', response.id, context.requestId),
+    type: 'message',
+    role: 'assistant',
+    model: response.model ?? context.model,
+    content: response.parts.flatMap((part) => encodePart(part, ids, isCut)),
+    ...encodeStop(settleRefusal(response.finishReason, hasRefusal), response.finishDetail),
+    usage: encodeUsage(response.usage),
+  });
+}
+
+function encodePart(part: ResponsePart, ids: ToolCallIds, isCut: boolean): unknown[] {
+  switch (part.type) {
+    case 'text':
+    case 'refusal':
+      return part.text === '' ? [] : [{ type: 'text', text: part.text }];
+    case 'reasoning':
+      if (part.opaque?.kind === 'redacted')
+        return [{ type: 'redacted_thinking', data: part.opaque.data }];
+      return [{ type: 'thinking', thinking: part.text, signature: encodeSignature(part.opaque) }];
+    case 'tool-call':
+      return [
+        {
+          type: 'tool_use',
+          id: ids.next(part.id),
+          name: part.name,
+          input: encodeInput(part.name, part.argumentsText, isCut),
+        },
+      ];
+    case 'native':
+      return part.protocol === 'anthropic-messages' ? [new JsonText(part.raw.json)] : [];
+  }
+}
+
+function encodeInput(name: string, argumentsText: string, isCut: boolean): unknown {
+  const text = argumentsText.trim();
+  if (text === '' || text === 'null') return {};
+  if (asRecord(tryParse(text)) !== null) return new JsonText(text);
+  // Anthropic's own advice for JSON that a token limit has cut off.
+  // https://docs.anthropic.com/en/docs/agents-and-tools/tool-use/fine-grained-tool-streaming
+  if (isCut) return { INVALID_JSON: argumentsText };
+  throw invalidArguments(name);
+}
+
+export function invalidArguments(name: string): GatewayError {
+  return new GatewayError(
+    'upstream_invalid_response',
+    `The model called the tool "${name}" with arguments that are not a JSON object.`,
+  );
+}

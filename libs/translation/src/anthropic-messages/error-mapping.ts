@@ -1,0 +1,34 @@
+import { errorCodes } from '../errors/error-codes.js';
+import type { GatewayError } from '../errors/gateway-error.js';
+import type { EncodedError } from '../protocol.js';
+import { errorHeaders } from '../shared/error-headers.js';
+
+export function encodeError(error: GatewayError, requestId: string): EncodedError {
+  const { status, anthropicStatus } = error.row;
+  return {
+    // A status of the upstream's own is kept; only the catalogue's is said in Anthropic's way.
+    status: error.status === status ? (anthropicStatus ?? status) : error.status,
+    headers: errorHeaders(error),
+    body: JSON.stringify(errorBody(error, requestId)),
+  };
+}
+
+export function encodeStreamError(error: GatewayError, requestId: string): string {
+  return `event: error\ndata: ${JSON.stringify(errorBody(error, requestId))}\n\n`;
+}
+
+function errorBody(error: GatewayError, requestId: string): unknown {
+  const { anthropicType } = errorCodes[error.code];
+  return {
+    type: 'error',
+    error: { type: anthropicType, message: messageOf(error) },
+    request_id: requestId,
+  };
+}
+
+/** Clients find the field by a dotted path in front, and start compacting at the words "prompt is too long". */
+function messageOf({ code, message, path }: GatewayError): string {
+  const isUnmarked = code === 'context_length_exceeded' && !/prompt is too long/i.test(message);
+  const text = isUnmarked ? `prompt is too long: ${message}` : message;
+  return path === null ? text : `${path.replaceAll(/\[(\d+)\]/g, '.$1')}: ${text}`;
+}

@@ -1,0 +1,31 @@
+import type { Protocol } from '../protocol.js';
+import { compileEnvelopeReader } from '../shared/read-envelope.js';
+import { readUpstreamFault } from '../shared/upstream-fault.js';
+import { decodeRequest } from './decode-request.js';
+import { decodeResponse } from './decode-response.js';
+import { createStreamDecoder } from './decode-stream.js';
+import { encodeRequest } from './encode-request.js';
+import { encodeResponse } from './encode-response.js';
+import { createStreamEncoder } from './encode-stream.js';
+import { envelopeRules, passthroughEdits } from './envelope.js';
+import { encodeError, encodeStreamError } from './error-mapping.js';
+import { createStreamTap, readAnswer } from './read-answer.js';
+
+/** OpenAI's `/v1/messages/completions` and the dialects of those who copy it. */
+export const anthropicMessages: Protocol = {
+  id: 'anthropic-messages',
+  readEnvelope: compileEnvelopeReader(envelopeRules),
+  passthroughEdits,
+  createStreamTap,
+  readAnswer,
+  decodeRequest,
+  encodeRequest,
+  decodeResponse,
+  encodeResponse,
+  createStreamDecoder,
+  createStreamEncoder,
+  encodeError,
+  encodeStreamError,
+  decodeError: readUpstreamFault,
+  heartbeat: ': keep-alive\n\n',
+};

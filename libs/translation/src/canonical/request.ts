@@ -1,0 +1,98 @@
+import type { ProtocolId } from '../protocol.js';
+import type { ContentPart, RawJson, TextPart } from './content.js';
+
+/** `system` stands between turns; leading system text is in `instructions`. Tool results are user parts. */
+export interface Turn {
+  readonly role: 'user' | 'assistant' | 'system';
+  readonly parts: readonly ContentPart[];
+  readonly path: string;
+}
+
+export interface FunctionTool {
+  readonly type: 'function';
+  readonly name: string;
+  readonly description: string | null;
+  /** JSON Schema of the arguments; null when the caller gave none. */
+  readonly parameters: RawJson | null;
+  readonly isStrict: boolean | null;
+  readonly cacheMark: RawJson | null;
+  readonly path: string;
+}
+
+/** A tool that the provider runs or defines itself; only its own protocol can carry it. */
+export interface NativeTool {
+  readonly type: 'native';
+  readonly protocol: ProtocolId;
+  readonly kind: string;
+  readonly raw: RawJson;
+  readonly path: string;
+}
+
+export type Tool = FunctionTool | NativeTool;
+
+export type ToolChoice =
+  | { readonly mode: 'auto' | 'required' | 'none' }
+  | { readonly mode: 'named'; readonly name: string }
+  /** Only the named tools may be called; the others stay declared for the cache's sake. */
+  | { readonly mode: 'among'; readonly names: readonly string[]; readonly isRequired: boolean };
+
+export interface Sampling {
+  readonly temperature: number | null;
+  readonly topP: number | null;
+  readonly topK: number | null;
+  readonly presencePenalty: number | null;
+  readonly frequencyPenalty: number | null;
+  readonly seed: number | null;
+}
+
+/** How much the caller wants the model to think; each protocol says it in its own way. */
+export interface ReasoningIntent {
+  readonly mode: 'off' | 'adaptive' | 'budget' | null;
+  readonly effort: string | null;
+  readonly budgetTokens: number | null;
+  /** Paths of the fields that asked, for warnings; at least one. */
+  readonly paths: readonly string[];
+}
+
+export type OutputFormat =
+  | { readonly type: 'json-object'; readonly path: string }
+  | {
+      readonly type: 'json-schema';
+      readonly schema: RawJson;
+      readonly name: string | null;
+      readonly description: string | null;
+      readonly isStrict: boolean | null;
+      readonly path: string;
+    };
+
+/**
+ * A field of the caller's body that the canonical form has no place for. Whoever encodes must warn of it,
+ * refuse it, or put it back; so nothing is lost silently.
+ */
+export interface Leftover {
+  readonly path: string;
+  readonly raw: RawJson;
+  /** Why the request means something else without the field; null for a mere hint. */
+  readonly refusal: string | null;
+}
+
+/** One inference request as an ordered, typed form that holds the union of what the protocols can say. */
+export interface CanonicalRequest {
+  readonly protocol: ProtocolId;
+  readonly model: string;
+  readonly isStream: boolean;
+  readonly instructions: readonly TextPart[];
+  readonly turns: readonly Turn[];
+  readonly tools: readonly Tool[];
+  readonly toolChoice: ToolChoice | null;
+  /** null: the caller did not say. */
+  readonly allowsParallelCalls: boolean | null;
+  readonly sampling: Sampling;
+  readonly stopSequences: readonly string[];
+  readonly maxOutputTokens: number | null;
+  readonly reasoning: ReasoningIntent | null;
+  readonly outputFormat: OutputFormat | null;
+  readonly endUser: { readonly id: string; readonly path: string } | null;
+  readonly serviceTier: string | null;
+  readonly leftovers: readonly Leftover[];
+}

@@ -1,0 +1,13 @@
+export * from './canonical/content.js';
+export * from './canonical/finish-reason.js';
+export * from './canonical/request.js';
+export * from './canonical/response.js';
+export * from './canonical/stream-event.js';
+export * from './canonical/usage.js';
+export * from './errors/error-codes.js';
+export * from './errors/gateway-error.js';
+export * from './protocol.js';
+export { protocols } from './protocols.js';
+export { collectStream } from './shared/collect-stream.js';
+export { estimateTokens } from './shared/estimate-tokens.js';
+export { createSseReader, type SseReader } from './shared/sse-text.js';

@@ -1,0 +1,104 @@
+import type { Citation, OpaqueToken } from '../canonical/content.js';
+import type { CanonicalResponse, ResponsePart } from '../canonical/response.js';
+import type { ReplyContext } from '../protocol.js';
+import { replyId, ToolCallIds } from '../shared/reply-ids.js';
+import { encodeFinishReason } from './finish-reason-mapping.js';
+import { encodeUsage } from './usage-mapping.js';
+import type { ChatToolCall, ReasoningDetail, UrlAnnotation } from './wire.js';
+
+/** Stands for a refusal that came without words: clients look at this field to tell one. */
+export const wordlessRefusal = 'The model refused to answer.';
+
+export function encodeResponse(response: CanonicalResponse, context: ReplyContext): string {
+  const { parts, usage, finishReason, finishDetail } = response;
+  const calls = encodeToolCalls(parts, context);
+  const content = textOf(parts, 'text');
+  const reasoning = textOf(parts, 'reasoning');
+  const refusalText = textOf(parts, 'refusal') || finishDetail || wordlessRefusal;
+  const isRefusal =
+    finishReason === 'content-filter' || parts.some((part) => part.type === 'refusal');
+  return JSON.stringify({
+    id: replyId('chatcmpl-', response.id, context.requestId),
+    object: 'chat.completion',
+    created: response.createdAtSeconds ?? context.createdAtSeconds,
+    model: response.model ?? context.model,
+    choices: [
+      {
+        index: 0,
+        message: {
+          role: 'assistant',
+          content: content === '' && (calls.length > 0 || isRefusal) ? null : content,
+          refusal: isRefusal ? refusalText : null,
+          reasoning_content: reasoning === '' ? undefined : reasoning,
+          reasoning_details: nonEmpty(parts.flatMap(encodeReasoningPart)),
+          annotations: nonEmpty(encodeAnnotations(parts)),
+          tool_calls: nonEmpty(calls),
+        },
+        logprobs: null,
+        finish_reason: encodeFinishReason(finishReason),
+      },
+    ],
+    usage:
+      usage.inputTokens === null && usage.outputTokens === null ? undefined : encodeUsage(usage),
+  });
+}
+
+function textOf(parts: readonly ResponsePart[], type: 'text' | 'reasoning' | 'refusal'): string {
+  return parts.map((part) => (part.type === type ? part.text : '')).join('');
+}
+
+function encodeToolCalls(parts: readonly ResponsePart[], context: ReplyContext): ChatToolCall[] {
+  const ids = new ToolCallIds('call_', context.requestId);
+  return parts.flatMap((part) => {
+    if (part.type !== 'tool-call') return [];
+    const args = part.argumentsText.trim() === '' ? '{}' : part.argumentsText;
+    return [
+      { id: ids.next(part.id), type: 'function', function: { name: part.name, arguments: args } },
+    ];
+  });
+}
+
+function encodeReasoningPart(part: ResponsePart, index: number): ReasoningDetail[] {
+  if (part.type !== 'reasoning' || part.opaque === null) return [];
+  return [encodeReasoningDetail(part.text, part.opaque, index)];
+}
+
+/** Hands a provider's opaque token to the client, which may return it with the next request. */
+export function encodeReasoningDetail(
+  text: string,
+  opaque: OpaqueToken,
+  index: number,
+): ReasoningDetail {
+  const format = opaque.origin === 'anthropic-messages' ? 'anthropic-claude-v1' : opaque.origin;
+  return opaque.kind === 'redacted'
+    ? { type: 'reasoning.encrypted', data: opaque.data, format, index }
+    : { type: 'reasoning.text', text, signature: opaque.data, format, index };
+}
+
+function encodeAnnotations(parts: readonly ResponsePart[]): UrlAnnotation[] {
+  let start = 0;
+  return parts.flatMap((part) => {
+    if (part.type !== 'text') return [];
+    const end = start + part.text.length;
+    const annotations = part.citations.map((citation) => encodeAnnotation(citation, start, end));
+    start = end;
+    return annotations;
+  });
+}
+
+/** Start and end count in the whole, joined text of the answer. */
+export function encodeAnnotation(citation: Citation, start: number, end: number): UrlAnnotation {
+  return {
+    type: 'url_citation',
+    url_citation: {
+      start_index: start,
+      end_index: end,
+      url: citation.url,
+      title: citation.title ?? '',
+    },
+  };
+}
+
+function nonEmpty<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length === 0 ? undefined : list;
+}

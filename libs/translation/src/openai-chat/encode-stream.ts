@@ -1,0 +1,167 @@
+import type { Usage } from '../canonical/usage.js';
+import { unknownUsage } from '../canonical/usage.js';
+import type { CanonicalEvent, PartStart } from '../canonical/stream-event.js';
+import type { ReplyContext, StreamEncoder } from '../protocol.js';
+import { estimateTokens } from '../shared/estimate-tokens.js';
+import { replyId, ToolCallIds } from '../shared/reply-ids.js';
+import { encodeStreamError } from './error-mapping.js';
+import { encodeAnnotation, encodeReasoningDetail, wordlessRefusal } from './encode-response.js';
+import { encodeFinishReason } from './finish-reason-mapping.js';
+import { encodeUsage } from './usage-mapping.js';
+
+type EventOf<T extends CanonicalEvent['type']> = Extract<CanonicalEvent, { type: T }>;
+
+interface EncoderState {
+  readonly context: ReplyContext;
+  readonly ids: ToolCallIds;
+  /** Text of a chunk up to its choices; the same in every chunk. */
+  head: string;
+  part: PartStart | null;
+  partText: string[];
+  callCount: number;
+  partCount: number;
+  textChars: number;
+  outputChars: number;
+  hasRefusal: boolean;
+  hasEnded: boolean;
+  usage: Usage;
+}
+
+export function createStreamEncoder(context: ReplyContext): StreamEncoder {
+  const state: EncoderState = {
+    context,
+    ids: new ToolCallIds('call_', context.requestId),
+    head: '',
+    part: null,
+    partText: [],
+    callCount: 0,
+    partCount: 0,
+    textChars: 0,
+    outputChars: 0,
+    hasRefusal: false,
+    hasEnded: false,
+    usage: unknownUsage,
+  };
+  return { push: (event) => (state.hasEnded ? '' : encodeEvent(state, event)) };
+}
+
+function encodeEvent<T extends CanonicalEvent['type']>(
+  state: EncoderState,
+  event: EventOf<T>,
+): string {
+  return handlers[event.type as T](state, event);
+}
+
+const handlers: {
+  readonly [T in CanonicalEvent['type']]: (state: EncoderState, event: EventOf<T>) => string;
+} = {
+  'response-start': (state, event) => {
+    const head = {
+      id: replyId('chatcmpl-', event.id, state.context.requestId),
+      object: 'chat.completion.chunk',
+      created: event.createdAtSeconds ?? state.context.createdAtSeconds,
+      model: event.model ?? state.context.model,
+    };
+    state.head = JSON.stringify(head).slice(0, -1);
+    return chunk(state, { role: 'assistant', content: '', refusal: null });
+  },
+  'part-start': (state, { part }) => {
+    state.part = part;
+    state.partText = [];
+    state.partCount += 1;
+    if (part.type === 'refusal') state.hasRefusal = true;
+    if (part.type !== 'tool-call') return '';
+    state.callCount += 1;
+    const call = {
+      index: state.callCount - 1,
+      id: state.ids.next(part.id),
+      type: 'function',
+      function: { name: part.name, arguments: '' },
+    };
+    return chunk(state, { tool_calls: [call] });
+  },
+  'part-delta': (state, { text }) => {
+    state.outputChars += text.length;
+    if (state.part === null || state.part.type === 'native') return '';
+    if (state.part.type !== 'text') state.partText.push(text);
+    return deltas[state.part.type](state, text);
+  },
+  'part-end': (state, event) => {
+    const { part } = state;
+    state.part = null;
+    return part === null ? '' : endPart(state, part, event);
+  },
+  usage: (state, { usage }) => {
+    state.usage = usage;
+    return '';
+  },
+  'response-end': (state, { finishReason, finishDetail }) => {
+    state.hasEnded = true;
+    const isWordless = finishReason === 'content-filter' && !state.hasRefusal;
+    return (
+      (isWordless ? chunk(state, { refusal: finishDetail ?? wordlessRefusal }) : '') +
+      chunk(state, {}, encodeFinishReason(finishReason)) +
+      (state.context.includeUsage ? usageChunk(state) : '') +
+      'data: [DONE]\n\n'
+    );
+  },
+  error: (state, { error }) => {
+    state.hasEnded = true;
+    return encodeStreamError(error);
+  },
+};
+
+const deltas: Readonly<
+  Record<Exclude<PartStart['type'], 'native'>, (state: EncoderState, text: string) => string>
+> = {
+  text: (state, text) => {
+    state.textChars += text.length;
+    return chunk(state, { content: text });
+  },
+  reasoning: (state, text) => chunk(state, { reasoning_content: text }),
+  refusal: (state, text) => chunk(state, { refusal: text }),
+  'tool-call': argumentsDelta,
+};
+
+function argumentsDelta(state: EncoderState, text: string): string {
+  return chunk(state, {
+    tool_calls: [{ index: state.callCount - 1, function: { arguments: text } }],
+  });
+}
+
+function endPart(
+  state: EncoderState,
+  part: PartStart,
+  { opaque, citations }: EventOf<'part-end'>,
+): string {
+  const text = state.partText.join('');
+  // A call without arguments streams none at Anthropic; here they must be a JSON object.
+  if (part.type === 'tool-call' && /^[ \t\n\r]*$/.test(text)) return argumentsDelta(state, '{}');
+  if (part.type === 'reasoning' && opaque !== null) {
+    return chunk(state, {
+      reasoning_details: [encodeReasoningDetail(text, opaque, state.partCount - 1)],
+    });
+  }
+  if (part.type !== 'text' || citations.length === 0) return '';
+  // Citations stand for the whole part they came with.
+  const end = state.textChars;
+  return chunk(state, {
+    annotations: citations.map((citation) => encodeAnnotation(citation, end, end)),
+  });
+}
+
+function chunk(state: EncoderState, delta: object, finishReason: string | null = null): string {
+  const choices = [{ index: 0, delta, logprobs: null, finish_reason: finishReason }];
+  const usage = state.context.includeUsage ? ',"usage":null' : '';
+  return `data: ${state.head},"choices":${JSON.stringify(choices)}${usage}}\n\n`;
+}
+
+/** What the upstream did not count is estimated, so that callers who asked for usage get one. */
+function usageChunk(state: EncoderState): string {
+  const usage = {
+    ...state.usage,
+    inputTokens: state.usage.inputTokens ?? state.context.estimatedInputTokens ?? 0,
+    outputTokens: state.usage.outputTokens ?? estimateTokens(state.outputChars),
+  };
+  return `data: ${state.head},"choices":[],"usage":${JSON.stringify(encodeUsage(usage))}}\n\n`;
+}

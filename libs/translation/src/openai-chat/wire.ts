@@ -1,0 +1,70 @@
+/** Wire shapes of `/v1/chat/completions`, as far as we write them. https://platform.openai.com/docs/api-reference/chat */
+import type { JsonText } from '../shared/write-json.js';
+
+export interface ChatUsage {
+  readonly prompt_tokens: number;
+  readonly completion_tokens: number;
+  readonly total_tokens: number;
+  readonly prompt_tokens_details?: Readonly<Record<string, number>> | undefined;
+  readonly completion_tokens_details?: Readonly<Record<string, number>> | undefined;
+}
+
+export type ChatContentPart =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'image_url'; readonly image_url: { readonly url: string } }
+  | {
+      readonly type: 'file';
+      readonly file: { readonly filename: string; readonly file_data: string };
+    };
+
+export interface ChatToolCall {
+  readonly id: string;
+  readonly type: 'function';
+  readonly function: { readonly name: string; readonly arguments: string };
+}
+
+export interface ChatMessage {
+  readonly role: 'system' | 'user' | 'assistant' | 'tool';
+  readonly content: string | readonly ChatContentPart[] | null;
+  readonly reasoning_content?: string | undefined;
+  readonly reasoning_details?: readonly ReasoningDetail[] | undefined;
+  readonly tool_calls?: readonly ChatToolCall[] | undefined;
+  readonly tool_call_id?: string | undefined;
+  readonly refusal?: string | null | undefined;
+}
+
+/** OpenRouter's carrier for reasoning that must be returned: https://openrouter.ai/docs/use-cases/reasoning-tokens */
+export type ReasoningDetail =
+  | {
+      readonly type: 'reasoning.text';
+      readonly text: string;
+      readonly signature: string;
+      readonly format: string;
+      readonly index: number;
+    }
+  | {
+      readonly type: 'reasoning.encrypted';
+      readonly data: string;
+      readonly format: string;
+      readonly index: number;
+    };
+
+export interface ChatFunctionTool {
+  readonly type: 'function';
+  readonly function: {
+    readonly name: string;
+    readonly description?: string | undefined;
+    readonly parameters?: JsonText | undefined;
+    readonly strict?: boolean | undefined;
+  };
+}
+
+export interface UrlAnnotation {
+  readonly type: 'url_citation';
+  readonly url_citation: {
+    readonly start_index: number;
+    readonly end_index: number;
+    readonly url: string;
+    readonly title: string;
+  };
+}

@@ -1,0 +1,22 @@
+/** Text of a short span of UTF-8 bytes, e.g. a model name. Invalid bytes become U+FFFD. */
+export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string {
+  let text = '';
+  for (let at = start; at < end; at += 1) text += String.fromCharCode(bytes[at] ?? 0);
+  return decodeLatin1(text);
+}
+
+const nonAscii = /[\u0080-\u00ff]/;
+
+/** UTF-8 bytes that were read as Latin-1, one character a byte, back to the text they stand for. */
+export function decodeLatin1(text: string): string {
+  if (!nonAscii.test(text)) return text;
+  const escaped = text.replace(
+    /[%\u0080-\u00ff]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
+  try {
+    return decodeURIComponent(escaped);
+  } catch {
+    return text.replace(/[\u0080-\u00ff]+/g, '\ufffd');
+  }
+}

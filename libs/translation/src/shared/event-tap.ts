@@ -1,0 +1,135 @@
+import type { FinishReason } from '../canonical/finish-reason.js';
+import { unknownUsage, type Usage } from '../canonical/usage.js';
+import type { GatewayError } from '../errors/gateway-error.js';
+import type { AnswerFacts, StreamTap } from '../protocol.js';
+import { decodeLatin1 } from './decode-bytes.js';
+import { tryParse } from './json-access.js';
+
+/** What an event tells; fields left out change nothing. */
+export interface EventNews {
+  readonly model?: string | null;
+  readonly usage?: Usage;
+  readonly finishReason?: FinishReason | null;
+  readonly error?: GatewayError | null;
+  /** The protocol's last event. */
+  readonly isTerminal?: boolean;
+}
+
+/** What differs between protocols. */
+export interface TapRules {
+  /** Matches the raw text of events that are worth parsing. */
+  readonly isNews: RegExp;
+  /** Global; its first group is visible output in JSON form. */
+  readonly outputText: RegExp;
+  readonly terminalData: string | null;
+  read(event: unknown, name: string | null, usageSoFar: Usage): EventNews;
+  /** Is this the event that exists only because we asked for usage? */
+  isUsageOnly(event: unknown): boolean;
+}
+
+/** A blank line in any of the three line ends. */
+const blankLine = /\n\n|\n\r\n?|\r\r\n?/g;
+
+/** Reads a passing stream; see {@link StreamTap}. Cost is linear in the text, however it is cut. */
+export function createEventTap(rules: TapRules, hideUsage: boolean): StreamTap {
+  return new EventTap(rules, hideUsage);
+}
+
+class EventTap implements StreamTap {
+  sawEvent = false;
+  #pieces: string[] = [];
+  #usage: Usage = unknownUsage;
+  #finishReason: FinishReason | null = null;
+  #error: GatewayError | null = null;
+  #model: string | null = null;
+  #outputChars = 0;
+  #isTerminated = false;
+  #isClosed = false;
+
+  constructor(
+    private readonly rules: TapRules,
+    private readonly hideUsage: boolean,
+  ) {}
+
+  get facts(): AnswerFacts {
+    return {
+      usage: this.#usage,
+      finishReason: this.#finishReason,
+      isComplete:
+        this.#error === null &&
+        this.#finishReason !== null &&
+        (this.#isTerminated || this.#isClosed),
+      error: this.#error,
+      outputChars: this.#outputChars,
+      model: this.#model,
+    };
+  }
+
+  push(text: string): string {
+    let passedOn = '';
+    let start = 0;
+    // The blank line may have begun in the piece before.
+    const last = this.#pieces.at(-1);
+    const overlap = last === undefined ? 0 : Math.min(2, last.length);
+    const searched = overlap === 0 || last === undefined ? text : last.slice(-overlap) + text;
+    blankLine.lastIndex = 0;
+    for (let match = blankLine.exec(searched); match !== null; match = blankLine.exec(searched)) {
+      const end = match.index + match[0].length - overlap;
+      if (end <= start) continue;
+      passedOn += this.#event(text.slice(start, end));
+      start = end;
+    }
+    if (start < text.length) this.#pieces.push(text.slice(start));
+    return this.hideUsage ? passedOn : text;
+  }
+
+  end(): string {
+    const rest = this.#pieces.length > 0 ? this.#event('') : '';
+    this.#isClosed = true;
+    return this.hideUsage ? rest : '';
+  }
+
+  /** Takes note of one whole event and returns the text of it that is to be passed on. */
+  #event(last: string): string {
+    const text = this.#pieces.length === 0 ? last : this.#pieces.join('') + last;
+    this.#pieces = [];
+    if (!text.includes('data')) return text;
+    const isFirst = !this.sawEvent;
+    this.sawEvent = true;
+    this.#outputChars += countMatches(this.rules.outputText, text);
+    if (!isFirst && !this.rules.isNews.test(text)) return text;
+    const { name, data } = readFields(text);
+    if (data === this.rules.terminalData) this.#isTerminated = true;
+    const event = tryParse(data);
+    if (event !== null) this.#note(this.rules.read(event, name, this.#usage));
+    return this.hideUsage && this.rules.isUsageOnly(event) ? '' : text;
+  }
+
+  #note(news: EventNews): void {
+    if (news.usage !== undefined) this.#usage = news.usage;
+    this.#model ??= news.model ?? null;
+    this.#finishReason = news.finishReason ?? this.#finishReason;
+    this.#error ??= news.error ?? null;
+    if (news.isTerminal === true) this.#isTerminated = true;
+  }
+}
+
+/** Length of all first groups; a loop over `exec` costs half of `matchAll`. */
+function countMatches(pattern: RegExp, text: string): number {
+  let count = 0;
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    count += match[1]?.length ?? 0;
+  }
+  return count;
+}
+
+function readFields(event: string): { name: string | null; data: string } {
+  let name: string | null = null;
+  const data: string[] = [];
+  for (const line of event.split(/\r\n|\r|\n/)) {
+    if (line.startsWith('data:')) data.push(line.slice(5).trim());
+    else if (line.startsWith('event:')) name = line.slice(6).trim();
+  }
+  return { name, data: decodeLatin1(data.join('\n')) };
+}

@@ -1,0 +1,46 @@
+export type JsonKind = 'object' | 'array' | 'string' | 'number' | 'boolean' | 'null';
+
+/**
+ * A value in a JSON text that knows where it stands. `isRead` marks what a decoder has taken notice of, so
+ * that the rest can be accounted for.
+ */
+export class JsonNode {
+  isRead = false;
+  #value: string | number | boolean | null | undefined = undefined;
+
+  constructor(
+    readonly kind: JsonKind,
+    private readonly source: string,
+    readonly start: number,
+    readonly end: number,
+    /** Of an object; the last of repeated keys wins, as in JSON.parse. */
+    readonly members: ReadonlyMap<string, JsonNode> | null,
+    readonly items: readonly JsonNode[] | null,
+  ) {}
+
+  /** The text of the value as it was written. */
+  get json(): string {
+    return this.source.slice(this.start, this.end);
+  }
+
+  /** The decoded value of a string, number, boolean or null; null for containers. */
+  get value(): string | number | boolean | null {
+    this.#value ??= this.#decode();
+    return this.#value;
+  }
+
+  #decode(): string | number | boolean | null {
+    switch (this.kind) {
+      case 'string': {
+        const inner = this.source.slice(this.start + 1, this.end - 1);
+        return inner.includes('\\') ? (JSON.parse(this.json) as string) : inner;
+      }
+      case 'number':
+        return Number(this.json);
+      case 'boolean':
+        return this.source.charCodeAt(this.start) === 0x74;
+      default:
+        return null;
+    }
+  }
+}

@@ -1,0 +1,51 @@
+/** Prefixes that other protocols put in front of their ids. */
+const foreignPrefix = /^(?:chatcmpl-|msg_|resp_|gen-|call_|toolu_)/;
+const invalidCharacter = /[^a-zA-Z0-9_-]/g;
+
+/** An id of our own kind, made from the upstream's id or, where it gave none, from our request's. */
+export function replyId(prefix: string, upstreamId: string | null, requestId: string): string {
+  const id = upstreamId ?? requestId;
+  if (id.startsWith(prefix)) return id;
+  return prefix + id.replace(foreignPrefix, '').replace(invalidCharacter, '-');
+}
+
+/**
+ * Ids for the tool calls of one answer: the upstream's own where they are usable, else made from our
+ * request's id. Never two alike, since results are matched by them.
+ */
+export class ToolCallIds {
+  readonly #taken = new Set<string>();
+
+  constructor(
+    private readonly prefix: string,
+    private readonly requestId: string,
+  ) {}
+
+  next(upstreamId: string | null): string {
+    const made = `${this.prefix}${this.requestId.replace(invalidCharacter, '-')}`;
+    const base = upstreamId === null ? `${made}_${this.#taken.size}` : toolCallId(upstreamId);
+    let id = base;
+    for (let copy = 2; this.#taken.has(id); copy += 1) id = `${base}_${copy}`;
+    this.#taken.add(id);
+    return id;
+  }
+}
+
+/**
+ * The id with only letters, digits, `_` and `-`, as Anthropic demands (Kimi sends `functions.name:0`). An
+ * altered id ends in a hash of the original, so that different ids stay different. The same input gives
+ * the same output, so calls and results keep matching without a table.
+ */
+export function toolCallId(id: string): string {
+  const cleaned = id.replace(invalidCharacter, '_');
+  return cleaned === id ? id : `${cleaned}_${hash(id)}`;
+}
+
+/** FNV-1a, 32 bits. */
+function hash(text: string): string {
+  let value = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) {
+    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
+  }
+  return (value >>> 0).toString(36);
+}

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { protocols, TestBed } from './test-bed.js';
+
+let bed: TestBed;
+beforeAll(async () => {
+  bed = await TestBed.open();
+});
+afterAll(() => bed.close());
+
+const faults = [
+  'refuse',
+  'cut-before-headers',
+  'cut-mid',
+  'fin-no-terminator',
+  'error-first-event',
+  'error-mid',
+  'invalid-json',
+  'html-200',
+  'empty-200',
+  'wrong-content-type',
+  'gzip',
+  'redirect-307',
+  'echo-secret',
+  'huge-line',
+  'negative-usage',
+  'split-bytes',
+];
+
+const residentMegabytes = (): number => {
+  const status = readFileSync(`/proc/${bed.gateway.child.pid}/status`, 'utf8');
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
+};
+
+describe.each(protocols)('callers that speak %s', (client) => {
+  describe.each(protocols)('are protected from an upstream that speaks %s', (upstream) => {
+    it.each(faults)('and misbehaves: %s', async (fault) => {
+      const model = await bed.route(upstream, fault);
+      for (const isStream of [false, true]) {
+        const response = await bed.ask(client, model, { isStream });
+        const text = await response.text();
+        const isWhole = /\[DONE\]|message_stop|"finish_reason": ?"|"stop_reason": ?"[a-z]/.test(
+          text,
+        );
+        const tellsError = text.includes('"error"');
+        expect(`${response.status} ${isWhole !== tellsError} ${text.slice(0, 300)}`).toMatch(
+          /^\d+ true/,
+        );
+        if (!tellsError) expect(response.status).toBe(200);
+        const row = await bed.logOf(response);
+        expect(row.outcome).toBe(
+          tellsError ? (row.status === 400 ? 'refused' : 'failed') : 'completed',
+        );
+        for (const { state, costNanos } of row.attempts) {
+          expect(['settled', 'voided']).toContain(state);
+          expect(costNanos ?? 0).toBeGreaterThanOrEqual(0);
+        }
+      }
+    });
+  });
+});
+
+describe('the gateway after all of that', () => {
+  it('lives, answers, and has not kept what it was flooded with', async () => {
+    const route = await bed.route('openai-chat', 'say-hello');
+    expect((await bed.ask('openai-chat', route)).status).toBe(200);
+    expect(bed.gateway.hasExited).toBe(false);
+    expect(residentMegabytes()).toBeLessThan(700);
+    expect(bed.upstream.trapped).toEqual([]);
+  });
+});

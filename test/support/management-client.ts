@@ -1,0 +1,277 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** The admin every test gateway has. */
+export const testAdmin = { username: 'tester', password: 'correct horse battery' } as const;
+
+export interface ManagementAnswer<Body = unknown> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Body;
+}
+
+export interface ManagementError {
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly details?: readonly { readonly path: string; readonly message: string }[];
+  };
+}
+
+export interface ProviderFields {
+  readonly name: string;
+  readonly protocol: 'openai-chat' | 'anthropic-messages';
+  readonly baseUrl: string;
+  readonly credential?: string | null;
+  readonly allowPrivateNetwork?: boolean;
+  readonly isFree?: boolean;
+  readonly isEnabled?: boolean;
+}
+
+export interface LocalModelFields {
+  readonly name: string;
+  readonly engine: 'embedded' | 'llama-server' | 'attached';
+  readonly modelPath?: string;
+  readonly endpoint?: string;
+  readonly upstreamModel?: string;
+  readonly contextTokens?: number;
+  readonly parallelSlots?: number;
+  readonly idleStopMs?: number | null;
+}
+
+export type TargetFields =
+  | { readonly kind: 'local'; readonly localModelId: string }
+  | {
+      readonly kind: 'provider';
+      readonly providerId: string;
+      readonly upstreamModel: string;
+      readonly priceInputNanosPerMTok?: number;
+      readonly priceOutputNanosPerMTok?: number;
+    };
+
+export interface RouteFields {
+  readonly name: string;
+  readonly targets: readonly TargetFields[];
+  readonly cloud?: 'never' | 'allow';
+  readonly isPrivate?: boolean;
+  readonly isEnabled?: boolean;
+}
+
+export interface KeyFields {
+  readonly name: string;
+  readonly isEnabled?: boolean;
+  readonly isPrivate?: boolean;
+  readonly allowedRoutes?: readonly string[] | null;
+  readonly requestsPerMinute?: number | null;
+  readonly maxConcurrent?: number | null;
+  readonly budgetNanos?: number | null;
+  readonly budgetWindow?: 'total' | 'day' | 'month';
+  readonly expiresAt?: number | null;
+}
+
+export interface WithId {
+  readonly id: string;
+}
+
+export interface LocalModel extends WithId {
+  readonly name: string;
+  readonly engine: string;
+  readonly state: string;
+  readonly stateReason: string | null;
+}
+
+export interface VirtualKey extends WithId {
+  readonly prefix: string;
+  readonly spentNanos: number;
+  readonly heldNanos: number;
+  readonly revokedAt: number | null;
+}
+
+export interface Instance extends WithId {
+  readonly localModelId: string;
+  readonly state: string;
+  readonly pid: number | null;
+  readonly requestsServed: number;
+}
+
+interface Measured {
+  readonly outcome: string;
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
+  readonly cacheReadTokens: number | null;
+  readonly costNanos: number | null;
+  readonly costStatus: 'exact' | 'estimated' | 'unknown' | 'free';
+}
+
+export interface AttemptRow extends Measured {
+  readonly id: string;
+  readonly position: number;
+  readonly kind: 'local' | 'provider';
+  readonly label: string;
+  readonly upstreamModel: string;
+  readonly state: 'dispatched' | 'settled' | 'voided' | 'expired';
+  readonly httpStatus: number | null;
+  readonly reservedNanos: number | null;
+}
+
+export interface RequestRow extends Measured {
+  readonly id: string;
+  readonly protocol: string;
+  readonly keyId: string | null;
+  readonly requestedModel: string | null;
+  readonly routeName: string | null;
+  readonly status: number | null;
+  readonly isStream: boolean;
+  readonly servedKind: 'local' | 'provider' | null;
+  readonly servedBy: string | null;
+  readonly attemptCount: number;
+  readonly warnings: readonly { readonly code: string; readonly path: string }[];
+}
+
+export interface RequestWithAttempts extends RequestRow {
+  readonly attempts: readonly AttemptRow[];
+}
+
+interface ListQuery {
+  readonly filter?: object;
+  readonly range?: readonly [first: number, last: number];
+  readonly sort?: readonly [field: string, order: 'ASC' | 'DESC'];
+}
+
+/** How long a finished request may take to appear in the log. */
+const logDelayMs = 5_000;
+
+/** Drives the management API as the panel does. Calls fail with the API's own message unless it answers 2xx. */
+export class ManagementClient {
+  private constructor(
+    readonly origin: string,
+    readonly token: string,
+  ) {}
+
+  /** Creates the first admin with the one-time token of the data folder, or signs in when there is one already. */
+  static async signIn(gateway: { origin: string; dataDir: string }): Promise<ManagementClient> {
+    const { origin, dataDir } = gateway;
+    const anonymous = new ManagementClient(origin, '');
+    const { needsSetup } = await anonymous.call<{ needsSetup: boolean }>('GET', '/auth/state');
+    const { token } = needsSetup
+      ? await anonymous.call<{ token: string }>('POST', '/auth/setup', {
+          ...testAdmin,
+          token: await readSetupToken(dataDir),
+        })
+      : await anonymous.call<{ token: string }>('POST', '/auth/login', testAdmin);
+    return new ManagementClient(origin, token);
+  }
+
+  createProvider(fields: ProviderFields): Promise<WithId & ProviderFields> {
+    return this.call('POST', '/providers', { allowPrivateNetwork: true, ...fields });
+  }
+
+  createLocalModel(fields: LocalModelFields): Promise<LocalModel> {
+    return this.call('POST', '/local-models', fields);
+  }
+
+  createRoute(fields: RouteFields): Promise<WithId & RouteFields> {
+    return this.call('POST', '/model-routes', { cloud: 'allow', ...fields });
+  }
+
+  createKey(fields: KeyFields): Promise<VirtualKey & { readonly secret: string }> {
+    return this.call('POST', '/virtual-keys', fields);
+  }
+
+  get<Row>(path: string): Promise<Row> {
+    return this.call('GET', path);
+  }
+
+  list<Row>(resource: string, query: ListQuery = {}): Promise<Row[]> {
+    const pairs = Object.entries(query).map(
+      ([name, value]) => `${name}=${encodeURIComponent(JSON.stringify(value))}`,
+    );
+    return this.call('GET', `/${resource}?${pairs.join('&')}`);
+  }
+
+  update<Row>(resource: string, id: string, fields: object): Promise<Row> {
+    return this.call('PUT', `/${resource}/${id}`, fields);
+  }
+
+  remove(resource: string, id: string): Promise<unknown> {
+    return this.call('DELETE', `/${resource}/${id}`);
+  }
+
+  /** The row of a request once it is written whole. @throws Error when it does not come. */
+  async requestLog(id: string): Promise<RequestWithAttempts> {
+    const deadline = Date.now() + logDelayMs;
+    for (;;) {
+      const { status, body } = await this.send<RequestWithAttempts>('GET', `/request-logs/${id}`);
+      if (status === 200 && body.outcome !== 'running') return body;
+      if (Date.now() > deadline) {
+        throw new Error(`request ${id} is not in the log (${status}): ${JSON.stringify(body)}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  }
+
+  /** The newest finished request that was sent to the route, with its attempts. @throws Error when none comes. */
+  async newestLog(routeName: string): Promise<RequestWithAttempts> {
+    const query = { filter: { routeName }, sort: ['createdAt', 'DESC'], range: [0, 0] } as const;
+    const deadline = Date.now() + logDelayMs;
+    for (;;) {
+      const [row] = await this.list<RequestRow>('request-logs', query);
+      if (row !== undefined && row.outcome !== 'running') return this.requestLog(row.id);
+      if (Date.now() > deadline) throw new Error(`no finished request of ${routeName} in the log`);
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  }
+
+  /** Every row of the log, oldest first, with attempts. */
+  async allLogs(): Promise<RequestWithAttempts[]> {
+    const rows: RequestRow[] = [];
+    for (let first = 0; ; first += 100) {
+      const query = { sort: ['createdAt', 'ASC'], range: [first, first + 99] } as const;
+      const page = await this.list<RequestRow>('request-logs', query);
+      rows.push(...page);
+      if (page.length < 100) break;
+    }
+    return Promise.all(rows.map(({ id }) => this.get<RequestWithAttempts>(`/request-logs/${id}`)));
+  }
+
+  /** One call, whatever it answers. */
+  async send<Body = ManagementError>(
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<ManagementAnswer<Body>> {
+    const headers: Record<string, string> = {};
+    if (this.token !== '') headers['authorization'] = `Bearer ${this.token}`;
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    const response = await fetch(`${this.origin}/api${path}`, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const parsed = text === '' ? null : (JSON.parse(text) as unknown);
+    return { status: response.status, headers: response.headers, body: parsed as Body };
+  }
+
+  /** @throws Error with method, path, status and answer unless it is a success. */
+  async call<Body>(method: string, path: string, body?: unknown): Promise<Body> {
+    const answer = await this.send<Body>(method, path, body);
+    if (answer.status >= 200 && answer.status < 300) return answer.body;
+    throw new Error(`${method} /api${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  }
+}
+
+/** The token is written a moment after the gateway listens. */
+async function readSetupToken(dataDir: string): Promise<string> {
+  const deadline = Date.now() + 5_000;
+  for (;;) {
+    try {
+      return (await readFile(join(dataDir, 'setup-token'), 'utf8')).trim();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  }
+}
