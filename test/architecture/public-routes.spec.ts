@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listRoutes, type ListedRoute } from '../../apps/api/src/access/list-routes.js';
+import { HostEnvironment } from '../../apps/api/src/config/host-environment.js';
 import { resolveConfig } from '../../apps/api/src/config/resolve-config.js';
 import { createApp } from '../../apps/api/src/create-app.js';
 
@@ -33,7 +34,7 @@ beforeAll(async () => {
     SPILLWAY_EMBEDDED_ENGINE: 'off',
     SPILLWAY_LOG_LEVEL: 'error',
   });
-  app = await createApp(config);
+  app = await createApp(config, new HostEnvironment({}));
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   routes = listRoutes(app);

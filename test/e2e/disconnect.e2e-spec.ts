@@ -42,7 +42,8 @@ describe.each(protocols)('a caller that leaves, speaking %s', (client) => {
       const [attempt] = row.attempts;
       expect(attempt).toMatchObject({ outcome: 'cancelled', state: 'settled' });
       expect(attempt?.costNanos).toBeGreaterThan(0);
-      expect(attempt?.outputTokens).toBeGreaterThan(0);
+      // more than the provisional count that a stream begins with
+      expect(attempt?.outputTokens).toBeGreaterThan(1);
       expect(entry.tokensSent).toBeLessThan(50);
     });
 

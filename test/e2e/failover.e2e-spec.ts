@@ -47,13 +47,15 @@ describe.each(protocols)('a target that fails before its first byte, speaking %s
       expect(`${response.status} ${await response.clone().text()}`).toMatch(/^200/);
       expect(response.headers.get('x-spillway-served-by')).toBe('provider:fake-openai/say-hello');
       const attempts = response.headers.get('x-spillway-attempts')?.split(';');
-      expect(attempts).toHaveLength(2);
-      expect(attempts?.[0]).toMatch(
-        new RegExp(`^${providerOf(protocol)}/${fault}=[a-z]+_[a-z_]+$`),
-      );
+      // a connection that was kept alive and broke without a byte is worth one more try at the same target
+      const mayRepeat = fault === 'refuse' || fault === 'cut-before-headers';
+      expect(attempts?.length).toBeLessThanOrEqual(mayRepeat ? 3 : 2);
+      const failed = new RegExp(`^${providerOf(protocol)}/${fault}=[a-z]+_[a-z_]+$`);
+      for (const attempt of attempts?.slice(0, -1) ?? ['none']) expect(attempt).toMatch(failed);
       await response.text();
       const row = await bed.logOf(response);
-      expect(row.attempts.map(({ outcome }) => outcome)).toEqual(['failed', 'completed']);
+      const outcomes = row.attempts.map(({ outcome }) => outcome);
+      expect(outcomes.slice(-2)).toEqual(['failed', 'completed']);
       expect(row.outcome).toBe('completed');
     }
   });

@@ -73,7 +73,7 @@ describe('a cold local model', () => {
     const pid = engines.lastPid('idle');
     expect(engineProcesses(bed.gateway.dataDir)).toContain(pid);
     await until('its process is gone', isGone(pid));
-    expect(await modelState(model)).toBe('cold');
+    await until('it is cold', async () => (await modelState(model)) === 'cold');
     expect((await bed.ask('openai-chat', 'idle')).status).toBe(200);
     expect(engines.journal('idle', 'start')).toHaveLength(2);
   });
@@ -144,7 +144,9 @@ describe('an engine that is killed', () => {
       expect(rest.map(({ data }) => data).join('')).not.toMatch(/\[DONE\]|message_stop/);
       expect(textOfEvents(rest)).not.toContain('word200');
       const row = await bed.logOf(response);
-      expect(row).toMatchObject({ outcome: 'failed', errorCode: 'engine_crashed' });
+      // the broken connection may be seen before the death of the process
+      expect(row.outcome).toBe('failed');
+      expect(row.errorCode).toMatch(/^(engine_crashed|upstream_stream_interrupted)$/);
     },
   );
 

@@ -171,7 +171,9 @@ describe('a chat completion that is passed on in its own protocol', () => {
       body: odd,
     });
     expect(response.status).toBe(200);
-    expect(bed.upstream.log.last('say-hello').body).toBe(odd.replace(model, 'say-hello'));
+    // a shorter name may leave blanks behind it, which mean nothing in JSON
+    const sent = bed.upstream.log.last('say-hello').body.replace(/(?<="say-hello") +/, '');
+    expect(sent).toBe(odd.replace(model, 'say-hello'));
   });
 
   it('does not pass on what identifies the account of the provider', async () => {

@@ -13,7 +13,7 @@ const resources = [
   'request-logs',
 ];
 /** A credential that no rule for the shape of keys would recognize. */
-const shapelessCredential = 'correct-Horse_Battery.Staple 0451';
+const shapelessCredential = 'correct-Horse_Battery.Staple-0451';
 
 let bed: TestBed;
 /** Everything the gateway has said to anybody, by who heard it. */

@@ -40,7 +40,7 @@ describe('a start that cannot succeed ends at once with one message', () => {
   });
 
   it('when the data folder cannot be written to', async () => {
-    expect(await failedStart({ dataDir: '/proc/spillway-data' })).toMatch(
+    expect(await failedStart({ dataDir: '/sys/spillway-data' })).toMatch(
       /data (directory|folder)/i,
     );
   });

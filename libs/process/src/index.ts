@@ -29,3 +29,9 @@ export { ProcessError } from './process-error.js';
 export type { ProcessErrorCode, ProcessErrorDetails } from './process-error.js';
 
 // discovery, demo model
+export { discover, type DiscoverOptions } from './discovery/discover.js';
+export type { Discovery, FoundEngine, FoundModelFile, FoundServer } from './discovery/discovery.js';
+export { readGgufHeader, type GgufHeader } from './discovery/read-gguf-header.js';
+export { writeDemoModel } from './demo-model/write-demo-model.js';
+export { embeddedEngineStatus, type EmbeddedEngineStatus } from './embedded/embedded-engine-status.js';
+export { installEmbeddedEngine, type InstallOptions } from './embedded/install-embedded-engine.js';

@@ -16,9 +16,19 @@ interface Sent {
 }
 
 function send(request: object | string, changes: Partial<TranslationTarget> = {}): Sent {
-  const text = typeof request === 'string' ? request : JSON.stringify({ model: 'm', messages: [{ role: 'user', content: 'hi' }], ...request });
-  const encoded = protocols['anthropic-messages'].encodeRequest(protocols['openai-chat'].decodeRequest(text), { ...target, ...changes });
-  return { text: encoded.body, body: JSON.parse(encoded.body) as Record<string, unknown>, warnings: encoded.warnings };
+  const text =
+    typeof request === 'string'
+      ? request
+      : JSON.stringify({ model: 'm', messages: [{ role: 'user', content: 'hi' }], ...request });
+  const encoded = protocols['anthropic-messages'].encodeRequest(
+    protocols['openai-chat'].decodeRequest(text),
+    { ...target, ...changes },
+  );
+  return {
+    text: encoded.body,
+    body: JSON.parse(encoded.body) as Record<string, unknown>,
+    warnings: encoded.warnings,
+  };
 }
 
 function refusal(request: object | string, changes: Partial<TranslationTarget> = {}): GatewayError {
@@ -32,15 +42,24 @@ function refusal(request: object | string, changes: Partial<TranslationTarget> =
 }
 
 const user = { role: 'user', content: 'hi' };
-const tool = { type: 'function', function: { name: 'f', parameters: { type: 'object', properties: {} } } };
-const call = (id: string, args = '{}'): object => ({ id, type: 'function', function: { name: 'f', arguments: args } });
+const tool = {
+  type: 'function',
+  function: { name: 'f', parameters: { type: 'object', properties: {} } },
+};
+const call = (id: string, args = '{}'): object => ({
+  id,
+  type: 'function',
+  function: { name: 'f', arguments: args },
+});
 
 describe('instructions of a chat request for Anthropic', () => {
   it('stay separate blocks, each with its own cache marker as it was written', () => {
     const { text, body } = send(
       '{"model":"m","messages":[{"role":"system","content":[{"type":"text","text":"one","cache_control":{"ttl":"1h","type":"ephemeral"}}]},{"role":"system","content":"two"},{"role":"user","content":"hi"}]}',
     );
-    expect(text).toContain('{"type":"text","text":"one","cache_control":{"ttl":"1h","type":"ephemeral"}},{"type":"text","text":"two"}');
+    expect(text).toContain(
+      '{"type":"text","text":"one","cache_control":{"ttl":"1h","type":"ephemeral"}},{"type":"text","text":"two"}',
+    );
     expect(body['messages']).toHaveLength(1);
   });
 
@@ -50,7 +69,12 @@ describe('instructions of a chat request for Anthropic', () => {
   });
 
   it('between turns stay where they are: as user text, or as a system turn where the target takes one', () => {
-    const messages = [user, { role: 'assistant', content: 'a' }, { role: 'system', content: 'new rule' }, { role: 'user', content: 'go on' }];
+    const messages = [
+      user,
+      { role: 'assistant', content: 'a' },
+      { role: 'system', content: 'new rule' },
+      { role: 'user', content: 'go on' },
+    ];
     const { body, warnings } = send({ messages });
     expect(body['system']).toBeUndefined();
     expect(body['messages']).toMatchObject([
@@ -58,14 +82,25 @@ describe('instructions of a chat request for Anthropic', () => {
       { role: 'assistant' },
       { role: 'user', content: [{ text: 'new rule' }, { text: 'go on' }] },
     ]);
-    expect(warnings).toContainEqual(expect.objectContaining({ code: 'renamed', path: 'messages[2]' }));
-    expect(send({ messages }, { takesMidSystem: true }).body['messages']).toMatchObject([{}, {}, { role: 'system' }, { role: 'user' }]);
+    expect(warnings).toContainEqual(
+      expect.objectContaining({ code: 'renamed', path: 'messages[2]' }),
+    );
+    expect(send({ messages }, { takesMidSystem: true }).body['messages']).toMatchObject([
+      {},
+      {},
+      { role: 'system' },
+      { role: 'user' },
+    ]);
   });
 
   it('alone become the user message that must not be missing, with a warning', () => {
     const { body, warnings } = send({ messages: [{ role: 'system', content: 'say hi' }] });
-    expect(body['messages']).toEqual([{ role: 'user', content: [{ type: 'text', text: 'say hi' }] }]);
-    expect(warnings).toContainEqual(expect.objectContaining({ code: 'emulated', path: 'messages[0].content' }));
+    expect(body['messages']).toEqual([
+      { role: 'user', content: [{ type: 'text', text: 'say hi' }] },
+    ]);
+    expect(warnings).toContainEqual(
+      expect.objectContaining({ code: 'emulated', path: 'messages[0].content' }),
+    );
   });
 });
 
@@ -86,39 +121,73 @@ describe('tool calls and results of a chat request for Anthropic', () => {
       { role: 'assistant', content: [{ type: 'tool_use', id: 'a' }, { id: 'b' }, { id: 'c' }] },
       {
         role: 'user',
-        content: [{ type: 'tool_result', tool_use_id: 'a', content: '1' }, { tool_use_id: 'b' }, { tool_use_id: 'c' }, { type: 'text', text: 'and?' }],
+        content: [
+          { type: 'tool_result', tool_use_id: 'a', content: '1' },
+          { tool_use_id: 'b' },
+          { tool_use_id: 'c' },
+          { type: 'text', text: 'and?' },
+        ],
       },
     ]);
   });
 
   it('come without an empty text block where the content was null or empty', () => {
     for (const content of [null, '', undefined]) {
-      const { body } = send({ messages: [user, { role: 'assistant', content, tool_calls: [call('a')] }, { role: 'tool', tool_call_id: 'a', content: 'x' }] });
+      const { body } = send({
+        messages: [
+          user,
+          { role: 'assistant', content, tool_calls: [call('a')] },
+          { role: 'tool', tool_call_id: 'a', content: 'x' },
+        ],
+      });
       expect(body['messages']).toMatchObject([{}, { content: [{ type: 'tool_use' }] }, {}]);
       expect((body['messages'] as { content: unknown[] }[])[1]?.content).toHaveLength(1);
     }
   });
 
   it('without output are an empty string, neither null nor left out', () => {
-    const { body } = send({ messages: [user, { role: 'assistant', tool_calls: [call('a')] }, { role: 'tool', tool_call_id: 'a', content: '' }] });
-    expect((body['messages'] as unknown[])[2]).toEqual({ role: 'user', content: [{ type: 'tool_result', tool_use_id: 'a', content: '' }] });
+    const { body } = send({
+      messages: [
+        user,
+        { role: 'assistant', tool_calls: [call('a')] },
+        { role: 'tool', tool_call_id: 'a', content: '' },
+      ],
+    });
+    expect((body['messages'] as unknown[])[2]).toEqual({
+      role: 'user',
+      content: [{ type: 'tool_result', tool_use_id: 'a', content: '' }],
+    });
   });
 
   it.each([
     ['', '{}'],
     ['null', '{}'],
-    ['{"n":12345678901234567890,"f":1.0,"z":1,"a":2}', '{"n":12345678901234567890,"f":1.0,"z":1,"a":2}'],
+    [
+      '{"n":12345678901234567890,"f":1.0,"z":1,"a":2}',
+      '{"n":12345678901234567890,"f":1.0,"z":1,"a":2}',
+    ],
   ])('with arguments %j are sent as the input %s, text for text', (args, input) => {
-    const { text } = send({ messages: [user, { role: 'assistant', tool_calls: [call('a', args)] }, { role: 'tool', tool_call_id: 'a', content: '' }] });
+    const { text } = send({
+      messages: [
+        user,
+        { role: 'assistant', tool_calls: [call('a', args)] },
+        { role: 'tool', tool_call_id: 'a', content: '' },
+      ],
+    });
     expect(text).toContain(`"input":${input}}`);
   });
 
-  it.each(['[1]', '{"a":', '"x"'])('with arguments %s, which are no object, are refused with their path', (args) => {
-    expect(refusal({ messages: [user, { role: 'assistant', tool_calls: [call('a', args)] }] })).toMatchObject({
-      code: 'invalid_request',
-      path: 'messages[1].tool_calls[0].function.arguments',
-    });
-  });
+  it.each(['[1]', '{"a":', '"x"'])(
+    'with arguments %s, which are no object, are refused with their path',
+    (args) => {
+      expect(
+        refusal({ messages: [user, { role: 'assistant', tool_calls: [call('a', args)] }] }),
+      ).toMatchObject({
+        code: 'invalid_request',
+        path: 'messages[1].tool_calls[0].function.arguments',
+      });
+    },
+  );
 
   it('get ids of plain characters that still match, and stay different', () => {
     const { body } = send({
@@ -140,7 +209,8 @@ describe('tool calls and results of a chat request for Anthropic', () => {
 describe('media of a chat request for Anthropic', () => {
   const withPart = (part: object): object => ({ messages: [{ role: 'user', content: [part] }] });
   const image = (url: string): object => withPart({ type: 'image_url', image_url: { url } });
-  const blocks = (sent: Sent): unknown => (sent.body['messages'] as { content: unknown }[])[0]?.content;
+  const blocks = (sent: Sent): unknown =>
+    (sent.body['messages'] as { content: unknown }[])[0]?.content;
 
   it.each([
     ['data:image/png;base64,AAAA', 'image/png', 'AAAA'],
@@ -148,11 +218,15 @@ describe('media of a chat request for Anthropic', () => {
     ['data:image/jpg;base64,/9j/', 'image/jpeg', '/9j/'],
     ['data:image/gif,%47IF', 'image/gif', 'R0lG'],
   ])('as the data URI %s is sent inline', (url, mediaType, data) => {
-    expect(blocks(send(image(url)))).toEqual([{ type: 'image', source: { type: 'base64', media_type: mediaType, data } }]);
+    expect(blocks(send(image(url)))).toEqual([
+      { type: 'image', source: { type: 'base64', media_type: mediaType, data } },
+    ]);
   });
 
   it('as an https address stays an address', () => {
-    expect(blocks(send(image('https://example.com/a.png')))).toEqual([{ type: 'image', source: { type: 'url', url: 'https://example.com/a.png' } }]);
+    expect(blocks(send(image('https://example.com/a.png')))).toEqual([
+      { type: 'image', source: { type: 'url', url: 'https://example.com/a.png' } },
+    ]);
   });
 
   it('of a type it does not take is refused, naming those it takes', () => {
@@ -162,50 +236,91 @@ describe('media of a chat request for Anthropic', () => {
   });
 
   it('that is audio is refused, never left out', () => {
-    expect(refusal(withPart({ type: 'input_audio', input_audio: { data: 'AAAA', format: 'wav' } }))).toMatchObject({
+    expect(
+      refusal(withPart({ type: 'input_audio', input_audio: { data: 'AAAA', format: 'wav' } })),
+    ).toMatchObject({
       code: 'unsupported_by_target',
       path: 'messages[0].content[0]',
     });
   });
 
-  it.each(['data:application/pdf;base64,JVBERi0x', 'JVBERi0x'])('that is a PDF, written as %s, is a document', (data) => {
-    expect(blocks(send(withPart({ type: 'file', file: { filename: 'a.pdf', file_data: data } })))).toEqual([
-      { type: 'document', title: 'a.pdf', source: { type: 'base64', media_type: 'application/pdf', data: 'JVBERi0x' } },
-    ]);
-  });
+  it.each(['data:application/pdf;base64,JVBERi0x', 'JVBERi0x'])(
+    'that is a PDF, written as %s, is a document',
+    (data) => {
+      expect(
+        blocks(send(withPart({ type: 'file', file: { filename: 'a.pdf', file_data: data } }))),
+      ).toEqual([
+        {
+          type: 'document',
+          title: 'a.pdf',
+          source: { type: 'base64', media_type: 'application/pdf', data: 'JVBERi0x' },
+        },
+      ]);
+    },
+  );
 
   it('that is neither an address nor data is the caller’s mistake', () => {
-    expect(refusal(image('file:///etc/passwd'))).toMatchObject({ code: 'invalid_request', path: 'messages[0].content[0].image_url.url' });
+    expect(refusal(image('file:///etc/passwd'))).toMatchObject({
+      code: 'invalid_request',
+      path: 'messages[0].content[0].image_url.url',
+    });
   });
 });
 
 describe('tools of a chat request for Anthropic', () => {
   it('without parameters get an empty object schema', () => {
     const { body } = send({ tools: [{ type: 'function', function: { name: 'f' } }] });
-    expect(body['tools']).toEqual([{ name: 'f', input_schema: { type: 'object', properties: {} } }]);
+    expect(body['tools']).toEqual([
+      { name: 'f', input_schema: { type: 'object', properties: {} } },
+    ]);
   });
 
   it('keep every keyword of their schema and its order', () => {
-    const schema = '{"$schema":"x","properties":{"b":{"minLength":1.0},"a":{"$ref":"#/$defs/z"}},"type":"object","$defs":{"z":{"const":9007199254740993}},"additionalProperties":false}';
-    const { text } = send(`{"model":"m","messages":[{"role":"user","content":"x"}],"tools":[{"type":"function","function":{"name":"f","parameters":${schema}}}]}`);
+    const schema =
+      '{"$schema":"x","properties":{"b":{"minLength":1.0},"a":{"$ref":"#/$defs/z"}},"type":"object","$defs":{"z":{"const":9007199254740993}},"additionalProperties":false}';
+    const { text } = send(
+      `{"model":"m","messages":[{"role":"user","content":"x"}],"tools":[{"type":"function","function":{"name":"f","parameters":${schema}}}]}`,
+    );
     expect(text).toContain(`"input_schema":${schema}`);
   });
 
   it('that forgot to say their root is an object get the word spliced in, with a warning', () => {
-    const { body, warnings } = send({ tools: [{ type: 'function', function: { name: 'f', parameters: { properties: { a: {} } } } }] });
-    expect(body['tools']).toMatchObject([{ input_schema: { type: 'object', properties: { a: {} } } }]);
-    expect(warnings).toContainEqual(expect.objectContaining({ code: 'emulated', path: 'tools[0].function.parameters' }));
+    const { body, warnings } = send({
+      tools: [{ type: 'function', function: { name: 'f', parameters: { properties: { a: {} } } } }],
+    });
+    expect(body['tools']).toMatchObject([
+      { input_schema: { type: 'object', properties: { a: {} } } },
+    ]);
+    expect(warnings).toContainEqual(
+      expect.objectContaining({ code: 'emulated', path: 'tools[0].function.parameters' }),
+    );
   });
 
   it('whose root cannot be an object are refused by name', () => {
-    const error = refusal({ tools: [{ type: 'function', function: { name: 'pick', parameters: { anyOf: [{ type: 'object' }, { type: 'string' }] } } }] });
-    expect(error).toMatchObject({ code: 'unsupported_by_target', path: 'tools[0].function.parameters' });
+    const error = refusal({
+      tools: [
+        {
+          type: 'function',
+          function: {
+            name: 'pick',
+            parameters: { anyOf: [{ type: 'object' }, { type: 'string' }] },
+          },
+        },
+      ],
+    });
+    expect(error).toMatchObject({
+      code: 'unsupported_by_target',
+      path: 'tools[0].function.parameters',
+    });
     expect(error.message).toContain('"pick"');
   });
 
   it('stay strict up to the limit and are all lax above it', () => {
     const tools = (count: number): object[] =>
-      Array.from({ length: count }, (_, index) => ({ type: 'function', function: { name: `f${index}`, parameters: { type: 'object' }, strict: true } }));
+      Array.from({ length: count }, (_, index) => ({
+        type: 'function',
+        function: { name: `f${index}`, parameters: { type: 'object' }, strict: true },
+      }));
     expect(send({ tools: tools(20) }).text.match(/"strict":true/g)).toHaveLength(20);
     const many = send({ tools: tools(21) });
     expect(many.text).not.toContain('strict');
@@ -216,7 +331,10 @@ describe('tools of a chat request for Anthropic', () => {
     ['required', { type: 'any' }],
     ['auto', { type: 'auto' }],
     ['none', { type: 'none' }],
-    [{ type: 'function', function: { name: 'f' } }, { type: 'tool', name: 'f' }],
+    [
+      { type: 'function', function: { name: 'f' } },
+      { type: 'tool', name: 'f' },
+    ],
   ])('are chosen by %j as %j and stay declared', (choice, expected) => {
     const { body } = send({ tools: [tool], tool_choice: choice });
     expect(body['tool_choice']).toEqual(expected);
@@ -229,20 +347,31 @@ describe('tools of a chat request for Anthropic', () => {
   });
 
   it('cannot be required where there are none', () => {
-    expect(refusal({ tool_choice: 'required' })).toMatchObject({ code: 'invalid_request', path: 'tool_choice' });
+    expect(refusal({ tool_choice: 'required' })).toMatchObject({
+      code: 'invalid_request',
+      path: 'tool_choice',
+    });
   });
 
   it('among which only some are allowed are cut to those, with a warning', () => {
     const other = { type: 'function', function: { name: 'g' } };
-    const choice = { type: 'allowed_tools', allowed_tools: { mode: 'required', tools: [{ type: 'function', function: { name: 'g' } }] } };
+    const choice = {
+      type: 'allowed_tools',
+      allowed_tools: { mode: 'required', tools: [{ type: 'function', function: { name: 'g' } }] },
+    };
     const { body, warnings } = send({ tools: [tool, other], tool_choice: choice });
     expect(body['tools']).toMatchObject([{ name: 'g' }]);
     expect(body['tool_choice']).toEqual({ type: 'any' });
-    expect(warnings).toContainEqual(expect.objectContaining({ code: 'emulated', path: 'tool_choice' }));
+    expect(warnings).toContainEqual(
+      expect.objectContaining({ code: 'emulated', path: 'tool_choice' }),
+    );
   });
 
   it('of the provider’s own, and grammar tools, are refused', () => {
-    expect(refusal({ tools: [{ type: 'custom', custom: { name: 'patch' } }] })).toMatchObject({ code: 'unsupported_by_target', path: 'tools[0]' });
+    expect(refusal({ tools: [{ type: 'custom', custom: { name: 'patch' } }] })).toMatchObject({
+      code: 'unsupported_by_target',
+      path: 'tools[0]',
+    });
   });
 });
 
@@ -252,24 +381,37 @@ describe('settings of a chat request for Anthropic', () => {
   });
 
   it('refuse stop strings of nothing but white space', () => {
-    expect(refusal({ stop: ['\n\n'] })).toMatchObject({ code: 'unsupported_by_target', path: 'stop' });
+    expect(refusal({ stop: ['\n\n'] })).toMatchObject({
+      code: 'unsupported_by_target',
+      path: 'stop',
+    });
   });
 
   it('clamp a temperature above 1, with a warning', () => {
     const { body, warnings } = send({ temperature: 1.6 });
     expect(body['temperature']).toBe(1);
-    expect(warnings).toContainEqual(expect.objectContaining({ code: 'clamped', path: 'temperature' }));
+    expect(warnings).toContainEqual(
+      expect.objectContaining({ code: 'clamped', path: 'temperature' }),
+    );
   });
 
-  it.each<Partial<TranslationTarget>>([{ takesSampling: false }, { anthropicVersion: '2026-10-21' }])('drop sampling with a warning for %j', (changes) => {
+  it.each<Partial<TranslationTarget>>([
+    { takesSampling: false },
+    { anthropicVersion: '2026-10-21' },
+  ])('drop sampling with a warning for %j', (changes) => {
     const { body, warnings } = send({ temperature: 1.6, top_p: 0.5 }, changes);
     expect(body).not.toHaveProperty('temperature');
     expect(body).not.toHaveProperty('top_p');
-    expect(warnings.filter(({ code }) => code === 'dropped').map(({ path }) => path)).toEqual(['temperature', 'top_p']);
+    expect(warnings.filter(({ code }) => code === 'dropped').map(({ path }) => path)).toEqual([
+      'temperature',
+      'top_p',
+    ]);
   });
 
   it('keep sampling for the older version', () => {
-    expect(send({ temperature: 0.5 }, { anthropicVersion: '2023-06-01' }).body['temperature']).toBe(0.5);
+    expect(send({ temperature: 0.5 }, { anthropicVersion: '2023-06-01' }).body['temperature']).toBe(
+      0.5,
+    );
   });
 
   it('name the model’s own limit where the caller set none', () => {
@@ -281,30 +423,50 @@ describe('settings of a chat request for Anthropic', () => {
   it('keep the thinking budget below the limit', () => {
     const { body, warnings } = send({ reasoning_effort: 'high', max_tokens: 4_000 });
     expect(body['thinking']).toEqual({ type: 'enabled', budget_tokens: 3_999 });
-    expect(warnings).toContainEqual(expect.objectContaining({ code: 'clamped', path: 'reasoning_effort' }));
-    expect(send({ reasoning_effort: 'high', max_tokens: 1_000 }).body).not.toHaveProperty('thinking');
+    expect(warnings).toContainEqual(
+      expect.objectContaining({ code: 'clamped', path: 'reasoning_effort' }),
+    );
+    expect(send({ reasoning_effort: 'high', max_tokens: 1_000 }).body).not.toHaveProperty(
+      'thinking',
+    );
   });
 
   it('ask newer models for a level of effort', () => {
     const { body } = send({ reasoning_effort: 'high' }, { takesSampling: false });
-    expect(body).toMatchObject({ thinking: { type: 'adaptive' }, output_config: { effort: 'high' } });
-    expect(send({ reasoning_effort: 'minimal' }, { takesSampling: false }).body['output_config']).toEqual({ effort: 'low' });
+    expect(body).toMatchObject({
+      thinking: { type: 'adaptive' },
+      output_config: { effort: 'high' },
+    });
+    expect(
+      send({ reasoning_effort: 'minimal' }, { takesSampling: false }).body['output_config'],
+    ).toEqual({ effort: 'low' });
     expect(send({ reasoning_effort: 'none' }).body['thinking']).toEqual({ type: 'disabled' });
   });
 
   it('think neither before a forced call nor amid calls that were made without signed thinking', () => {
-    expect(send({ reasoning_effort: 'low', tools: [tool], tool_choice: 'required' }).body).not.toHaveProperty('thinking');
-    const messages = [user, { role: 'assistant', tool_calls: [call('a')] }, { role: 'tool', tool_call_id: 'a', content: 'x' }];
+    expect(
+      send({ reasoning_effort: 'low', tools: [tool], tool_choice: 'required' }).body,
+    ).not.toHaveProperty('thinking');
+    const messages = [
+      user,
+      { role: 'assistant', tool_calls: [call('a')] },
+      { role: 'tool', tool_call_id: 'a', content: 'x' },
+    ];
     const { body, warnings } = send({ reasoning_effort: 'low', messages });
     expect(body).not.toHaveProperty('thinking');
     expect(warnings).toContainEqual(expect.objectContaining({ path: 'reasoning_effort' }));
   });
 
   it('carry a JSON schema text for text and warn of its name', () => {
-    const request = '{"model":"m","messages":[{"role":"user","content":"x"}],"response_format":{"type":"json_schema","json_schema":{"name":"n","schema":{"type":"object","x":1.0}}}}';
+    const request =
+      '{"model":"m","messages":[{"role":"user","content":"x"}],"response_format":{"type":"json_schema","json_schema":{"name":"n","schema":{"type":"object","x":1.0}}}}';
     const { text, warnings } = send(request);
-    expect(text).toContain('"output_config":{"format":{"type":"json_schema","schema":{"type":"object","x":1.0}}}');
-    expect(warnings).toContainEqual(expect.objectContaining({ path: 'response_format.json_schema.name' }));
+    expect(text).toContain(
+      '"output_config":{"format":{"type":"json_schema","schema":{"type":"object","x":1.0}}}',
+    );
+    expect(warnings).toContainEqual(
+      expect.objectContaining({ path: 'response_format.json_schema.name' }),
+    );
   });
 
   it.each<[string, unknown]>([
@@ -334,9 +496,22 @@ describe('settings of a chat request for Anthropic', () => {
   });
 
   it('warn of hints and unknown fields at any depth', () => {
-    const { warnings } = send({ seed: 1, verbosity: 'low', x: { y: 1 }, messages: [{ role: 'user', name: 'bob', content: [{ type: 'text', text: 'x', z: 1 }] }] });
+    const { warnings } = send({
+      seed: 1,
+      verbosity: 'low',
+      x: { y: 1 },
+      messages: [{ role: 'user', name: 'bob', content: [{ type: 'text', text: 'x', z: 1 }] }],
+    });
     const paths = warnings.filter(({ code }) => code === 'dropped').map(({ path }) => path);
-    expect(paths).toEqual(expect.arrayContaining(['seed', 'verbosity', 'x', 'messages[0].name', 'messages[0].content[0].z']));
+    expect(paths).toEqual(
+      expect.arrayContaining([
+        'seed',
+        'verbosity',
+        'x',
+        'messages[0].name',
+        'messages[0].content[0].z',
+      ]),
+    );
   });
 
   it('share a plain user id, and keep an e-mail address at home', () => {
@@ -348,10 +523,20 @@ describe('settings of a chat request for Anthropic', () => {
 });
 
 describe('reasoning in the history of a chat request', () => {
-  const history = (extra: object): object => ({ messages: [user, { role: 'assistant', content: 'a', ...extra }, user] });
+  const history = (extra: object): object => ({
+    messages: [user, { role: 'assistant', content: 'a', ...extra }, user],
+  });
 
   it('returns to Anthropic with the signature Anthropic gave', () => {
-    const details = [{ type: 'reasoning.text', text: 'hm', signature: 'SIG', format: 'anthropic-claude-v1', index: 0 }];
+    const details = [
+      {
+        type: 'reasoning.text',
+        text: 'hm',
+        signature: 'SIG',
+        format: 'anthropic-claude-v1',
+        index: 0,
+      },
+    ];
     const { body } = send(history({ reasoning_content: 'hm', reasoning_details: details }));
     expect((body['messages'] as { content: unknown[] }[])[1]?.content).toEqual([
       { type: 'thinking', thinking: 'hm', signature: 'SIG' },
@@ -360,12 +545,19 @@ describe('reasoning in the history of a chat request', () => {
   });
 
   it('that is unsigned or signed elsewhere is dropped with a warning', () => {
-    const foreign = [{ type: 'reasoning.text', text: 'hm', signature: 'SIG', format: 'google-gemini-v1' }];
+    const foreign = [
+      { type: 'reasoning.text', text: 'hm', signature: 'SIG', format: 'google-gemini-v1' },
+    ];
     for (const extra of [{ reasoning_content: 'hm' }, { reasoning_details: foreign }]) {
       const { text, warnings } = send(history(extra));
       expect(text).not.toContain('SIG');
       expect(text).not.toContain('thinking');
-      expect(warnings).toContainEqual(expect.objectContaining({ code: 'dropped', path: expect.stringContaining('messages[1].reasoning') as string }));
+      expect(warnings).toContainEqual(
+        expect.objectContaining({
+          code: 'dropped',
+          path: expect.stringContaining('messages[1].reasoning') as string,
+        }),
+      );
     }
   });
 });
@@ -375,13 +567,19 @@ describe('a chat request that is not one', () => {
     ['{"model":"m","messages":[{"role":"user"}]}', 'messages[0].content'],
     ['{"model":"m","messages":[{"role":"robot","content":"x"}]}', 'messages[0].role'],
     ['{"model":"m","messages":["hi"]}', 'messages[0]'],
+    ['{"model":"m","messages":[],"temperature":1e400}', 'temperature'],
     ['{"model":"m","messages":[{"role":"tool","content":"x"}]}', 'messages[0].tool_call_id'],
-    ['{"model":"m","messages":[{"role":"user","content":[{"type":"text"}]}]}', 'messages[0].content[0].text'],
+    [
+      '{"model":"m","messages":[{"role":"user","content":[{"type":"text"}]}]}',
+      'messages[0].content[0].text',
+    ],
   ])('%s is refused at %s', (text, path) => {
     expect(refusal(text)).toMatchObject({ code: 'invalid_request', path });
   });
 
   it('is told the place where its JSON breaks', () => {
-    expect(refusal('{"model":"m",\n "messages":[}').message).toBe('The request body is not valid JSON: expected a JSON value at line 2, column 14.');
+    expect(refusal('{"model":"m",\n "messages":[}').message).toBe(
+      'The request body is not valid JSON: expected a JSON value at line 2, column 14.',
+    );
   });
 });

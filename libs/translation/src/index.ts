@@ -1,3 +1,4 @@
+export { unsignedThinkingMark } from './anthropic-messages/signature.js';
 export * from './canonical/content.js';
 export * from './canonical/finish-reason.js';
 export * from './canonical/request.js';

@@ -17,14 +17,19 @@ function mark(value: Json, counter = { next: 0 }): Json {
   if (value === '*') return `leaf-${(counter.next += 1)}-`;
   if (Array.isArray(value)) return value.map((item) => mark(item, counter));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, mark(member, counter)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, mark(member, counter)]),
+  );
 }
 
 function markedLeaves(value: Json, path = ''): [path: string, text: string][] {
   if (typeof value === 'string') return value.startsWith('leaf-') ? [[path, value]] : [];
-  if (Array.isArray(value)) return value.flatMap((item, index) => markedLeaves(item, `${path}[${index}]`));
+  if (Array.isArray(value))
+    return value.flatMap((item, index) => markedLeaves(item, `${path}[${index}]`));
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, member]) => markedLeaves(member, path === '' ? name : `${path}.${name}`));
+  return Object.entries(value).flatMap(([name, member]) =>
+    markedLeaves(member, path === '' ? name : `${path}.${name}`),
+  );
 }
 
 /** Adds unknown members to some objects anywhere in the request. */
@@ -33,7 +38,8 @@ function withUnknown(value: Json, picks: Iterator<boolean>): Json {
   if (typeof value !== 'object' || value === null) return value;
   const members = Object.entries(value).map(([name, member]): [string, Json] => {
     // Schemas and tool input are carried as they are; what stands in them is not the protocol's.
-    const isOpaque = name === 'parameters' || name === 'input_schema' || name === 'schema' || name === 'input';
+    const isOpaque =
+      name === 'parameters' || name === 'input_schema' || name === 'schema' || name === 'input';
     return [name, isOpaque ? member : withUnknown(member, picks)];
   });
   const isPicked = picks.next().value === true;
@@ -46,10 +52,25 @@ const schema: Json = { type: 'object', properties: { city: { type: 'string', des
 
 const chatMessages = some<Json>(
   { role: 'system', content: '*', name: '*' },
-  { role: 'developer', content: [{ type: 'text', text: '*', cache_control: { type: 'ephemeral', ttl: '*' } }] },
-  { role: 'user', content: [{ type: 'text', text: '*' }, { type: 'image_url', image_url: { url: 'https://e.example/i.png', detail: '*' } }] },
+  {
+    role: 'developer',
+    content: [{ type: 'text', text: '*', cache_control: { type: 'ephemeral', ttl: '*' } }],
+  },
+  {
+    role: 'user',
+    content: [
+      { type: 'text', text: '*' },
+      { type: 'image_url', image_url: { url: 'https://e.example/i.png', detail: '*' } },
+    ],
+  },
   { role: 'assistant', content: '*', reasoning_content: '*', refusal: '*' },
-  { role: 'assistant', content: null, tool_calls: [{ id: 'call_1', type: 'function', function: { name: 'f', arguments: '{"a":"*"}' } }] },
+  {
+    role: 'assistant',
+    content: null,
+    tool_calls: [
+      { id: 'call_1', type: 'function', function: { name: 'f', arguments: '{"a":"*"}' } },
+    ],
+  },
   { role: 'tool', tool_call_id: 'call_1', content: [{ type: 'text', text: '*' }] },
   { role: 'system', content: '*' },
 );
@@ -66,23 +87,46 @@ const chatRequest = fc
         prompt_cache_key: fc.constant('*'),
         reasoning_effort: fc.constant('high'),
         stop: fc.constant(['*']),
-        tools: fc.constant([{ type: 'function', function: { name: 'f', description: '*', parameters: schema } }]),
-        response_format: fc.constant({ type: 'json_schema', json_schema: { name: '*', description: '*', schema } }),
+        tools: fc.constant([
+          { type: 'function', function: { name: 'f', description: '*', parameters: schema } },
+        ]),
+        response_format: fc.constant({
+          type: 'json_schema',
+          json_schema: { name: '*', description: '*', schema },
+        }),
         prediction: fc.constant({ type: 'content', content: '*' }),
         stream: fc.boolean(),
       },
       { requiredKeys: [] },
     ),
   )
-  .map(([messages, fields]): Json => ({ model: 'm', messages: [...messages, { role: 'user', content: '*' }], ...fields }));
+  .map(([messages, fields]) => ({
+    model: 'm',
+    messages: [...messages, { role: 'user', content: '*' }],
+    ...fields,
+  }));
 
 const anthropicBlocks = some<Json>(
   { type: 'text', text: '*', cache_control: { type: 'ephemeral', ttl: '*' } },
   { type: 'image', source: { type: 'base64', media_type: 'image/png', data: '*' } },
-  { type: 'document', title: '*', context: '*', source: { type: 'text', media_type: 'text/plain', data: '*' } },
-  { type: 'document', title: '*', source: { type: 'base64', media_type: 'application/pdf', data: '*' } },
+  {
+    type: 'document',
+    title: '*',
+    context: '*',
+    source: { type: 'text', media_type: 'text/plain', data: '*' },
+  },
+  {
+    type: 'document',
+    title: '*',
+    source: { type: 'base64', media_type: 'application/pdf', data: '*' },
+  },
   { type: 'search_result', source: '*', title: '*', content: [{ type: 'text', text: '*' }] },
-  { type: 'tool_result', tool_use_id: 'toolu_1', is_error: true, content: [{ type: 'text', text: '*' }] },
+  {
+    type: 'tool_result',
+    tool_use_id: 'toolu_1',
+    is_error: true,
+    content: [{ type: 'text', text: '*' }],
+  },
 );
 
 const anthropicRequest = fc
@@ -96,19 +140,24 @@ const anthropicRequest = fc
     ),
     fc.record(
       {
-        system: fc.constant([{ type: 'text', text: '*' }, { type: 'text', text: '*', cache_control: { type: '*' } }]),
+        system: fc.constant([
+          { type: 'text', text: '*' },
+          { type: 'text', text: '*', cache_control: { type: '*' } },
+        ]),
         metadata: fc.constant({ user_id: '*' }),
         thinking: fc.constant({ type: 'adaptive', display: '*' }),
         output_config: fc.constant({ effort: '*', format: { type: 'json_schema', schema } }),
         context_management: fc.constant({ edits: [{ type: '*' }] }),
         service_tier: fc.constant('*'),
-        tools: fc.constant([{ name: 'f', description: '*', input_schema: schema, defer_loading: '*' }]),
+        tools: fc.constant([
+          { name: 'f', description: '*', input_schema: schema, defer_loading: '*' },
+        ]),
         stop_sequences: fc.constant(['*', '*']),
       },
       { requiredKeys: [] },
     ),
   )
-  .map(([blocks, spoken, fields]): Json => ({
+  .map(([blocks, spoken, fields]) => ({
     model: 'm',
     max_tokens: 10,
     messages: [
@@ -125,26 +174,35 @@ describe('a request in another protocol', () => {
   ] as const) {
     it(`from ${from} to ${to} carries, warns of or refuses every value the caller wrote`, () => {
       fc.assert(
-        fc.property(request, fc.array(fc.boolean(), { maxLength: 40 }), fc.boolean(), (plain, picks, isLocal) => {
-          const body = mark(withUnknown(plain, picks.values()));
-          const covered: string[] = [];
-          let sent = '';
-          try {
-            const canonical = protocols[from].decodeRequest(JSON.stringify(body));
-            const encoded = protocols[to].encodeRequest(canonical, { ...target, isLocal });
-            sent = encoded.body;
-            covered.push(...encoded.warnings.map(({ path }) => path));
-            JSON.parse(sent);
-          } catch (error) {
-            expect(error).toBeInstanceOf(GatewayError);
-            expect(error).toMatchObject({ code: 'unsupported_by_target', path: expect.any(String) as string });
-            return;
-          }
-          const lost = markedLeaves(body).filter(
-            ([path, text]) => !sent.includes(text) && !covered.some((known) => path.startsWith(known)),
-          );
-          expect(lost).toEqual([]);
-        }),
+        fc.property(
+          request,
+          fc.array(fc.boolean(), { maxLength: 40 }),
+          fc.boolean(),
+          (plain, picks, isLocal) => {
+            const body = mark(withUnknown(plain as unknown as Json, picks.values()));
+            const covered: string[] = [];
+            let sent = '';
+            try {
+              const canonical = protocols[from].decodeRequest(JSON.stringify(body));
+              const encoded = protocols[to].encodeRequest(canonical, { ...target, isLocal });
+              sent = encoded.body;
+              covered.push(...encoded.warnings.map(({ path }) => path));
+              JSON.parse(sent);
+            } catch (error) {
+              expect(error).toBeInstanceOf(GatewayError);
+              expect(error).toMatchObject({
+                code: 'unsupported_by_target',
+                path: expect.any(String) as string,
+              });
+              return;
+            }
+            const lost = markedLeaves(body).filter(
+              ([path, text]) =>
+                !sent.includes(text) && !covered.some((known) => path.startsWith(known)),
+            );
+            expect(lost).toEqual([]);
+          },
+        ),
         { numRuns: 400 },
       );
     });
@@ -157,9 +215,15 @@ describe('a request in another protocol', () => {
     it(`that is rebuilt in its own protocol, ${id}, keeps unknown top-level fields as they were`, () => {
       fc.assert(
         fc.property(request, (plain) => {
-          const body = { ...(mark(plain) as Record<string, Json>), x_extra: { n: 'N' } };
+          const body = {
+            ...(mark(plain as unknown as Json) as Record<string, Json>),
+            x_extra: { n: 'N' },
+          };
           const text = JSON.stringify(body).replace('"N"', '12345678901234567890');
-          const { body: sent } = protocols[id].encodeRequest(protocols[id].decodeRequest(text), target);
+          const { body: sent } = protocols[id].encodeRequest(
+            protocols[id].decodeRequest(text),
+            target,
+          );
           expect(sent).toContain('"x_extra":{"n":12345678901234567890}');
         }),
         { numRuns: 50 },

@@ -14,7 +14,9 @@ const all = Object.values(protocols);
 
 /** Cuts a text into pieces at arbitrary places. */
 function cut(text: string, places: readonly number[]): string[] {
-  const marks = [...new Set(places.map((place) => place % (text.length + 1)))].sort((a, b) => a - b);
+  const marks = [...new Set(places.map((place) => place % (text.length + 1)))].sort(
+    (a, b) => a - b,
+  );
   return [0, ...marks].map((start, index) => text.slice(start, marks[index] ?? text.length));
 }
 
@@ -38,13 +40,19 @@ function brokenRules(protocol: Protocol, stream: string, hasValidArguments: bool
 
 const lineEnd = fc.constantFrom('\n', '\r\n', '\r');
 const places = fc.array(fc.nat(), { maxLength: 12 });
-const word = fc.oneof(fc.string({ maxLength: 6 }), fc.constantFrom('', '{', '}', '"', '\\', '{"a":1}', 'null', '\ud800', '\u2028'));
-const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(value, { nil: undefined });
+const word = fc.oneof(
+  fc.string({ maxLength: 6 }),
+  fc.constantFrom('', '{', '}', '"', '\\', '{"a":1}', 'null', '\ud800', '\u2028'),
+);
+const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(value, { nil: undefined });
 
 const toolDelta = fc.record({
   index: maybe(fc.constantFrom(0, 0, 1, 2)),
   id: maybe(fc.constantFrom('a', 'b', 'functions.x:0', '')),
-  function: maybe(fc.record({ name: maybe(fc.constantFrom('f', 'g', '')), arguments: maybe(word) })),
+  function: maybe(
+    fc.record({ name: maybe(fc.constantFrom('f', 'g', '')), arguments: maybe(word) }),
+  ),
 });
 
 const hostileChatChunk = fc.record({
@@ -65,13 +73,25 @@ const hostileChatChunk = fc.record({
           }),
         ),
         finish_reason: maybe(
-          fc.constantFrom(null, null, null, null, 'stop', 'length', 'tool_calls', 'content_filter', 'odd'),
+          fc.constantFrom(
+            null,
+            null,
+            null,
+            null,
+            'stop',
+            'length',
+            'tool_calls',
+            'content_filter',
+            'odd',
+          ),
         ),
       }),
       { maxLength: 2 },
     ),
   ),
-  usage: maybe(fc.constantFrom(null, { prompt_tokens: 5, completion_tokens: 2 }, { prompt_tokens: -1 })),
+  usage: maybe(
+    fc.constantFrom(null, { prompt_tokens: 5, completion_tokens: 2 }, { prompt_tokens: -1 }),
+  ),
   error: fc.constant(null),
 });
 
@@ -82,20 +102,27 @@ const hostileBlock = fc.constantFrom<object>(
   { type: 'redacted_thinking', data: 'xx' },
   { type: 'tool_use', id: 'toolu_1', name: 'f', input: {} },
   { type: 'tool_use', id: 'toolu_1', name: 'g', input: { a: 1 } },
-    { type: 'server_tool_use', id: 's', name: 'web_search', input: {} },
+  { type: 'server_tool_use', id: 's', name: 'web_search', input: {} },
 );
 
 const hostileAnthropicEvent = fc.oneof(
   fc.constantFrom<object>(
     { type: 'ping' },
-    { type: 'message_start', message: { id: 'msg_1', model: 'm', usage: { input_tokens: 3, output_tokens: 1 } } },
+    {
+      type: 'message_start',
+      message: { id: 'msg_1', model: 'm', usage: { input_tokens: 3, output_tokens: 1 } },
+    },
     { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 4 } },
     { type: 'message_delta', delta: { stop_reason: 'max_tokens' } },
     { type: 'message_delta', delta: { stop_reason: 'tool_use' }, usage: {} },
     { type: 'message_stop' },
     { type: 'unheard_of' },
   ),
-  fc.record({ type: fc.constant('content_block_start'), index: fc.nat(2), content_block: hostileBlock }),
+  fc.record({
+    type: fc.constant('content_block_start'),
+    index: fc.nat(2),
+    content_block: hostileBlock,
+  }),
   fc.record({ type: fc.constant('content_block_stop'), index: fc.nat(2) }),
   fc.record({
     type: fc.constant('content_block_delta'),
@@ -110,7 +137,13 @@ const hostileAnthropicEvent = fc.oneof(
 );
 
 /** What ends a stream or breaks it; most often it ends well. */
-const lastFrames = ['', 'data: [DONE]', 'data: {"torn":', 'data: {"error":{"message":"broken"}}', 'event: error\ndata: {"message":"x"}'];
+const lastFrames = [
+  '',
+  'data: [DONE]',
+  'data: {"torn":',
+  'data: {"error":{"message":"broken"}}',
+  'event: error\ndata: {"message":"x"}',
+];
 
 /** An event stream of any events at all, with comments and odd lines between them. */
 function hostileStream(event: fc.Arbitrary<object>, goodEnd: string): fc.Arbitrary<string> {
@@ -118,16 +151,30 @@ function hostileStream(event: fc.Arbitrary<object>, goodEnd: string): fc.Arbitra
     { weight: 15, arbitrary: event.map((value) => `data: ${JSON.stringify(value)}`) },
     { weight: 1, arbitrary: fc.constantFrom(': comment', 'data:', 'retry: 1', ': a\n: b') },
   );
-  const last = fc.oneof({ weight: 4, arbitrary: fc.constant(goodEnd) }, { weight: 1, arbitrary: fc.constantFrom(...lastFrames) });
+  const last = fc.oneof(
+    { weight: 4, arbitrary: fc.constant(goodEnd) },
+    { weight: 1, arbitrary: fc.constantFrom(...lastFrames) },
+  );
   return fc
     .tuple(fc.array(frame, { maxLength: 14 }), last, lineEnd)
-    .map(([frames, end, newline]) => [...frames, end].map((text) => text.replaceAll('\n', newline) + newline + newline).join(''));
+    .map(([frames, end, newline]) =>
+      [...frames, end].map((text) => text.replaceAll('\n', newline) + newline + newline).join(''),
+    );
 }
 
 describe('any upstream stream, however broken', () => {
   for (const [name, event] of [
-    ['openai-chat', hostileStream(hostileChatChunk, 'data: {"choices":[{"delta":{},"finish_reason":"stop"}]}')],
-    ['anthropic-messages', hostileStream(hostileAnthropicEvent, 'data: {"type":"message_delta","delta":{"stop_reason":"end_turn"}}')],
+    [
+      'openai-chat',
+      hostileStream(hostileChatChunk, 'data: {"choices":[{"delta":{},"finish_reason":"stop"}]}'),
+    ],
+    [
+      'anthropic-messages',
+      hostileStream(
+        hostileAnthropicEvent,
+        'data: {"type":"message_delta","delta":{"stop_reason":"end_turn"}}',
+      ),
+    ],
   ] as const) {
     const upstream = protocols[name];
     for (const client of all) {
@@ -172,18 +219,37 @@ describe('any upstream stream, however broken', () => {
   }
 });
 
-const json = fc.oneof(fc.constant(''), fc.json({ maxDepth: 1 }).map((text) => `{"value":${text}}`), fc.constant('{"n":12345678901234567890,"f":1.0}'));
+const json = fc.oneof(
+  fc.constant(''),
+  fc.json({ maxDepth: 1 }).map((text) => `{"value":${text}}`),
+  fc.constant('{"n":12345678901234567890,"f":1.0}'),
+);
 const part = fc.oneof(
-  fc.record({ type: fc.constant('text' as const), text: fc.string({ minLength: 1 }), citations: fc.constant([]) }),
-  fc.record({ type: fc.constant('reasoning' as const), text: fc.string({ minLength: 1 }), opaque: fc.constant(null) }),
-  fc.record({ type: fc.constant('tool-call' as const), id: fc.uuid().map((id) => `call_${id}`), name: fc.constantFrom('f', 'g'), argumentsText: json }),
+  fc.record({
+    type: fc.constant('text' as const),
+    text: fc.string({ minLength: 1 }),
+    citations: fc.constant([]),
+  }),
+  fc.record({
+    type: fc.constant('reasoning' as const),
+    text: fc.string({ minLength: 1 }),
+    opaque: fc.constant(null),
+  }),
+  fc.record({
+    type: fc.constant('tool-call' as const),
+    id: fc.uuid().map((id) => `call_${id}`),
+    name: fc.constantFrom('f', 'g'),
+    argumentsText: json,
+  }),
 );
 
 /** A good answer of any parts, with neighbours of one kind joined, as no protocol keeps them apart. */
 const answer = fc
   .tuple(fc.array(part, { maxLength: 6 }), fc.nat(1_000), fc.nat(1_000))
   .map(([parts, inputTokens, outputTokens]): CanonicalResponse => {
-    const apart = parts.filter((item, index) => item.type === 'tool-call' || item.type !== parts[index - 1]?.type);
+    const apart = parts.filter(
+      (item, index) => item.type === 'tool-call' || item.type !== parts[index - 1]?.type,
+    );
     const hasCall = apart.some(({ type }) => type === 'tool-call');
     return {
       id: 'msg_1',
@@ -207,12 +273,21 @@ const answer = fc
   });
 
 function eventsOf(response: CanonicalResponse, size: number): CanonicalEvent[] {
-  const events: CanonicalEvent[] = [{ type: 'response-start', id: response.id, model: response.model, createdAtSeconds: 7 }];
+  const events: CanonicalEvent[] = [
+    { type: 'response-start', id: response.id, model: response.model, createdAtSeconds: 7 },
+  ];
   for (const item of response.parts) {
     if (item.type === 'native') continue;
     const text = item.type === 'tool-call' ? item.argumentsText : item.text;
-    events.push({ type: 'part-start', part: item.type === 'tool-call' ? { type: 'tool-call', id: item.id, name: item.name } : { type: item.type } });
-    for (let at = 0; at < text.length; at += size) events.push({ type: 'part-delta', text: text.slice(at, at + size) });
+    events.push({
+      type: 'part-start',
+      part:
+        item.type === 'tool-call'
+          ? { type: 'tool-call', id: item.id, name: item.name }
+          : { type: item.type },
+    });
+    for (let at = 0; at < text.length; at += size)
+      events.push({ type: 'part-delta', text: text.slice(at, at + size) });
     events.push({ type: 'part-end', opaque: null, citations: [] });
   }
   events.push({ type: 'usage', usage: response.usage });
@@ -223,7 +298,9 @@ function eventsOf(response: CanonicalResponse, size: number): CanonicalEvent[] {
 const meaning = ({ parts, finishReason, usage }: CanonicalResponse): unknown => ({
   text: parts.map((item) => (item.type === 'text' ? item.text : '')).join(''),
   reasoning: parts.map((item) => (item.type === 'reasoning' ? item.text : '')).join(''),
-  calls: parts.flatMap((item) => (item.type === 'tool-call' ? [[item.id, item.name, item.argumentsText || '{}']] : [])),
+  calls: parts.flatMap((item) =>
+    item.type === 'tool-call' ? [[item.id, item.name, item.argumentsText || '{}']] : [],
+  ),
   finishReason,
   usage: [usage.inputTokens, usage.outputTokens],
 });
@@ -250,10 +327,17 @@ describe('a good answer', () => {
           const stream = encode(protocol, eventsOf(response, 5));
           const latin1 = Buffer.from(stream).toString('latin1');
           const tap = protocol.createStreamTap(false);
-          const passed = cut(latin1, marks).map((piece) => tap.push(piece)).join('') + tap.end();
+          const passed =
+            cut(latin1, marks)
+              .map((piece) => tap.push(piece))
+              .join('') + tap.end();
           expect(passed).toBe(latin1);
           expect(tap.sawEvent).toBe(true);
-          expect(tap.facts).toMatchObject({ isComplete: true, error: null, finishReason: response.finishReason });
+          expect(tap.facts).toMatchObject({
+            isComplete: true,
+            error: null,
+            finishReason: response.finishReason,
+          });
           expect(tap.facts.usage.outputTokens).toBe(response.usage.outputTokens);
           expect(tap.facts.usage.inputTokens).toBe(response.usage.inputTokens);
         }),

@@ -5,7 +5,7 @@ export interface Progress {
   readonly isKnown: boolean;
   readonly hasModel: boolean;
   readonly hasKey: boolean;
-  /** The first route's name; null while there is none. */
+  /** The name of the first route in use; null while there is none. */
   readonly routeName: string | null;
 }
 
@@ -20,13 +20,13 @@ export function useProgress(): Progress {
   const providers = useGetList('providers', firstByName);
   const routes = useGetList<ModelRoute>('model-routes', {
     ...firstByName,
-    filter: { isEnabled: true },
+    pagination: { page: 1, perPage: 25 },
   });
   const keys = useGetList('virtual-keys', firstByName);
   return {
     isKnown: ![localModels, providers, routes, keys].some(({ isPending }) => isPending),
     hasModel: (localModels.total ?? 0) + (providers.total ?? 0) > 0,
     hasKey: (keys.total ?? 0) > 0,
-    routeName: routes.data?.[0]?.name ?? null,
+    routeName: routes.data?.find(({ isEnabled }) => isEnabled)?.name ?? null,
   };
 }

@@ -72,7 +72,7 @@ const Bar = ({ bar, ceiling, formatValue }: BarProps) => (
 
 const BarText = ({ bar, formatValue }: Pick<BarProps, 'bar' | 'formatValue'>) => (
   <>
-    <div>{formatStart(bar.startMs)}</div>
+    <div>{formatStart(bar)}</div>
     {bar.parts.length === 0 ? <div>nothing</div> : null}
     {bar.parts.map(({ name, value }) => (
       <div key={name}>
@@ -84,12 +84,13 @@ const BarText = ({ bar, formatValue }: Pick<BarProps, 'bar' | 'formatValue'>) =>
 
 /** The first, the middle and the last moment are enough to read the scale. */
 const TimeAxis = ({ bars }: Pick<BarChartProps, 'bars'>) => {
-  const marks = [bars[0], bars[Math.floor(bars.length / 2)]].filter((bar) => bar !== undefined);
+  const middle = bars.length < 3 ? undefined : bars[Math.floor(bars.length / 2)];
+  const marks = [bars[0], middle].filter((bar) => bar !== undefined);
   return (
     <Box sx={{ display: 'flex', justifyContent: 'space-between', pt: 0.75 }}>
       {marks.map((bar, index) => (
         <Typography key={index} variant="caption" color="textSecondary">
-          {formatStart(bar.startMs)}
+          {formatStart(bar)}
         </Typography>
       ))}
       <Typography variant="caption" color="textSecondary">
@@ -99,13 +100,14 @@ const TimeAxis = ({ bars }: Pick<BarChartProps, 'bars'>) => {
   );
 };
 
-function formatStart(startMs: number): string {
-  return new Date(startMs).toLocaleString(undefined, {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  });
+const day: Intl.DateTimeFormatOptions = { weekday: 'short', day: 'numeric', month: 'short' };
+const dayAndClock: Intl.DateTimeFormatOptions = {
+  ...day,
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+};
+
+function formatStart({ startMs, isWholeDay }: StackedBar): string {
+  return new Date(startMs).toLocaleString(undefined, isWholeDay ? day : dayAndClock);
 }

@@ -1,7 +1,6 @@
 import { ToggleButton, ToggleButtonGroup } from '@mui/material';
 
 const ranges = [
-  { hours: 1, name: 'Hour' },
   { hours: 24, name: 'Day' },
   { hours: 168, name: 'Week' },
   { hours: 720, name: 'Month' },

@@ -21,6 +21,12 @@ describe('stackBars', () => {
     ]);
   });
 
+  it('knows bars that stand for days', () => {
+    const series = [0, 86_400_000].map((startMs) => ({ ...point, startMs }));
+    expect(stackBars(series, 'requests')[0]?.isWholeDay).toBe(true);
+    expect(stackBars([point], 'requests')[0]?.isWholeDay).toBe(false);
+  });
+
   it('draws nothing for a cost that is not known', () => {
     expect(stackBars([point], 'cost')[0]?.parts).toEqual([]);
   });

@@ -10,16 +10,23 @@ export interface BarPart {
 
 export interface StackedBar {
   readonly startMs: number;
+  /** Does the bar stand for a day or more, so that its clock time says nothing? */
+  readonly isWholeDay: boolean;
   readonly total: number;
   readonly parts: readonly BarPart[];
 }
 
+const dayMs = 86_400_000;
+
 /** One bar per point of the series, cut into its parts from the bottom up. */
 export function stackBars(series: readonly SeriesPoint[], measure: Measure): readonly StackedBar[] {
+  const stepMs = (series[1]?.startMs ?? 0) - (series[0]?.startMs ?? 0);
+  const isWholeDay = stepMs >= dayMs;
   return series.map((point) => {
     const parts = measure === 'cost' ? costParts(point) : requestParts(point);
     return {
       startMs: point.startMs,
+      isWholeDay,
       total: parts.reduce((sum, { value }) => sum + value, 0),
       parts: parts.filter(({ value }) => value > 0),
     };

@@ -38,7 +38,8 @@ export const InstanceList = () => (
     <List
       title="Instances"
       sort={{ field: 'startedAt', order: 'DESC' }}
-      perPage={25}
+      perPage={100}
+      pagination={false}
       actions={false}
       exporter={false}
       empty={<Empty />}
@@ -52,15 +53,15 @@ export const InstanceList = () => (
 const InstanceTable = () => (
   <DataTable<Instance> rowClick="show" bulkActionButtons={false}>
     <DataTable.Col<Instance>
-      source="localModelName"
       label="Model"
+      disableSort
       render={({ localModelName, engine }) => (
         <TwoLines first={<Mono>{localModelName}</Mono>} second={engineName(engine)} />
       )}
     />
     <DataTable.Col<Instance>
-      source="state"
       label="State"
+      disableSort
       render={({ state, exit, endedAt }) => (
         <Status
           value={endedAt !== null && exit === null ? 'ended' : state}
@@ -68,8 +69,8 @@ const InstanceTable = () => (
         />
       )}
     />
-    <DataTable.Col<Instance> source="pid" label="Process" align="right" />
-    <DataTable.Col<Instance> source="startedAt" label="Started">
+    <DataTable.Col<Instance> source="pid" label="Process" align="right" disableSort />
+    <DataTable.Col<Instance> label="Started" disableSort>
       <TimeField source="startedAt" />
     </DataTable.Col>
     <DataTable.Col<Instance>
@@ -78,8 +79,8 @@ const InstanceTable = () => (
       align="right"
       render={(instance) => formatDuration(uptimeMs(instance, Date.now()))}
     />
-    <DataTable.Col<Instance> source="leases" label="In use by" align="right" />
-    <DataTable.Col<Instance> source="requestsServed" label="Served" align="right" />
+    <DataTable.Col<Instance> source="leases" label="In use by" align="right" disableSort />
+    <DataTable.Col<Instance> source="requestsServed" label="Served" align="right" disableSort />
     <DataTable.Col<Instance>
       label="Memory"
       disableSort

@@ -32,13 +32,15 @@ export const LogView = ({ instanceId, hasEnded }: LogViewProps) => {
       title="Log"
       hint={describe(hasEnded, isLive)}
       action={
-        <Button
-          size="small"
-          startIcon={isFollowing ? <PauseIcon /> : <FollowIcon />}
-          onClick={() => setIsFollowing(!isFollowing)}
-        >
-          {isFollowing ? 'Pause' : 'Follow'}
-        </Button>
+        hasEnded ? null : (
+          <Button
+            size="small"
+            startIcon={isFollowing ? <PauseIcon /> : <FollowIcon />}
+            onClick={() => setIsFollowing(!isFollowing)}
+          >
+            {isFollowing ? 'Pause' : 'Follow'}
+          </Button>
+        )
       }
     >
       <Box

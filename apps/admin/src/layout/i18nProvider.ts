@@ -6,7 +6,6 @@ const ownWords: Readonly<Record<string, string>> = {
   'ra.notification.updated': 'Saved',
   'ra.notification.deleted': 'Deleted',
   'ra.notification.item_doesnt_exist': 'It does not exist any more',
-  'ra.auth.user_menu': 'Account',
   'ra.auth.logout': 'Sign out',
 };
 

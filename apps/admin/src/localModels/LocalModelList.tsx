@@ -61,14 +61,14 @@ const LocalModelTable = () => (
       render={(model) => <Source {...model} />}
     />
     <DataTable.Col<LocalModel>
-      source="parallelSlots"
       label="Slots"
+      disableSort
       align="right"
       render={({ parallelSlots }) => parallelSlots}
     />
     <DataTable.Col<LocalModel>
-      source="idleStopMs"
       label="Idle stop"
+      disableSort
       align="right"
       render={({ idleStopMs, engine }) => idleText(idleStopMs, engine)}
     />
@@ -81,7 +81,7 @@ const LocalModelTable = () => (
 const State = ({ state, stateReason, isEnabled }: LocalModel) => (
   <>
     <Status value={isEnabled ? state : 'disabled'} />
-    {stateReason === null ? null : (
+    {!stateReason ? null : (
       <Typography
         variant="caption"
         component="div"
@@ -96,7 +96,7 @@ const State = ({ state, stateReason, isEnabled }: LocalModel) => (
 
 /** The file name first: the folder is long and mostly the same. */
 const Source = ({ modelPath, endpoint, upstreamModel }: LocalModel) => {
-  if (modelPath === null) {
+  if (typeof modelPath !== 'string') {
     return <TwoLines first={<Mono>{endpoint}</Mono>} second={upstreamModel ?? ''} />;
   }
   const cut = modelPath.lastIndexOf('/');

@@ -95,13 +95,13 @@ const RequestLogTable = () => (
     <DataTable.Col<RequestLog> label="Out" disableSort align="right">
       <TokensField source="outputTokens" />
     </DataTable.Col>
-    <DataTable.Col<RequestLog> label="Cost" disableSort align="right">
+    <DataTable.Col<RequestLog> source="costNanos" label="Cost" align="right">
       <CostField />
     </DataTable.Col>
-    <DataTable.Col<RequestLog> label="First token" disableSort align="right">
+    <DataTable.Col<RequestLog> source="firstTokenMs" label="First token" align="right">
       <LatencyField source="firstTokenMs" />
     </DataTable.Col>
-    <DataTable.Col<RequestLog> label="Total" disableSort align="right">
+    <DataTable.Col<RequestLog> source="totalMs" label="Total" align="right">
       <LatencyField source="totalMs" />
     </DataTable.Col>
   </DataTable>

@@ -59,6 +59,9 @@ const explanations: Readonly<Record<string, string>> = {
   internal_error: 'The gateway failed in a way it did not expect. Its console has more.',
 };
 
+/** Every code that has an explanation, for a choice of codes. */
+export const explainedCodes: readonly string[] = Object.keys(explanations).toSorted();
+
 /** Null for a code that needs no words beyond its message. */
 export function explainError(code: string | null): string | null {
   return code === null ? null : (explanations[code] ?? null);

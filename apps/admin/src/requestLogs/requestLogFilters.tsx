@@ -3,14 +3,16 @@ import {
   NullableBooleanInput,
   ReferenceInput,
   SelectInput,
-  TextInput,
   useGetList,
 } from 'react-admin';
 import { EpochInput } from '../inputs/EpochInput.js';
 import type { ModelRoute } from '../modelRoutes/ModelRoute.js';
+import { explainedCodes } from './explainError.js';
 import { outcomes } from './RequestLog.js';
 
 const outcomeChoices = outcomes.map((outcome) => ({ id: outcome, name: outcome }));
+
+const errorCodeChoices = explainedCodes.map((code) => ({ id: code, name: code }));
 
 const servedChoices = [
   { id: 'local', name: 'this machine' },
@@ -66,7 +68,13 @@ export const requestLogFilters = [
   <RouteFilter key="routeName" source="routeName" label="Route" alwaysOn />,
   <KeyFilter key="keyId" source="keyId" label="Key" />,
   <NullableBooleanInput key="isStream" source="isStream" label="Streamed" helperText={false} />,
-  <TextInput key="errorCode" source="errorCode" label="Error code" helperText={false} />,
+  <AutocompleteInput
+    key="errorCode"
+    source="errorCode"
+    label="Error code"
+    choices={errorCodeChoices}
+    helperText={false}
+  />,
   <EpochInput key="createdAfter" source="createdAfter" label="From" helperText={false} />,
   <EpochInput key="createdBefore" source="createdBefore" label="Until" helperText={false} />,
 ];

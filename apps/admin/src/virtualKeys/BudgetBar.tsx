@@ -11,7 +11,7 @@ function colourOf(share: number): 'primary' | 'warning' | 'error' {
 export const BudgetBar = ({ virtualKey }: { readonly virtualKey: VirtualKey }) => {
   const { budgetNanos, budgetWindow, spentNanos, heldNanos } = virtualKey;
   const windowName = budgetWindows.find(({ id }) => id === budgetWindow)?.name ?? budgetWindow;
-  if (budgetNanos === null) {
+  if (typeof budgetNanos !== 'number') {
     return <Typography variant="body2">{formatUsd(spentNanos)}, no limit</Typography>;
   }
   const share = budgetNanos === 0 ? 1 : Math.min(1, (spentNanos + heldNanos) / budgetNanos);

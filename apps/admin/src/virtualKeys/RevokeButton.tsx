@@ -1,11 +1,12 @@
 import RevokeIcon from '@mui/icons-material/BlockOutlined';
-import { DeleteWithConfirmButton, useRecordContext } from 'react-admin';
+import { DeleteWithConfirmButton, useCanAccess, useRecordContext } from 'react-admin';
 import type { VirtualKey } from './VirtualKey.js';
 
 /** Ends a key for good, after a question; nothing for one that is revoked already. */
 export const RevokeButton = () => {
   const key = useRecordContext<VirtualKey>();
-  if (key === undefined || key.revokedAt !== null) return null;
+  const { canAccess } = useCanAccess({ resource: 'virtual-keys', action: 'delete' });
+  if (key === undefined || key.revokedAt !== null || canAccess !== true) return null;
   return (
     <DeleteWithConfirmButton
       label="Revoke"

@@ -6,9 +6,9 @@ export function describeLimits(
 ): string[] {
   return [
     ...(key.isPrivate ? ['private'] : []),
-    ...(key.allowedRoutes === null ? [] : [describeRoutes(key.allowedRoutes)]),
-    ...(key.requestsPerMinute === null ? [] : [`${key.requestsPerMinute} a minute`]),
-    ...(key.maxConcurrent === null ? [] : [`${key.maxConcurrent} at once`]),
+    ...(key.allowedRoutes ? [describeRoutes(key.allowedRoutes)] : []),
+    ...(key.requestsPerMinute ? [`${key.requestsPerMinute} a minute`] : []),
+    ...(key.maxConcurrent ? [`${key.maxConcurrent} at once`] : []),
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 
-/** The database holds migrations that this version does not know. */
+/** The database holds migrations that this version does not know. Its message is for whoever starts the gateway. */
 export class NewerSchemaError extends Error {
   override readonly name = 'NewerSchemaError';
 }
@@ -15,5 +15,7 @@ export async function assertKnownSchema(dataSource: DataSource): Promise<void> {
   const known = new Set(dataSource.migrations.map(({ name }) => name));
   const unknown = rows.filter(({ name }) => !known.has(name));
   if (unknown.length === 0) return;
-  throw new NewerSchemaError(`unknown migrations: ${unknown.map(({ name }) => name).join(', ')}`);
+  throw new NewerSchemaError(
+    `The database was written by a newer version of Spillway (${unknown.map(({ name }) => name).join(', ')}). Start that version, or restore a backup from before the update.`,
+  );
 }

@@ -240,6 +240,10 @@ describe('SqliteDataSource', () => {
       .query("INSERT INTO migrations (timestamp, name) VALUES (1, 'FromTheFuture1999999999999')");
     await dataSource.destroy();
 
-    await expect(open()).rejects.toThrow(NewerSchemaError);
+    const opening = open();
+    await expect(opening).rejects.toThrow(NewerSchemaError);
+    await expect(opening).rejects.toThrow(
+      'newer version of Spillway (FromTheFuture1999999999999). Start that version',
+    );
   });
 });

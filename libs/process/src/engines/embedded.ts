@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EngineDetection, LaunchContext, ManagedEnginePreset } from '../engine-preset.js';
+import { embeddedEngineFolder } from '../embedded/embedded-engine-folder.js';
 import { checkModelFile, validateModelPath } from './check-model-file.js';
 import { classifyExit } from './classify-exit.js';
 import { openAiModelIds } from './openai-model-list.js';
@@ -44,9 +45,7 @@ export function createEmbeddedPreset(options: EmbeddedOptions = {}): ManagedEngi
   const entry =
     options.entry ??
     resolveBeside('../embedded/main.js', '../../../../dist/libs/process/src/embedded/main.js');
-  const engineFolder =
-    options.engineFolder ??
-    resolveBeside('../../../../../libs/process/embedded-engine', '../../embedded-engine');
+  const engineFolder = options.engineFolder ?? embeddedEngineFolder();
   const locate = () => Promise.resolve(detectInstallation(entry, engineFolder));
   return {
     id: 'embedded',

@@ -6,11 +6,11 @@ import type {
   Turn,
 } from '../canonical/request.js';
 import { GatewayError } from '../errors/gateway-error.js';
-import { collectLeftovers, type EssentialFields } from '../shared/collect-leftovers.js';
-import type { ObjectReader, ValueReader } from '../shared/object-reader.js';
-import { readRequestText } from '../shared/read-request-text.js';
-import { decodeContent } from './decode-content.js';
-import { decodeToolChoice, decodeTools } from './decode-tools.js';
+import { collectLeftovers, type EssentialFields } from '../shared/request/collect-leftovers.js';
+import type { ObjectReader, ValueReader } from '../shared/json/object-reader.js';
+import { readRequestText } from '../shared/json/read-request-text.js';
+import { decodeContent } from './request/decode-content.js';
+import { decodeToolChoice, decodeTools } from './request/decode-tools.js';
 
 /** @throws GatewayError `invalid_request` with the path of the fault */
 export function decodeRequest(text: string): CanonicalRequest {
@@ -141,5 +141,5 @@ const essentialFields: EssentialFields = {
   'tools[].allowed_callers': (json) =>
     json.includes('"direct"') ? undefined : 'this tool may not be called by the model directly',
   'messages[].content[].citations': (json) =>
-    /"enabled"\s*:\s*true/.test(json) ? undefined : null,
+    /^\{\s*"enabled"\s*:\s*false\s*\}$/.test(json) ? null : undefined,
 };

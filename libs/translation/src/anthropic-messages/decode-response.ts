@@ -2,9 +2,15 @@ import type { Citation } from '../canonical/content.js';
 import type { CanonicalResponse, ResponsePart } from '../canonical/response.js';
 import { unknownUsage } from '../canonical/usage.js';
 import { GatewayError } from '../errors/gateway-error.js';
-import { arrayAt, asRecord, recordAt, textAt, type JsonRecord } from '../shared/json-access.js';
+import {
+  arrayAt,
+  asRecord,
+  recordAt,
+  textAt,
+  type JsonRecord,
+} from '../shared/json/json-access.js';
 import { parseAnswer, throwInBandError } from '../shared/parse-answer.js';
-import { parseJson } from '../shared/parse-json.js';
+import { parseJson } from '../shared/json/parse-json.js';
 import { settleFinishReason } from '../shared/settle-finish-reason.js';
 import { decodeStopReason } from './finish-reason-mapping.js';
 import { decodeSignature } from './signature.js';

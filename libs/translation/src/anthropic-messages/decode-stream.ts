@@ -3,8 +3,14 @@ import type { CanonicalEvent, PartStart } from '../canonical/stream-event.js';
 import { unknownUsage, type Usage } from '../canonical/usage.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import type { SseEvent, StreamDecoder } from '../protocol.js';
-import { asRecord, recordAt, textAt, tryParse, type JsonRecord } from '../shared/json-access.js';
-import { parseJson } from '../shared/parse-json.js';
+import {
+  asRecord,
+  recordAt,
+  textAt,
+  tryParse,
+  type JsonRecord,
+} from '../shared/json/json-access.js';
+import { parseJson } from '../shared/json/parse-json.js';
 import { PartSequencer, type OpenPart } from '../shared/part-sequencer.js';
 import { settleFinishReason } from '../shared/settle-finish-reason.js';
 import { inBandError, readInBandError } from '../shared/upstream-fault.js';

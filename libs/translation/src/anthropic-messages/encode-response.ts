@@ -1,10 +1,10 @@
 import type { CanonicalResponse, ResponsePart } from '../canonical/response.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import type { ReplyContext } from '../protocol.js';
-import { asRecord, tryParse } from '../shared/json-access.js';
+import { asRecord, tryParse } from '../shared/json/json-access.js';
 import { replyId, ToolCallIds } from '../shared/reply-ids.js';
 import { settleRefusal } from '../shared/settle-finish-reason.js';
-import { JsonText, writeJson } from '../shared/write-json.js';
+import { JsonText, writeJson } from '../shared/json/write-json.js';
 import { encodeStop } from './finish-reason-mapping.js';
 import { encodeSignature } from './signature.js';
 import { encodeUsage } from './usage-mapping.js';

@@ -2,7 +2,7 @@ import type { CanonicalEvent, PartStart } from '../canonical/stream-event.js';
 import { unknownUsage, type Usage } from '../canonical/usage.js';
 import type { ReplyContext, StreamEncoder } from '../protocol.js';
 import { estimateTokens } from '../shared/estimate-tokens.js';
-import { asRecord, tryParse } from '../shared/json-access.js';
+import { asRecord, tryParse } from '../shared/json/json-access.js';
 import { replyId, ToolCallIds } from '../shared/reply-ids.js';
 import { settleRefusal } from '../shared/settle-finish-reason.js';
 import { invalidArguments } from './encode-response.js';

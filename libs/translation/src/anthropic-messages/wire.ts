@@ -1,5 +1,5 @@
 /** Wire shapes of `/v1/messages`, as far as we write them. https://docs.anthropic.com/en/api/messages */
-import type { JsonText } from '../shared/write-json.js';
+import type { JsonText } from '../shared/json/write-json.js';
 
 interface Cached {
   readonly cache_control?: JsonText | undefined;

@@ -5,11 +5,11 @@ import type {
   Sampling,
 } from '../canonical/request.js';
 import { GatewayError } from '../errors/gateway-error.js';
-import { collectLeftovers, type EssentialFields } from '../shared/collect-leftovers.js';
-import type { ObjectReader } from '../shared/object-reader.js';
-import { readRequestText } from '../shared/read-request-text.js';
-import { decodeMessages } from './decode-messages.js';
-import { decodeToolChoice, decodeTools } from './decode-tools.js';
+import { collectLeftovers, type EssentialFields } from '../shared/request/collect-leftovers.js';
+import type { ObjectReader } from '../shared/json/object-reader.js';
+import { readRequestText } from '../shared/json/read-request-text.js';
+import { decodeMessages } from './request/decode-messages.js';
+import { decodeToolChoice, decodeTools } from './request/decode-tools.js';
 
 /** @throws GatewayError `invalid_request` with the path of the fault */
 export function decodeRequest(text: string): CanonicalRequest {

@@ -9,7 +9,7 @@ import {
   recordAt,
   textAt,
   type JsonRecord,
-} from '../shared/json-access.js';
+} from '../shared/json/json-access.js';
 import { parseAnswer, throwInBandError } from '../shared/parse-answer.js';
 import { settleFinishReason } from '../shared/settle-finish-reason.js';
 import { decodeFinishReason } from './finish-reason-mapping.js';

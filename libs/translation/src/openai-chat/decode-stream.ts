@@ -10,7 +10,7 @@ import {
   textAt,
   tryParse,
   type JsonRecord,
-} from '../shared/json-access.js';
+} from '../shared/json/json-access.js';
 import { PartSequencer, type OpenPart } from '../shared/part-sequencer.js';
 import { settleFinishReason } from '../shared/settle-finish-reason.js';
 import { readInBandError } from '../shared/upstream-fault.js';

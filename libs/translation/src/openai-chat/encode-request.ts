@@ -1,11 +1,11 @@
 import type { CanonicalRequest, OutputFormat } from '../canonical/request.js';
 import type { EncodedRequest, TranslationTarget } from '../protocol.js';
-import { isShareableUserId } from '../shared/end-user.js';
-import { isStrictSchema } from '../shared/strict-schema.js';
-import { TranslationReport } from '../shared/translation-report.js';
-import { JsonText, writeJson } from '../shared/write-json.js';
-import { encodeMessages } from './encode-messages.js';
-import { encodeToolChoice, encodeTools } from './encode-tools.js';
+import { isShareableUserId } from '../shared/request/end-user.js';
+import { isStrictSchema } from '../shared/request/strict-schema.js';
+import { TranslationReport } from '../shared/request/translation-report.js';
+import { JsonText, writeJson } from '../shared/json/write-json.js';
+import { encodeMessages } from './request/encode-messages.js';
+import { encodeToolChoice, encodeTools } from './request/encode-tools.js';
 
 /** @throws GatewayError `unsupported_by_target` for what would be lost */
 export function encodeRequest(

@@ -51,9 +51,13 @@ function encodeToolCalls(parts: readonly ResponsePart[], context: ReplyContext):
   const ids = new ToolCallIds('call_', context.requestId);
   return parts.flatMap((part) => {
     if (part.type !== 'tool-call') return [];
-    const args = part.argumentsText.trim() === '' ? '{}' : part.argumentsText;
+    const argumentsText = part.argumentsText.trim() === '' ? '{}' : part.argumentsText;
     return [
-      { id: ids.next(part.id), type: 'function', function: { name: part.name, arguments: args } },
+      {
+        id: ids.next(part.id),
+        type: 'function',
+        function: { name: part.name, arguments: argumentsText },
+      },
     ];
   });
 }

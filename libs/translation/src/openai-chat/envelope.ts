@@ -1,5 +1,5 @@
 import type { ByteEdit, RequestEnvelope } from '../protocol.js';
-import type { EnvelopeRules } from '../shared/read-envelope.js';
+import type { EnvelopeRules } from '../shared/request/read-envelope.js';
 
 const number = { kinds: ['number'], expected: 'a number' } as const;
 const boolean = { kinds: ['boolean'], expected: 'true or false' } as const;

@@ -1,5 +1,5 @@
 import type { FinishReason } from '../canonical/finish-reason.js';
-import { textAt, type JsonRecord } from '../shared/json-access.js';
+import { textAt, type JsonRecord } from '../shared/json/json-access.js';
 
 /** Words of OpenAI and of those who speak its dialect. */
 const reasons: Readonly<Record<string, FinishReason>> = {

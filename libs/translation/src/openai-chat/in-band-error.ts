@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors/gateway-error.js';
-import type { JsonRecord } from '../shared/json-access.js';
+import type { JsonRecord } from '../shared/json/json-access.js';
 import { inBandError, readInBandError } from '../shared/upstream-fault.js';
 
 /** The error of an `event: error` frame, nested (Groq) or bare (llama-server). */

@@ -1,5 +1,5 @@
 import type { Protocol } from '../protocol.js';
-import { compileEnvelopeReader } from '../shared/read-envelope.js';
+import { compileEnvelopeReader } from '../shared/request/read-envelope.js';
 import { readUpstreamFault } from '../shared/upstream-fault.js';
 import { decodeRequest } from './decode-request.js';
 import { decodeResponse } from './decode-response.js';

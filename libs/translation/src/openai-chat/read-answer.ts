@@ -1,7 +1,13 @@
 import { unknownUsage } from '../canonical/usage.js';
 import type { AnswerFacts, StreamTap } from '../protocol.js';
 import { createEventTap, type EventNews, type TapRules } from '../shared/event-tap.js';
-import { arrayAt, asRecord, recordAt, textAt, type JsonRecord } from '../shared/json-access.js';
+import {
+  arrayAt,
+  asRecord,
+  recordAt,
+  textAt,
+  type JsonRecord,
+} from '../shared/json/json-access.js';
 import { parseAnswer } from '../shared/parse-answer.js';
 import { readInBandError } from '../shared/upstream-fault.js';
 import { inBandErrorOf, finishFailure } from './in-band-error.js';

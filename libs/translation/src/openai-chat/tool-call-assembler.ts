@@ -1,6 +1,6 @@
 import type { CanonicalEvent } from '../canonical/stream-event.js';
-import { asRecord, recordAt, textAt, type JsonRecord } from '../shared/json-access.js';
-import { JsonProgress } from '../shared/json-progress.js';
+import { asRecord, recordAt, textAt, type JsonRecord } from '../shared/json/json-access.js';
+import { JsonProgress } from '../shared/json/json-progress.js';
 import type { OpenPart, PartSequencer } from '../shared/part-sequencer.js';
 import { argumentsTextOf } from './decode-response.js';
 

@@ -1,5 +1,5 @@
 import { unknownUsage, type Usage } from '../canonical/usage.js';
-import { countAt, recordAt, type JsonRecord } from '../shared/json-access.js';
+import { countAt, recordAt, type JsonRecord } from '../shared/json/json-access.js';
 import type { ChatUsage } from './wire.js';
 
 /**

@@ -1,5 +1,5 @@
 /** Wire shapes of `/v1/chat/completions`, as far as we write them. https://platform.openai.com/docs/api-reference/chat */
-import type { JsonText } from '../shared/write-json.js';
+import type { JsonText } from '../shared/json/write-json.js';
 
 export interface ChatUsage {
   readonly prompt_tokens: number;

@@ -2,8 +2,8 @@ import type { FinishReason } from '../canonical/finish-reason.js';
 import { unknownUsage, type Usage } from '../canonical/usage.js';
 import type { GatewayError } from '../errors/gateway-error.js';
 import type { AnswerFacts, StreamTap } from '../protocol.js';
-import { decodeLatin1 } from './decode-bytes.js';
-import { tryParse } from './json-access.js';
+import { decodeLatin1 } from './json/decode-bytes.js';
+import { tryParse } from './json/json-access.js';
 
 /** What an event tells; fields left out change nothing. */
 export interface EventNews {

@@ -1,6 +1,6 @@
 import { GatewayError } from '../errors/gateway-error.js';
 import { readInBandError } from './upstream-fault.js';
-import { asRecord, type JsonRecord } from './json-access.js';
+import { asRecord, type JsonRecord } from './json/json-access.js';
 
 /** @throws GatewayError `upstream_invalid_response` when the body is not a JSON object */
 export function parseAnswer(text: string): JsonRecord {

@@ -46,6 +46,8 @@ export class PartSequencer {
   }
 
   closeAll(out: CanonicalEvent[]): void {
-    for (const part of [...this.#parts]) this.close(part, out);
+    // Closing takes parts off the list.
+    const parts = this.#parts.slice();
+    for (const part of parts) this.close(part, out);
   }
 }

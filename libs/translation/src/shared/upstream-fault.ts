@@ -1,7 +1,14 @@
 import type { ErrorCode } from '../errors/error-codes.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import type { UpstreamFault } from '../protocol.js';
-import { arrayAt, asRecord, recordAt, textAt, tryParse, type JsonRecord } from './json-access.js';
+import {
+  arrayAt,
+  asRecord,
+  recordAt,
+  textAt,
+  tryParse,
+  type JsonRecord,
+} from './json/json-access.js';
 
 /** Longer messages are a page of HTML or a stack trace. */
 const maxMessageChars = 2_000;
@@ -55,7 +62,7 @@ function readWords(value: unknown, depth: number): ErrorWords | null {
   const record = asRecord(value);
   if (record === null) return null;
   const nested = record['error'] ?? record['detail'];
-  if (typeof nested === 'string') return { ...ownWords(record), message: nested };
+  if (typeof nested === 'string' && nested !== '') return { ...ownWords(record), message: nested };
   if (typeof nested === 'object' && nested !== null) {
     const inner = readWords(nested, depth + 1);
     if (inner !== null) return inner;

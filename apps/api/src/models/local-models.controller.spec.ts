@@ -1,0 +1,192 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type supertest from 'supertest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openManagementApp, type ManagementApp } from '../../../../test/support/management-app.js';
+import { LocalModelsService } from './local-models.service.js';
+
+interface ErrorBody {
+  readonly error: { readonly code: string; readonly message: string; readonly details: { path: string }[] };
+}
+const errorOf = (answer: supertest.Response) => (answer.body as ErrorBody).error;
+const pathsOf = (answer: supertest.Response): string[] => [
+  ...new Set((errorOf(answer)?.details ?? []).map(({ path }) => path)),
+];
+const attached = { engine: 'attached', endpoint: 'http://127.0.0.1:11434' };
+
+describe('/api/local-models', () => {
+  let gateway: ManagementApp;
+  let count = 0;
+  const post = (fields: object) => gateway.call('post', '/api/local-models').send(fields);
+  const create = async (fields: object): Promise<{ id: string; name: string }> => {
+    const answer = await post({ name: `m${(count += 1)}`, ...fields });
+    expect([answer.status, answer.text]).toEqual([201, expect.any(String)]);
+    return answer.body as { id: string; name: string };
+  };
+
+  beforeAll(async () => {
+    gateway = await openManagementApp();
+    mkdirSync(join(gateway.modelDir, 'sub'));
+    mkdirSync(join(gateway.dataDir, 'models-elsewhere'));
+    for (const path of ['models/a.gguf', 'models/sub/b.gguf', 'models/c.txt', 'models-elsewhere/d.gguf', 'outside.gguf']) {
+      writeFileSync(join(gateway.dataDir, path), 'GGUF');
+    }
+    mkdirSync(join(gateway.modelDir, 'folder.gguf'));
+    symlinkSync(join(gateway.dataDir, 'outside.gguf'), join(gateway.modelDir, 'escape.gguf'));
+    symlinkSync(join(gateway.modelDir, 'a.gguf'), join(gateway.modelDir, 'link.gguf'));
+  });
+  afterAll(() => gateway.remove());
+
+  it('answers every field, with defaults for what was not set', async () => {
+    const modelPath = join(gateway.modelDir, 'a.gguf');
+
+    expect(await create({ name: 'org/model:q4', engine: 'llama-server', modelPath })).toEqual({
+      id: expect.any(String) as string,
+      name: 'org/model:q4',
+      engine: 'llama-server',
+      modelPath,
+      endpoint: null,
+      upstreamModel: null,
+      contextTokens: null,
+      parallelSlots: 1,
+      idleStopMs: 300_000,
+      isEnabled: true,
+      state: 'cold',
+      stateReason: null,
+      createdAt: expect.any(Number) as number,
+      updatedAt: expect.any(Number) as number,
+    });
+  });
+
+  it.each(['a.gguf', 'sub/b.gguf', 'sub/../a.gguf', 'link.gguf'])('takes %s in a model folder', async (path) => {
+    await create({ engine: 'embedded', modelPath: join(gateway.modelDir, path), idleStopMs: null });
+  });
+
+  it.each([
+    ['a file beside the folder', '../outside.gguf'],
+    ['a file in a folder that begins alike', '../models-elsewhere/d.gguf'],
+    ['a link that leads out', 'escape.gguf'],
+    ['a file that is not there', 'none.gguf'],
+    ['another kind of file', 'c.txt'],
+    ['a folder', 'folder.gguf'],
+    ['the folder itself', '.'],
+    ['a name with a NUL', 'a.gguf\u0000.gguf'],
+    ['an argument', '--help.gguf'],
+  ])('refuses %s', async (_case, path) => {
+    const answer = await post({ name: 'never', engine: 'llama-server', modelPath: `${gateway.modelDir}/${path}` });
+
+    expect([answer.status, errorOf(answer).details.map((detail) => detail.path)]).toEqual([400, ['modelPath']]);
+  });
+
+  it.each(['/etc/passwd', 'relative.gguf', 'file:///etc/passwd.gguf', '\\\\host\\share\\a.gguf', '-m.gguf', ''])(
+    'refuses the path %j in the same way',
+    async (modelPath) => {
+      const answer = await post({ name: 'never', engine: 'embedded', modelPath });
+
+      expect([answer.status, errorOf(answer).details[0]?.path]).toEqual([400, 'modelPath']);
+    },
+  );
+
+  it.each([
+    'https://127.0.0.1:1',
+    'http://10.0.0.5:11434',
+    'http://example.com:80',
+    'http://127.0.0.1.example.com:80',
+    'http://user@127.0.0.1:1',
+    'http://127.0.0.1:1/path',
+    'http://127.0.0.1:1/?a=b',
+    'http://127.0.0.1:1/#a',
+    'http://0.0.0.0:1',
+    'file:///etc/passwd',
+    'nonsense',
+  ])('refuses to attach to %s', async (endpoint) => {
+    const answer = await post({ name: 'never', engine: 'attached', endpoint });
+
+    expect([answer.status, pathsOf(answer)]).toEqual([400, ['endpoint']]);
+  });
+
+  it.each(['http://127.0.0.1:11434', 'http://localhost:8080', 'http://[::1]:1234'])('attaches to %s', async (endpoint) => {
+    await create({ engine: 'attached', endpoint, upstreamModel: 'llama3.2:1b' });
+  });
+
+  it.each([
+    [{ ...attached }, 'name'],
+    [{ ...attached, name: '; id' }, 'name'],
+    [{ ...attached, name: '-h' }, 'name'],
+    [{ ...attached, name: 'a b' }, 'name'],
+    [{ ...attached, name: 'a\n' }, 'name'],
+    [{ name: 'never', engine: 'bash', modelPath: '/x.gguf' }, 'engine'],
+    [{ name: 'never', engine: 'attached' }, 'endpoint'],
+    [{ name: 'never', engine: 'embedded' }, 'modelPath'],
+    [{ ...attached, name: 'never', command: '/bin/sh' }, 'command'],
+    [{ ...attached, name: 'never', args: ['-c'] }, 'args'],
+    [{ ...attached, name: 'never', env: { A: 'b' } }, 'env'],
+    [{ ...attached, name: 'never', parallelSlots: 0 }, 'parallelSlots'],
+    [{ ...attached, name: 'never', parallelSlots: 65 }, 'parallelSlots'],
+    [{ ...attached, name: 'never', parallelSlots: null }, 'parallelSlots'],
+    [{ ...attached, name: 'never', contextTokens: '4096' }, 'contextTokens'],
+    [{ ...attached, name: 'never', idleStopMs: -1 }, 'idleStopMs'],
+    [{ ...attached, name: 'never', upstreamModel: 'a b\n' }, 'upstreamModel'],
+  ])('refuses %j and names the field', async (body, path) => {
+    const answer = await post(body);
+
+    expect([answer.status, pathsOf(answer)]).toEqual([400, [path]]);
+  });
+
+  it('may change its engine, and what belonged to the other one goes', async () => {
+    const { id } = await create(attached);
+    const modelPath = join(gateway.modelDir, 'a.gguf');
+    const answer = await gateway.call('put', `/api/local-models/${id}`).send({ engine: 'embedded', modelPath }).expect(200);
+
+    expect(answer.body).toMatchObject({ engine: 'embedded', modelPath, endpoint: null });
+  });
+
+  it('lets go of the engine when it is changed or deleted, but not when nothing of it changes', async () => {
+    const { id, name } = await create(attached);
+    const callsDuring = async (work: () => Promise<unknown>): Promise<string[]> => {
+      const before = gateway.models.calls.length;
+      await work();
+      return gateway.models.calls.slice(before);
+    };
+
+    expect(await callsDuring(() => gateway.call('put', `/api/local-models/${id}`).send({ name }).expect(200))).toEqual([]);
+    expect(await callsDuring(() => gateway.call('put', `/api/local-models/${id}`).send({ endpoint: 'http://127.0.0.1:2' }).expect(200))).toHaveLength(1);
+    expect(await callsDuring(async () => gateway.call('delete', `/api/local-models/${id}`))).toEqual([`forget ${id}`]);
+  });
+
+  it('is started and stopped by name of its own call', async () => {
+    const { id } = await create(attached);
+    const started = await gateway.call('post', `/api/local-models/${id}/start`).expect(200);
+    await gateway.call('post', `/api/local-models/${id}/stop`).expect(200);
+
+    expect(started.body).toMatchObject({ id, state: 'cold' });
+    expect(gateway.models.calls.slice(-2)).toEqual([`start ${id}`, `stop ${id}`]);
+    await gateway.call('post', '/api/local-models/none/start').expect(404);
+  });
+
+  it('refuses a name that is taken', async () => {
+    const { name } = await create(attached);
+    const answer = await post({ ...attached, name });
+
+    expect([answer.status, errorOf(answer).code, errorOf(answer).details[0]?.path]).toEqual([409, 'conflict', 'name']);
+  });
+
+  it('refuses to be deleted while routes use it, and says which', async () => {
+    const { id } = await create(attached);
+    await gateway.call('post', '/api/model-routes').send({ name: 'needs-it', targets: [{ kind: 'local', localModelId: id }] }).expect(201);
+    const answer = await gateway.call('delete', `/api/local-models/${id}`);
+
+    expect([answer.status, errorOf(answer).code]).toEqual([409, 'conflict']);
+    expect(errorOf(answer).message).toContain('needs-it');
+  });
+
+  it('gives routing only what is enabled', async () => {
+    const { id } = await create(attached);
+    const models = gateway.app.get(LocalModelsService, { strict: false });
+    const isListed = async () => (await models.snapshot()).some((model) => model.id === id);
+
+    expect(await isListed()).toBe(true);
+    await gateway.call('put', `/api/local-models/${id}`).send({ isEnabled: false }).expect(200);
+    expect(await isListed()).toBe(false);
+  });
+});

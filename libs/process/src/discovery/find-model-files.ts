@@ -1,0 +1,41 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FoundModelFile } from './discovery.js';
+
+const maxDepth = 6;
+const maxFiles = 200;
+const maxFolders = 2_000;
+/** A split model is served by naming its first part. */
+const laterPart = /-(?!00001)\d{5}-of-\d{5}\.gguf$/i;
+
+export async function existingFolders(folders: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(folders.map((folder) => stat(folder).then((entry) => entry.isDirectory(), () => false)));
+  return [...new Set(folders.filter((_, index) => found[index]))];
+}
+
+/** GGUF models below the folders, bounded in depth and number; companion files of vision models are left out. */
+export async function findModelFiles(folders: readonly string[]): Promise<FoundModelFile[]> {
+  const files: FoundModelFile[] = [];
+  const queue = folders.map((path) => ({ path, depth: 0 }));
+  for (let visited = 0; queue.length > 0 && visited < maxFolders && files.length < maxFiles; visited += 1) {
+    const folder = queue.shift();
+    if (folder === undefined) break;
+    const entries = await readdir(folder.path, { withFileTypes: true }).catch(() => []);
+    for (const entry of entries) {
+      const path = join(folder.path, entry.name);
+      if (entry.isDirectory() && folder.depth < maxDepth) queue.push({ path, depth: folder.depth + 1 });
+      else if (isModel(entry.name)) files.push(...(await measure(path)));
+    }
+  }
+  return files;
+}
+
+function isModel(name: string): boolean {
+  return /\.gguf$/i.test(name) && !/mmproj/i.test(name) && !laterPart.test(name);
+}
+
+/** Links are followed: the Hugging Face cache keeps its files behind them. */
+async function measure(path: string): Promise<FoundModelFile[]> {
+  const entry = await stat(path).catch(() => null);
+  return entry?.isFile() === true ? [{ path, sizeBytes: entry.size }] : [];
+}

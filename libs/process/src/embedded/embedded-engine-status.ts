@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { embeddedEngineFolder, isPlatformSupported, platformName } from './embedded-engine-folder.js';
+
+export interface EmbeddedEngineStatus {
+  readonly isInstalled: boolean;
+  readonly version: string | null;
+  readonly folder: string;
+  readonly isPlatformSupported: boolean;
+  /** Why it cannot be used now, with what to do; null when it can. */
+  readonly reason: string | null;
+}
+
+/** Whether the embedded engine can be used on this machine. */
+export async function embeddedEngineStatus(): Promise<EmbeddedEngineStatus> {
+  const folder = embeddedEngineFolder();
+  const version = await installedVersion(folder);
+  return {
+    isInstalled: version !== null,
+    version,
+    folder,
+    isPlatformSupported,
+    reason: reasonFor(version, folder),
+  };
+}
+
+function reasonFor(version: string | null, folder: string): string | null {
+  if (!isPlatformSupported) return `there is no binary for ${platformName}`;
+  return version === null ? `it is not installed: run "npm ci --ignore-scripts" in ${folder}` : null;
+}
+
+async function installedVersion(folder: string): Promise<string | null> {
+  try {
+    const text = await readFile(join(folder, 'node_modules/node-llama-cpp/package.json'), 'utf8');
+    const manifest = JSON.parse(text) as { version?: unknown };
+    return typeof manifest.version === 'string' ? manifest.version : null;
+  } catch {
+    return null;
+  }
+}

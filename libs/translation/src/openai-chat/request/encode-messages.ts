@@ -1,0 +1,191 @@
+import type {
+  ContentPart,
+  ReasoningPart,
+  TextPart,
+  ToolCallPart,
+  ToolResultPart,
+} from '../../canonical/content.js';
+import type { CanonicalRequest, Turn } from '../../canonical/request.js';
+import { joinTurns } from '../../shared/request/join-turns.js';
+import type { TranslationReport } from '../../shared/request/translation-report.js';
+import { encodeParts, joinedText, warnOfCacheMark } from './encode-content.js';
+import type { ChatContentPart, ChatMessage } from '../wire.js';
+
+/** Claude Code's per-request checksum line: means nothing elsewhere and spoils every prefix cache. */
+const billingHeader = 'x-anthropic-billing-header:';
+
+export function encodeMessages(
+  request: CanonicalRequest,
+  report: TranslationReport,
+): ChatMessage[] {
+  const messages = [
+    ...encodeInstructions(request.instructions, report),
+    ...joinTurns(request.turns, hasToolResult).flatMap((turn) => encodeTurn(turn, report)),
+  ];
+  const last = request.turns.at(-1);
+  if (last?.role === 'assistant' && request.protocol !== 'openai-chat') {
+    report.refuse(
+      last.path,
+      'it would have to continue the last assistant message, which chat completions do not promise',
+      'End the messages with a user turn.',
+    );
+  }
+  return report.target.isLocal ? mergeUserMessages(messages) : messages;
+}
+
+/** Results must follow their calls without anything in between, so they join the turn before. */
+function hasToolResult(turn: Turn): boolean {
+  return turn.parts.some((part) => part.type === 'tool-result');
+}
+
+function encodeInstructions(parts: readonly TextPart[], report: TranslationReport): ChatMessage[] {
+  const kept = parts.filter((part) => {
+    if (!part.text.startsWith(billingHeader)) return true;
+    report.dropped(
+      part.path,
+      'a billing header that only Anthropic reads, and that changes with every request',
+    );
+    return false;
+  });
+  for (const part of kept) warnOfCacheMark(part, report);
+  if (kept.length === 0) return [];
+  // Many local chat templates take one system message, and only as a string.
+  if (report.target.isLocal)
+    return [{ role: 'system', content: kept.map(({ text }) => text).join('\n\n') }];
+  return kept.map(({ text }) => ({ role: 'system', content: text }));
+}
+
+function encodeTurn(turn: Turn, report: TranslationReport): ChatMessage[] {
+  if (turn.role === 'assistant') return [encodeAssistant(turn, report)];
+  if (turn.role === 'user') return encodeUser(turn, report);
+  const content = joinedText(turn.parts, report);
+  if (report.target.takesMidSystem ?? !report.target.isLocal) return [{ role: 'system', content }];
+  report.warn('renamed', turn.path, 'a system message between turns was sent as a user message');
+  return [{ role: 'user', content }];
+}
+
+/** Tool results become messages of their own and come first, as the API demands; media in them follow. */
+function encodeUser(turn: Turn, report: TranslationReport): ChatMessage[] {
+  const messages: ChatMessage[] = [];
+  const carriedOver: ChatContentPart[] = [];
+  const rest: ContentPart[] = [];
+  for (const part of turn.parts) {
+    if (part.type === 'tool-result') messages.push(encodeToolResult(part, carriedOver, report));
+    else rest.push(part);
+  }
+  const parts = [...carriedOver, ...encodeParts(rest, report)];
+  if (parts.length > 0 || messages.length === 0)
+    messages.push({ role: 'user', content: contentOf(parts, report) });
+  return messages;
+}
+
+/** Stands in front of a failed tool's output, since chat completions have no flag for it. */
+const errorMark = '[tool_error] ';
+
+function encodeToolResult(
+  result: ToolResultPart,
+  carriedOver: ChatContentPart[],
+  report: TranslationReport,
+): ChatMessage {
+  warnOfCacheMark(result, report);
+  const texts: string[] = [];
+  for (const part of result.parts) {
+    if (part.type === 'text') {
+      warnOfCacheMark(part, report);
+      texts.push(part.text);
+      continue;
+    }
+    carriedOver.push(
+      { type: 'text', text: `Attachment of the result of tool call ${result.callId}:` },
+      ...encodeParts([part], report),
+    );
+    texts.push(`[${part.kind}: see the next user message]`);
+    report.warn('emulated', part.path, 'moved to a user message behind the tool results');
+  }
+  if (result.isError)
+    report.warn('emulated', result.path, `is_error was written as "${errorMark.trim()}"`);
+  return {
+    role: 'tool',
+    tool_call_id: result.callId,
+    content: (result.isError ? errorMark : '') + texts.join('\n'),
+  };
+}
+
+function encodeAssistant(turn: Turn, report: TranslationReport): ChatMessage {
+  const calls = turn.parts.filter((part) => part.type === 'tool-call');
+  const reasoning = turn.parts.filter((part) => part.type === 'reasoning');
+  const spoken = turn.parts.filter(
+    (part) => part.type !== 'tool-call' && part.type !== 'reasoning',
+  );
+  const text = joinedText(spoken, report, '');
+  return {
+    role: 'assistant',
+    content: text === '' && calls.length > 0 ? null : text,
+    ...encodeReasoning(reasoning, report),
+    tool_calls: calls.length === 0 ? undefined : calls.map((call) => encodeToolCall(call, report)),
+  };
+}
+
+function encodeToolCall(
+  call: ToolCallPart,
+  report: TranslationReport,
+): NonNullable<ChatMessage['tool_calls']>[number] {
+  warnOfCacheMark(call, report);
+  const argumentsText = call.argumentsText.trim() === '' ? '{}' : call.argumentsText;
+  return { id: call.id, type: 'function', function: { name: call.name, arguments: argumentsText } };
+}
+
+/** Local templates replay the text; clouds refuse the field. Opaque tokens never leave their provider. */
+function encodeReasoning(
+  parts: readonly ReasoningPart[],
+  report: TranslationReport,
+): { reasoning_content?: string } {
+  const { isLocal } = report.target;
+  for (const part of parts) {
+    if (part.opaque !== null)
+      report.dropped(part.path, 'an opaque token means something to its provider alone');
+    else if (!isLocal) report.dropped(part.path, 'the target takes no earlier reasoning');
+  }
+  const text = parts.map((part) => part.text).join('');
+  return isLocal && text !== '' ? { reasoning_content: text } : {};
+}
+
+/** One string where there is one text: some servers know no parts. */
+function contentOf(
+  parts: readonly ChatContentPart[],
+  report: TranslationReport,
+): ChatMessage['content'] {
+  const texts = parts.filter((part) => part.type === 'text').map((part) => part.text);
+  if (texts.length < parts.length) return parts;
+  if (texts.length === 1 || report.target.isLocal) return texts.join('\n\n');
+  return parts.length === 0 ? '' : parts;
+}
+
+/** Templates that demand turns in alternation refuse two user messages in a row. */
+function mergeUserMessages(messages: readonly ChatMessage[]): ChatMessage[] {
+  const merged: ChatMessage[] = [];
+  for (const message of messages) {
+    const last = merged.at(-1);
+    if (message.role === 'user' && last?.role === 'user') {
+      merged[merged.length - 1] = {
+        role: 'user',
+        content: mergeContent(last.content, message.content),
+      };
+    } else {
+      merged.push(message);
+    }
+  }
+  return merged;
+}
+
+function mergeContent(
+  first: ChatMessage['content'],
+  second: ChatMessage['content'],
+): ChatMessage['content'] {
+  if (typeof first === 'string' && typeof second === 'string') return `${first}\n\n${second}`;
+  return [...asParts(first), ...asParts(second)];
+}
+
+function asParts(content: ChatMessage['content']): readonly ChatContentPart[] {
+  return typeof content === 'string' ? [{ type: 'text', text: content }] : (content ?? []);
+}

@@ -1,0 +1,39 @@
+import type { Leftover } from '../../canonical/request.js';
+import type { JsonNode } from '../json/json-node.js';
+
+/**
+ * Why a field must not vanish, by its path with indexes as `[]`. A function decides by the value: a string
+ * is the reason, `null` means that this value asks for nothing and may go without a word, `undefined` that
+ * it is a mere hint.
+ */
+export type EssentialFields = Readonly<
+  Record<string, string | ((json: string) => string | null | undefined)>
+>;
+
+/** Every value that no one has read, once, at the highest level that is wholly unread. */
+export function collectLeftovers(root: JsonNode, essential: EssentialFields): Leftover[] {
+  const leftovers: Leftover[] = [];
+  visit(root, '', '');
+  return leftovers;
+
+  function visit(node: JsonNode, path: string, pattern: string): void {
+    if (!node.isRead) {
+      const rule = Object.hasOwn(essential, pattern) ? essential[pattern] : undefined;
+      const reason = typeof rule === 'function' ? rule(node.json) : rule;
+      if (reason === null) return;
+      const refusal = node.kind === 'null' ? null : (reason ?? null);
+      leftovers.push({ path, raw: { json: node.json }, refusal });
+      return;
+    }
+    for (const [index, item] of (node.items ?? []).entries()) {
+      visit(item, `${path}[${index}]`, `${pattern}[]`);
+    }
+    for (const [name, member] of node.members ?? []) {
+      visit(
+        member,
+        path === '' ? name : `${path}.${name}`,
+        pattern === '' ? name : `${pattern}.${name}`,
+      );
+    }
+  }
+}

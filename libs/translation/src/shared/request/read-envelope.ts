@@ -1,0 +1,202 @@
+import { GatewayError } from '../../errors/gateway-error.js';
+import type { RequestEnvelope } from '../../protocol.js';
+import { decodeUtf8 } from '../json/decode-bytes.js';
+import type { JsonKind } from '../json/json-node.js';
+import { describePosition, JsonSyntaxError } from '../json/json-syntax-error.js';
+import { asRecord, tryParse, type JsonRecord } from '../json/json-access.js';
+import { scanJson, type ScannedMember } from '../json/scan-json.js';
+
+/** What a known top-level field must be. Optional fields may also be null. */
+export interface EnvelopeField {
+  readonly kinds: readonly JsonKind[];
+  /** For the message: "`messages` must be …". */
+  readonly expected: string;
+  readonly isRequired?: boolean;
+  /** For numbers: must be an integer of at least so much. */
+  readonly minimum?: number;
+}
+
+export type EnvelopeFields = Readonly<Record<string, EnvelopeField>>;
+
+export interface EnvelopeRules {
+  readonly fields: EnvelopeFields;
+  /** Names of the fields that limit the output; the first one present counts. */
+  readonly outputLimits: readonly string[];
+  /** Does every stream of this protocol carry usage, asked or not? */
+  readonly alwaysSendsUsage: boolean;
+}
+
+/** The fields under the lengths of their names: most members are told apart by that alone. */
+type FieldsByLength = readonly (readonly [name: string, field: EnvelopeField][] | undefined)[];
+
+/** Prepared once per protocol, since it is needed for every request. */
+export function compileEnvelopeReader(rules: EnvelopeRules): (body: Uint8Array) => RequestEnvelope {
+  const byLength: [string, EnvelopeField][][] = [];
+  for (const entry of Object.entries(rules.fields)) (byLength[entry[0].length] ??= []).push(entry);
+  const required = Object.entries(rules.fields).filter(([, field]) => field.isRequired === true);
+  return (body) => {
+    const members = knownMembers(body, byLength);
+    for (const [name, field] of required) {
+      if (!members.has(name)) throw missing(name, field.expected);
+    }
+    return envelopeOf(body, members, rules);
+  };
+}
+
+/** Two of these would let what we check differ from what the upstream obeys. */
+const uniqueFields = new Set([
+  'model',
+  'stream',
+  'stream_options',
+  'max_tokens',
+  'max_completion_tokens',
+]);
+
+type Members = ReadonlyMap<string, ScannedMember>;
+
+function envelopeOf(body: Uint8Array, members: Members, rules: EnvelopeRules): RequestEnvelope {
+  const model = members.get('model');
+  if (model === undefined) throw missing('model', 'a string naming the model');
+  const options = members.get('stream_options');
+  const streamOptions = options?.kind === 'object' ? readOptions(body, options) : null;
+  const limit = rules.outputLimits
+    .map((name) => members.get(name))
+    .find((member) => member?.kind === 'number');
+  return {
+    model: readModel(body, model),
+    modelSpan: { start: model.valueStart, end: model.valueEnd },
+    stream: isTrue(body, members.get('stream')),
+    maxOutputTokens: limit === undefined ? null : readNumber(body, limit),
+    wantsStreamUsage: rules.alwaysSendsUsage || streamOptions?.['include_usage'] === true,
+    streamOptionsSpan:
+      options === undefined ? null : { start: options.valueStart, end: options.valueEnd },
+    streamOptions,
+    insertAt: body.indexOf(0x7b) + 1,
+  };
+}
+
+/** The members we know, each of the right kind. */
+function knownMembers(body: Uint8Array, byLength: FieldsByLength): Members {
+  const known = new Map<string, ScannedMember>();
+  for (const member of scan(body)) {
+    const entry = knownField(body, member, byLength);
+    if (entry === undefined) continue;
+    const [name, field] = entry;
+    if (known.has(name) && uniqueFields.has(name)) {
+      throw new GatewayError(
+        'invalid_request',
+        `\`${name}\` is given more than once; send it once.`,
+        {
+          path: name,
+        },
+      );
+    }
+    checkField(body, name, field, member);
+    known.set(name, member);
+  }
+  return known;
+}
+
+function knownField(
+  body: Uint8Array,
+  { keyStart, keyEnd }: ScannedMember,
+  byLength: FieldsByLength,
+): readonly [string, EnvelopeField] | undefined {
+  const start = keyStart + 1;
+  const entry = byLength[keyEnd - 1 - start]?.find(([name]) => isNameAt(body, start, name));
+  if (entry !== undefined) return entry;
+  const decoded = decodedName(body, start, keyEnd - 1);
+  return decoded === null
+    ? undefined
+    : byLength[decoded.length]?.find(([name]) => name === decoded);
+}
+
+function isNameAt(body: Uint8Array, start: number, name: string): boolean {
+  for (let at = 0; at < name.length; at += 1) {
+    if (body[start + at] !== name.charCodeAt(at)) return false;
+  }
+  return true;
+}
+
+function scan(body: Uint8Array): ScannedMember[] {
+  try {
+    return scanJson(body);
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error;
+    if (body.length === 0) {
+      throw new GatewayError('invalid_request', 'The request body is empty; send a JSON object.');
+    }
+    const where = describePosition(error.position, (index) => body[index] === 0x0a);
+    throw new GatewayError(
+      'invalid_request',
+      `The request body is not valid JSON: expected ${error.expected} at ${where}.`,
+    );
+  }
+}
+
+/** A name written with escapes: to JSON, `"mod\u0065l"` is `model`. */
+function decodedName(body: Uint8Array, start: number, end: number): string | null {
+  const backslash = body.subarray(start, end).indexOf(0x5c);
+  const name = backslash === -1 ? null : tryParse(`"${decodeUtf8(body, start, end)}"`);
+  return typeof name === 'string' ? name : null;
+}
+
+function checkField(
+  body: Uint8Array,
+  name: string,
+  field: EnvelopeField,
+  member: ScannedMember,
+): void {
+  if (member.kind === 'null' && field.isRequired !== true) return;
+  if (!field.kinds.includes(member.kind)) {
+    const article = /^[aeiou]/.test(member.kind) ? 'an' : 'a';
+    const found = member.kind === 'null' ? 'null' : `${article} ${member.kind}`;
+    throw new GatewayError(
+      'invalid_request',
+      `\`${name}\` must be ${field.expected}, but is ${found}.`,
+      {
+        path: name,
+      },
+    );
+  }
+  if (field.minimum === undefined || member.kind !== 'number') return;
+  const value = readNumber(body, member);
+  if (Number.isSafeInteger(value) && value >= field.minimum) return;
+  throw new GatewayError(
+    'invalid_request',
+    `\`${name}\` must be ${field.expected}, but is ${value}.`,
+    {
+      path: name,
+    },
+  );
+}
+
+function missing(name: string, expected: string): GatewayError {
+  return new GatewayError('invalid_request', `\`${name}\` is missing: it must be ${expected}.`, {
+    path: name,
+  });
+}
+
+function readModel(body: Uint8Array, member: ScannedMember): string {
+  const model = tryParse(decodeUtf8(body, member.valueStart, member.valueEnd));
+  if (typeof model === 'string' && model !== '') return model;
+  throw new GatewayError(
+    'invalid_request',
+    '`model` must be a string naming the model, but is empty or malformed.',
+    {
+      path: 'model',
+    },
+  );
+}
+
+function readOptions(body: Uint8Array, member: ScannedMember): JsonRecord | null {
+  return asRecord(tryParse(decodeUtf8(body, member.valueStart, member.valueEnd)));
+}
+
+function readNumber(body: Uint8Array, member: ScannedMember): number {
+  return Number(decodeUtf8(body, member.valueStart, member.valueEnd));
+}
+
+function isTrue(body: Uint8Array, member?: ScannedMember): boolean {
+  return member?.kind === 'boolean' && body[member.valueStart] === 0x74;
+}

@@ -1,0 +1,55 @@
+import type { CanonicalRequest } from '../../canonical/request.js';
+import { GatewayError } from '../../errors/gateway-error.js';
+import type { ProtocolId, TranslationTarget, Warning } from '../../protocol.js';
+import { JsonText } from '../json/write-json.js';
+
+/** Keeps account of what a translation loses: each loss is either warned of or refused. */
+export class TranslationReport {
+  readonly #warnings: Warning[] = [];
+
+  constructor(readonly target: TranslationTarget) {}
+
+  get warnings(): readonly Warning[] {
+    return this.#warnings;
+  }
+
+  /** A hint that the target has no place for; of several fields, where they said it together. */
+  dropped(paths: string | readonly string[], detail: string): void {
+    for (const path of typeof paths === 'string' ? [paths] : paths)
+      this.warn('dropped', path, detail);
+  }
+
+  warn(code: string, path: string, detail: string): void {
+    this.#warnings.push({ code, path, detail });
+  }
+
+  /**
+   * For what may not vanish. `problem` completes "`path`: …", `wayOut` tells what the caller can do.
+   * @throws GatewayError `unsupported_by_target`
+   */
+  refuse(path: string, problem: string, wayOut: string): never {
+    throw new GatewayError(
+      'unsupported_by_target',
+      `\`${path}\` cannot be sent to ${this.target.label}: ${problem}. ${wayOut}`,
+      { path },
+    );
+  }
+
+  /**
+   * Deals with every field no one has read. Returns the top-level ones that the target understands, since
+   * it speaks the caller's protocol; all others are warned of. @throws GatewayError `unsupported_by_target`
+   */
+  settleLeftovers(request: CanonicalRequest, protocol: ProtocolId): Record<string, JsonText> {
+    const restored: Record<string, JsonText> = {};
+    for (const { path, raw, refusal } of request.leftovers) {
+      if (request.protocol === protocol && !/[.[]/.test(path)) {
+        restored[path] = new JsonText(raw.json);
+      } else if (refusal !== null) {
+        this.refuse(path, refusal, 'Remove it, or route the request to a model that supports it.');
+      } else {
+        this.dropped(path, 'has no counterpart at the target');
+      }
+    }
+    return restored;
+  }
+}
