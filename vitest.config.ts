@@ -15,7 +15,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          include: ['{libs,apps/api}/**/src/**/*.spec.ts', 'test/architecture/*.spec.ts'],
+          include: ['{libs,apps}/**/src/**/*.spec.ts', 'test/architecture/*.spec.ts'],
         },
       },
       {

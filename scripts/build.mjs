@@ -43,7 +43,10 @@ if (wantsApi && (!onlyIfNeeded || isStale('dist/.api-built', apiSources))) {
   const { writeFileSync } = await import('node:fs');
   writeFileSync(join(root, 'dist/.api-built'), '');
 }
-if (wantsAdmin && (!onlyIfNeeded || isStale('dist/admin/index.html', ['apps/admin', 'package-lock.json']))) {
+if (
+  wantsAdmin &&
+  (!onlyIfNeeded || isStale('dist/admin/index.html', ['apps/admin', 'package-lock.json']))
+) {
   const vite = join(dirname(require.resolve('vite/package.json')), 'bin/vite.js');
   run('admin panel', vite, ['build', '--logLevel', 'warn'], join(root, 'apps/admin'));
 }

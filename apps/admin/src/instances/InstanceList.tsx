@@ -69,7 +69,12 @@ const InstanceTable = () => (
         />
       )}
     />
-    <DataTable.Col<Instance> source="pid" label="Process" align="right" disableSort />
+    <DataTable.Col<Instance>
+      label="Process"
+      disableSort
+      align="right"
+      render={({ pid }) => pid ?? '–'}
+    />
     <DataTable.Col<Instance> label="Started" disableSort>
       <TimeField source="startedAt" />
     </DataTable.Col>

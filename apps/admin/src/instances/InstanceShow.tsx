@@ -47,7 +47,9 @@ const InstancePage = () => {
         <FactGrid facts={processFacts(instance)} />
       </Section>
       {instance.exit === null ? null : <ExitRecord exit={instance.exit} />}
-      <LogView instanceId={instance.id} hasEnded={instance.endedAt !== null} />
+      {instance.engine === 'attached' ? null : (
+        <LogView instanceId={instance.id} hasEnded={instance.endedAt !== null} />
+      )}
     </Stack>
   );
 };

@@ -22,7 +22,9 @@ export const StopInstanceButton = () => {
   const refresh = useRefresh();
   const [isAsking, setIsAsking] = useState(false);
   const [isBusy, setIsBusy] = useState(false);
-  if (instance === undefined || instance.endedAt !== null || canAccess !== true) return null;
+  if (instance === undefined || canAccess !== true) return null;
+  // a server that Spillway did not start is not for it to stop
+  if (instance.endedAt !== null || instance.engine === 'attached') return null;
 
   const stop = () => {
     setIsAsking(false);

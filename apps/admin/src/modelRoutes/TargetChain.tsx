@@ -2,6 +2,7 @@ import ThenIcon from '@mui/icons-material/ChevronRight';
 import { Box } from '@mui/material';
 import { Fragment } from 'react';
 import { OriginChip } from '../fields/OriginChip.js';
+import { targetName } from '../fields/targetName.js';
 import { mayUseCloud, type ModelRoute, type RouteTarget } from './ModelRoute.js';
 
 /** Local targets come first whatever their place in the list is. */
@@ -22,7 +23,7 @@ export const TargetChain = ({ route }: { readonly route: ModelRoute }) => (
         )}
         <OriginChip
           kind={target.kind}
-          label={target.label}
+          label={targetName(target.label)}
           isMuted={target.kind === 'provider' && !mayUseCloud(route)}
         />
       </Fragment>

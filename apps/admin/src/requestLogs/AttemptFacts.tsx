@@ -4,6 +4,7 @@ import { formatDuration } from '../fields/formatDuration.js';
 import { formatTokens } from '../fields/formatTokens.js';
 import { Mono } from '../fields/Mono.js';
 import { OriginChip } from '../fields/OriginChip.js';
+import { furtherModel, targetName } from '../fields/targetName.js';
 import { Status } from '../fields/StatusField.js';
 import type { ReactNode } from 'react';
 import type { Attempt } from './RequestLog.js';
@@ -30,8 +31,9 @@ export const AttemptFacts = ({ attempt, number }: AttemptFactsProps) => (
       <OriginChip kind={attempt.kind} />
       <Typography variant="body2" component="span">
         <Mono isBreakable>
-          {attempt.label}
-          {attempt.upstreamModel === null ? '' : ` · ${attempt.upstreamModel}`}
+          {[targetName(attempt.label), furtherModel(attempt.label, attempt.upstreamModel)]
+            .filter((part) => part !== null)
+            .join(' · ')}
         </Mono>
       </Typography>
       <Typography variant="body2" component="span">

@@ -1,6 +1,7 @@
 import { Box, Typography } from '@mui/material';
 import { Mono } from '../fields/Mono.js';
 import { OriginChip } from '../fields/OriginChip.js';
+import { furtherModel, targetName } from '../fields/targetName.js';
 import { TwoLines } from '../fields/TwoLines.js';
 import type { RequestLog } from './RequestLog.js';
 
@@ -17,8 +18,8 @@ export const ServedBy = ({ request }: { readonly request: RequestLog }) => {
       </Box>
       <TwoLines
         maxWidth={{ xs: 105, lg: 150 }}
-        first={<Mono>{servedBy ?? '–'}</Mono>}
-        second={servedModel === servedBy ? '' : servedModel}
+        first={<Mono>{targetName(servedBy ?? '–')}</Mono>}
+        second={furtherModel(servedBy ?? '', servedModel) ?? ''}
       />
     </Box>
   );

@@ -11,6 +11,7 @@ const timed = (
   loadMs,
   firstTokenMs: rest[0] ?? null,
   totalMs: rest[1] ?? null,
+  outcome: 'completed',
 });
 
 describe('splitAttempt', () => {
@@ -30,8 +31,12 @@ describe('splitAttempt', () => {
     ]);
   });
 
-  it('counts the time of an attempt without a token as without an answer', () => {
-    expect(splitAttempt(timed(0, 620, [null, 700]))).toEqual([
+  it('takes an answer in one piece for an answer', () => {
+    expect(splitAttempt(timed(0, 0, [null, 700]))).toEqual([{ kind: 'answer', ms: 700 }]);
+  });
+
+  it('counts the time of a failed attempt without a token as without an answer', () => {
+    expect(splitAttempt({ ...timed(0, 620, [null, 700]), outcome: 'failed' })).toEqual([
       { kind: 'load', ms: 620 },
       { kind: 'noAnswer', ms: 80 },
     ]);
@@ -55,7 +60,6 @@ describe('layOutTimeline', () => {
     label: 'qwen',
     upstreamModel: null,
     state: 'settled',
-    outcome: 'completed',
     errorCode: null,
     errorMessage: null,
     httpStatus: 200,

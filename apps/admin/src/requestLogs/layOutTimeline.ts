@@ -21,7 +21,7 @@ interface Timeline {
   readonly bars: readonly TimelineBar[];
 }
 
-type Timed = Pick<Attempt, 'queueMs' | 'loadMs' | 'firstTokenMs' | 'totalMs'>;
+type Timed = Pick<Attempt, 'queueMs' | 'loadMs' | 'firstTokenMs' | 'totalMs' | 'outcome'>;
 
 /**
  * Cuts the time of an attempt into what it was spent on. All four figures count from the start of the
@@ -37,13 +37,19 @@ export function splitAttempt(attempt: Timed): readonly TimelineSegment[] {
     { kind: 'queue', ms: queue },
     { kind: 'load', ms: load },
     ...(first === null
-      ? [{ kind: 'noAnswer' as const, ms: total - ready }]
+      ? [{ kind: kindWithoutToken(attempt.outcome), ms: total - ready }]
       : [
           { kind: 'firstToken' as const, ms: first - ready },
           { kind: 'answer' as const, ms: total - first },
         ]),
   ];
   return segments.filter(({ ms }) => ms > 0);
+}
+
+/** An answer that came in one piece has no first token, but it is an answer. */
+function kindWithoutToken(outcome: string): SegmentKind {
+  if (outcome === 'completed') return 'answer';
+  return outcome === 'running' ? 'firstToken' : 'noAnswer';
 }
 
 /** Places all attempts of a request on one scale. */

@@ -6,6 +6,7 @@ import { formatTokens } from '../fields/formatTokens.js';
 import { Mono } from '../fields/Mono.js';
 import { OriginChip } from '../fields/OriginChip.js';
 import { Status } from '../fields/StatusField.js';
+import { targetName } from '../fields/targetName.js';
 import { TimeField } from '../fields/TimeField.js';
 import type { RequestLog } from './RequestLog.js';
 
@@ -38,7 +39,11 @@ export function requestFacts(request: RequestLog): readonly Fact[] {
 }
 
 function servedBy({ servedKind, servedBy: label }: RequestLog): ReactNode {
-  return servedKind === null ? '–' : <OriginChip kind={servedKind} label={label ?? servedKind} />;
+  return servedKind === null ? (
+    '–'
+  ) : (
+    <OriginChip kind={servedKind} label={targetName(label ?? servedKind)} />
+  );
 }
 
 /** Input and output always, the finer kinds only where the provider reported them. */

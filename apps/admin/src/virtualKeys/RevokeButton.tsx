@@ -15,7 +15,7 @@ export const RevokeButton = () => {
       mutationMode="pessimistic"
       confirmTitle={`Revoke the key “${key.name}”?`}
       confirmContent="Programs that use it are refused at once, and it cannot be taken back. The key and its requests stay in the log."
-      successMessage="The key is revoked"
+      successMessage="spillway.keyRevoked"
       redirect="list"
     />
   );

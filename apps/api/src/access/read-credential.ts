@@ -1,7 +1,7 @@
 import { GatewayError } from '#translation';
 import type { FastifyRequest } from 'fastify';
 
-const keyParameters = /[?&](key|api_key|apikey|token|access_token)=/i;
+const keyParameters = new Set(['key', 'api_key', 'api-key', 'apikey', 'x-api-key', 'token', 'access_token']);
 
 /**
  * The one place where a caller's key is read: `Authorization: Bearer` or `x-api-key`, the same for every route.
@@ -22,6 +22,10 @@ export function readCredential(request: FastifyRequest): string {
 
 /** Addresses end up in logs and histories, so a key in one must be taken as lost. @throws GatewayError `key_in_url` */
 export function refuseKeysInUrl(request: FastifyRequest): void {
-  if (!request.url.includes('?') || !keyParameters.test(request.url)) return;
+  const queryAt = request.url.indexOf('?');
+  if (queryAt === -1) return;
+  // names are read as a server reads them: `%6Bey` is `key`
+  const names = [...new URLSearchParams(request.url.slice(queryAt + 1)).keys()];
+  if (!names.some((name) => keyParameters.has(name.trim().toLowerCase()))) return;
   throw new GatewayError('key_in_url', 'Keys are not accepted in the URL, where logs keep them. Send `Authorization: Bearer …`, and revoke this key if it is a real one.');
 }

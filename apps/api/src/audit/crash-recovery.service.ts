@@ -3,6 +3,7 @@ import { GatewayIds } from '../common/gateway-ids.js';
 import { firstIdAt } from '../common/time-ordered-id.js';
 import { SqliteWriter } from '../database/sqlite-writer.js';
 import { DataSource } from 'typeorm';
+import { AuditWriter } from './audit-writer.service.js';
 import { bootId } from './boot-id.js';
 
 /** No request runs longer, so no older attempt can lack its request row. */
@@ -18,12 +19,14 @@ export class CrashRecovery implements OnApplicationBootstrap {
   private readonly logger = new Logger(CrashRecovery.name);
 
   constructor(
+    private readonly audit: AuditWriter,
     private readonly writer: SqliteWriter,
     private readonly dataSource: DataSource,
     private readonly ids: GatewayIds,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
+    await this.audit.recover();
     await this.continueIds();
     const expire = await this.writer.prepare(
       `UPDATE attempts SET state = 'expired', outcome = 'failed', error_code = 'gateway_crashed', error_message = '${died}',

@@ -5,7 +5,11 @@ import { join } from 'node:path';
 import supertest from 'supertest';
 import { DataSource } from 'typeorm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { admin, openManagementApp, type ManagementApp } from '../../../../test/support/management-app.js';
+import {
+  admin,
+  openManagementApp,
+  type ManagementApp,
+} from '../../../../test/support/management-app.js';
 import { SessionsService } from './sessions.service.js';
 import { SetupService } from './setup.service.js';
 import { User } from './user.entity.js';
@@ -16,7 +20,13 @@ interface ErrorBody {
 const codeOf = (answer: supertest.Response): string => (answer.body as ErrorBody).error.code;
 
 async function signInViewer(gateway: ManagementApp): Promise<string> {
-  const viewer: User = { id: 'viewer', username: 'viewer', role: 'viewer', passwordHash: 'none', createdAt: 0 };
+  const viewer: User = {
+    id: 'viewer',
+    username: 'viewer',
+    role: 'viewer',
+    passwordHash: 'none',
+    createdAt: 0,
+  };
   await gateway.app.get(DataSource).getRepository(User).insert(viewer);
   return gateway.app.get(SessionsService, { strict: false }).open(viewer);
 }
@@ -25,7 +35,9 @@ describe('first set-up', () => {
   let gateway: ManagementApp;
   let setup: SetupService;
   const claim = (token: string, username = 'root') =>
-    supertest(gateway.origin).post('/api/auth/setup').send({ token, username, password: 'long enough for it' });
+    supertest(gateway.origin)
+      .post('/api/auth/setup')
+      .send({ token, username, password: 'long enough for it' });
 
   beforeEach(async () => {
     gateway = await openManagementApp({ isSetUp: false });
@@ -76,7 +88,12 @@ describe('first set-up', () => {
 
   it('refuses a wrong token without using up the right one', async () => {
     const token = (await setup.issueToken()) ?? '';
-    for (const wrong of ['x', token.slice(0, -1), `${token}0`, token.toUpperCase().replace(/\d/g, '0')]) {
+    for (const wrong of [
+      'x',
+      token.slice(0, -1),
+      `${token}0`,
+      token.toUpperCase().replace(/\d/g, '0'),
+    ]) {
       expect((await claim(wrong)).status).toBe(401);
     }
     await claim(token).expect(200);
@@ -119,7 +136,10 @@ describe('sign-in', () => {
     expect(cookie).toContain('HttpOnly');
     expect(cookie).toContain('SameSite=Strict');
     expect(answer.headers['cache-control']).toBe('no-store');
-    await supertest(gateway.origin).get('/api/auth/me').set('cookie', `a=b; ${cookie.split(';')[0]}`).expect(200);
+    await supertest(gateway.origin)
+      .get('/api/auth/me')
+      .set('cookie', `a=b; ${cookie.split(';')[0]}`)
+      .expect(200);
   });
 
   it('is over at once when the user signs out, with token and cookie alike', async () => {
@@ -127,24 +147,37 @@ describe('sign-in', () => {
     await gateway.call('post', '/api/auth/logout', token).expect(204);
 
     await gateway.call('get', '/api/auth/me', token).expect(401);
-    await supertest(gateway.origin).get('/api/auth/me').set('cookie', `spillway_session=${token}`).expect(401);
+    await supertest(gateway.origin)
+      .get('/api/auth/me')
+      .set('cookie', `spillway_session=${token}`)
+      .expect(401);
   });
 
   it('never shows a password hash', async () => {
     const answer = await gateway.call('get', '/api/auth/me').expect(200);
 
-    expect(answer.body).toEqual({ id: expect.any(String) as string, username: 'tester', role: 'admin' });
+    expect(answer.body).toEqual({
+      id: expect.any(String) as string,
+      username: 'tester',
+      role: 'admin',
+    });
   });
 
   it('answers wrong names and wrong passwords alike', async () => {
-    const [password, name] = await Promise.all([login('tester', 'wrong password'), login('nobody', 'wrong password')]);
+    const [password, name] = await Promise.all([
+      login('tester', 'wrong password'),
+      login('nobody', 'wrong password'),
+    ]);
 
     expect([password.status, name.status]).toEqual([401, 401]);
     expect(password.body).toEqual(name.body);
   });
 
   it('does not take the stored hash for the password', async () => {
-    const user = await gateway.app.get(DataSource).getRepository(User).findOneByOrFail({ username: 'tester' });
+    const user = await gateway.app
+      .get(DataSource)
+      .getRepository(User)
+      .findOneByOrFail({ username: 'tester' });
 
     expect((await login('tester', user.passwordHash)).status).toBe(401);
   });
@@ -168,7 +201,10 @@ describe('sign-in', () => {
     ['application/x-www-form-urlencoded', 'username=tester&password=x'],
     ['multipart/form-data; boundary=x', '--x--'],
   ])('refuses a body of type %s', async (type, body) => {
-    const answer = await supertest(gateway.origin).post('/api/auth/login').set('content-type', type).send(body);
+    const answer = await supertest(gateway.origin)
+      .post('/api/auth/login')
+      .set('content-type', type)
+      .send(body);
 
     expect(answer.status).toBe(415);
   });
@@ -194,7 +230,9 @@ describe('sign-in under attack', () => {
   afterEach(() => gateway.remove());
 
   it('tries at most five of fifty wrong passwords sent at once, then rests, even for the right one', async () => {
-    const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => login('tester', `wrong password ${index}`)));
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => login('tester', `wrong password ${index}`)),
+    );
     const locked = await login('tester', admin.password);
 
     expect(answers.filter(({ status }) => status === 401).length).toBeLessThanOrEqual(5);
@@ -215,8 +253,13 @@ describe('a token', () => {
   let claims: Record<string, unknown>;
   let jwt: JwtService;
   const me = (token: string) => gateway.call('get', '/api/auth/me', token);
-  const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const parties = { issuer: 'spillway', audience: 'spillway-management', algorithm: 'HS256' } as const;
+  const encode = (value: object): string =>
+    Buffer.from(JSON.stringify(value)).toString('base64url');
+  const parties = {
+    issuer: 'spillway',
+    audience: 'spillway-management',
+    algorithm: 'HS256',
+  } as const;
 
   beforeAll(async () => {
     gateway = await openManagementApp();
@@ -287,12 +330,16 @@ describe('a viewer', () => {
   });
   afterAll(() => gateway.remove());
 
-  it.each(['/api/providers', '/api/local-models', '/api/model-routes', '/api/virtual-keys', '/api/request-logs', '/api/dashboard'])(
-    'may read %s',
-    async (path) => {
-      await gateway.call('get', path, viewer).expect(200);
-    },
-  );
+  it.each([
+    '/api/providers',
+    '/api/local-models',
+    '/api/model-routes',
+    '/api/virtual-keys',
+    '/api/request-logs',
+    '/api/dashboard',
+  ])('may read %s', async (path) => {
+    await gateway.call('get', path, viewer).expect(200);
+  });
 
   it.each([
     ['post', '/api/providers'],
@@ -326,7 +373,9 @@ describe('sessions', () => {
   it('outlive a restart, and ended ones stay ended', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'spillway-sessions-'));
     const first = await openManagementApp({ dataDir });
-    const second = (await supertest(first.origin).post('/api/auth/login').send(admin)).body as { token: string };
+    const second = (await supertest(first.origin).post('/api/auth/login').send(admin)).body as {
+      token: string;
+    };
     await first.call('post', '/api/auth/logout', second.token).expect(204);
     await first.close();
     const again = await openManagementApp({ dataDir });

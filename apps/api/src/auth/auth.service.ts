@@ -15,12 +15,16 @@ export class AuthService {
 
   constructor(@InjectRepository(User) private readonly users: Repository<User>) {}
 
-  /** @throws GatewayError in the same words whether the name or the password is wrong. */
+  /** @throws GatewayError `rate_limited`, or `authentication_failed` in the same words whether the name or the password is wrong. */
   async login(username: string, password: string): Promise<User> {
     const name = username.trim().toLowerCase();
-    this.throttle.begin(name, Date.now());
+    this.throttle.assertAwake(name, Date.now());
     const user = await this.users.findOneBy({ username: name });
-    const isRight = await this.throttle.hash(async () => verifyPassword(password, user?.passwordHash ?? (await this.decoyHash())));
+    const isRight = await this.throttle.hash(async () => {
+      // counted here and not before the queue: who is turned away there has not tried a password
+      this.throttle.begin(name, Date.now());
+      return verifyPassword(password, user?.passwordHash ?? (await this.decoyHash()));
+    });
     if (user === null || !isRight) throw new GatewayError('authentication_failed', 'The user name or the password is wrong.');
     this.throttle.succeed(name);
     return user;

@@ -49,7 +49,16 @@ export class SetupService {
     }
     // taken before anything is awaited: of two claims at once, one wins
     this.token = null;
+    const user = await this.insertAdmin(username, password).catch((error: unknown) => {
+      // nobody was made, so the link on the console must go on working
+      if (!(error instanceof GatewayError)) this.token ??= valid;
+      throw error;
+    });
     rmSync(this.tokenFile, { force: true });
+    return user;
+  }
+
+  private async insertAdmin(username: string, password: string): Promise<User> {
     if (!(await this.isNeeded())) throw new GatewayError('conflict', 'There is an administrator already. Sign in.');
     const user: User = {
       id: randomUUID(),

@@ -7,21 +7,40 @@ interface Row {
   readonly id: string;
   readonly name: string;
 }
-const namesOf = (answer: supertest.Response): string[] => (answer.body as Row[]).map(({ name }) => name);
+const namesOf = (answer: supertest.Response): string[] =>
+  (answer.body as Row[]).map(({ name }) => name);
 
 describe('lists of the management API', () => {
   let gateway: ManagementApp;
   let ids: string[];
   const list = (query: Record<string, unknown>, resource = 'virtual-keys') =>
-    gateway.call('get', `/api/${resource}`).query(
-      Object.fromEntries(Object.entries(query).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)])),
-    );
+    gateway
+      .call('get', `/api/${resource}`)
+      .query(
+        Object.fromEntries(
+          Object.entries(query).map(([name, value]) => [
+            name,
+            typeof value === 'string' ? value : JSON.stringify(value),
+          ]),
+        ),
+      );
 
   beforeAll(async () => {
     gateway = await openManagementApp();
     ids = [];
-    for (const name of ['alpha', 'Beta', '100%', 'under_score', 'back\\slash', "o'hara", ...Array.from({ length: 110 }, (_, index) => `bulk ${index}`)]) {
-      const answer = await gateway.call('post', '/api/virtual-keys').send({ name, isPrivate: name === 'alpha' }).expect(201);
+    for (const name of [
+      'alpha',
+      'Beta',
+      '100%',
+      'under_score',
+      'back\\slash',
+      "o'hara",
+      ...Array.from({ length: 110 }, (_, index) => `bulk ${index}`),
+    ]) {
+      const answer = await gateway
+        .call('post', '/api/virtual-keys')
+        .send({ name, isPrivate: name === 'alpha' })
+        .expect(201);
       ids.push((answer.body as Row).id);
     }
   });
@@ -35,7 +54,13 @@ describe('lists of the management API', () => {
   });
 
   it('answer the page that was asked for, without gaps or repeats', async () => {
-    const pages = await Promise.all([[0, 49], [50, 99], [100, 149]].map((range) => list({ range, sort: ['name', 'ASC'] })));
+    const pages = await Promise.all(
+      [
+        [0, 49],
+        [50, 99],
+        [100, 149],
+      ].map((range) => list({ range, sort: ['name', 'ASC'] })),
+    );
     const names = pages.flatMap(namesOf);
 
     expect(new Set(names).size).toBe(116);
@@ -74,24 +99,27 @@ describe('lists of the management API', () => {
     expect(namesOf(await list({ filter: { isPrivate: true } }).expect(200))).toEqual(['alpha']);
   });
 
-  it.each(['providers', 'local-models', 'model-routes', 'virtual-keys', 'request-logs'])('of %s refuse what they do not know', async (resource) => {
-    for (const query of [
-      { filter: '{' },
-      { filter: { password: 'x' } },
-      { filter: { credentialSealed: 'x' } },
-      { filter: { hash: 'x' } },
-      { filter: { bootId: 'x' } },
-      { sort: ['hash', 'ASC'] },
-      { sort: ['id; DROP TABLE users', 'ASC'] },
-      { sort: ['id', 'ASC; --'] },
-      { range: [0, 100_000_000] },
-      { range: [-1, 5] },
-      { range: 'all' },
-    ]) {
-      const answer = await list(query, resource);
-      expect([query, answer.status]).toEqual([query, 400]);
-    }
-  });
+  it.each(['providers', 'local-models', 'model-routes', 'virtual-keys', 'request-logs'])(
+    'of %s refuse what they do not know',
+    async (resource) => {
+      for (const query of [
+        { filter: '{' },
+        { filter: { password: 'x' } },
+        { filter: { credentialSealed: 'x' } },
+        { filter: { hash: 'x' } },
+        { filter: { bootId: 'x' } },
+        { sort: ['hash', 'ASC'] },
+        { sort: ['id; DROP TABLE users', 'ASC'] },
+        { sort: ['id', 'ASC; --'] },
+        { range: [0, 100_000_000] },
+        { range: [-1, 5] },
+        { range: 'all' },
+      ]) {
+        const answer = await list(query, resource);
+        expect([query, answer.status]).toEqual([query, 400]);
+      }
+    },
+  );
 
   it.each([
     { filter: { name: 5 } },
@@ -109,22 +137,49 @@ describe('lists of the management API', () => {
   });
 
   it('refuse a parameter that is given twice', async () => {
-    const answer = await gateway.call('get', '/api/virtual-keys?range=[0,1]&range=[0,99]&filter={}&filter={}');
+    const answer = await gateway.call(
+      'get',
+      '/api/virtual-keys?range=[0,1]&range=[0,99]&filter={}&filter={}',
+    );
 
     expect(answer.status).toBe(400);
   });
 
   it('never fail with anything but a 400, whatever is asked', async () => {
-    const resource = fc.constantFrom('providers', 'local-models', 'model-routes', 'virtual-keys', 'request-logs');
-    const field = fc.constantFrom('id', 'q', 'name', 'isEnabled', 'keyId', 'isStream', 'createdAfter', 'createdBefore', 'outcome', 'status', 'x');
+    const resource = fc.constantFrom(
+      'providers',
+      'local-models',
+      'model-routes',
+      'virtual-keys',
+      'request-logs',
+    );
+    const field = fc.constantFrom(
+      'id',
+      'q',
+      'name',
+      'isEnabled',
+      'keyId',
+      'isStream',
+      'createdAfter',
+      'createdBefore',
+      'outcome',
+      'status',
+      'x',
+    );
     const filter = fc.dictionary(field, fc.jsonValue({ maxDepth: 2 }), { maxKeys: 3 });
     await fc.assert(
-      fc.asyncProperty(resource, filter, fc.jsonValue(), fc.jsonValue(), async (name, where, range, sort) => {
-        for (const query of [{ filter: where }, { range }, { sort }]) {
-          const answer = await list(query, name);
-          expect([name, query, [200, 400].includes(answer.status)]).toEqual([name, query, true]);
-        }
-      }),
+      fc.asyncProperty(
+        resource,
+        filter,
+        fc.jsonValue(),
+        fc.jsonValue(),
+        async (name, where, range, sort) => {
+          for (const query of [{ filter: where }, { range }, { sort }]) {
+            const answer = await list(query, name);
+            expect([name, query, [200, 400].includes(answer.status)]).toEqual([name, query, true]);
+          }
+        },
+      ),
       { numRuns: 150 },
     );
   }, 60_000);

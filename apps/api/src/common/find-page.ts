@@ -10,6 +10,8 @@ export interface ListFields {
   /** Matched exactly; a list of values matches any of them. */
   readonly exact: readonly string[];
   readonly sort: readonly string[];
+  /** Fields of other tables: a condition on `row` that takes the values asked for as `IN (${values})`. */
+  readonly related?: Readonly<Record<string, (values: string) => string>>;
 }
 
 export interface Page<T> {
@@ -20,7 +22,7 @@ export interface Page<T> {
 
 /** One page of a table, newest first unless asked otherwise. @throws GatewayError on unknown fields. */
 export async function findPage<T extends ObjectLiteral>(repository: Repository<T>, raw: RawListQuery, fields: ListFields): Promise<Page<T>> {
-  const query = readListQuery(raw, { filter: ['id', 'q', ...fields.text, ...fields.exact], sort: fields.sort });
+  const query = readListQuery(raw, { filter: ['id', 'q', ...fields.text, ...fields.exact, ...Object.keys(fields.related ?? {})], sort: fields.sort });
   const builder = repository.createQueryBuilder('row');
   applyFilter(builder, query.filter, fields);
   builder.orderBy(`row.${query.sort?.field ?? 'createdAt'}`, (query.sort?.isDescending ?? true) ? 'DESC' : 'ASC');
@@ -44,7 +46,8 @@ function applyFilter<T extends ObjectLiteral>(builder: SelectQueryBuilder<T>, fi
       builder.andWhere(`row.${column} LIKE :${parameter} ESCAPE '\\'`, { [parameter]: `%${escapeLike(textOf(name, value))}%` });
     } else {
       const values = (Array.isArray(value) ? (value as unknown[]) : [value]).map((each) => scalarOf(name, each));
-      builder.andWhere(`row.${name} IN (:...${parameter})`, { [parameter]: values.length === 0 ? [''] : values });
+      const condition = fields.related?.[name] ?? ((list: string) => `row.${name} IN (${list})`);
+      builder.andWhere(condition(`:...${parameter}`), { [parameter]: values.length === 0 ? [''] : values });
     }
   }
 }

@@ -18,18 +18,31 @@ interface Figures extends Share {
   readonly local: Share;
   readonly cloud: Share;
   readonly instances: unknown[];
-  readonly series: readonly (Share & { startMs: number; failed: number; localRequests: number; cloudRequests: number })[];
+  readonly series: readonly (Share & {
+    startMs: number;
+    failed: number;
+    localRequests: number;
+    cloudRequests: number;
+  })[];
 }
 
 describe('/api/dashboard', () => {
   let gateway: ManagementApp;
   const nowMs = Date.now();
-  const read = async (query = ''): Promise<Figures> => (await gateway.call('get', `/api/dashboard${query}`).expect(200)).body as Figures;
+  const read = async (query = ''): Promise<Figures> =>
+    (await gateway.call('get', `/api/dashboard${query}`).expect(200)).body as Figures;
 
   beforeAll(async () => {
     gateway = await openManagementApp();
     const runner = gateway.app.get(DataSource).createQueryRunner();
-    const rows: [hoursAgo: number, kind: string | null, outcome: string, input: number | null, cost: number | null, status: string][] = [
+    const rows: [
+      hoursAgo: number,
+      kind: string | null,
+      outcome: string,
+      input: number | null,
+      cost: number | null,
+      status: string,
+    ][] = [
       [0, 'local', 'completed', 10, 0, 'free'],
       [0, 'provider', 'completed', 100, 5_000_000_000, 'exact'],
       [2, 'provider', 'completed', 1, null, 'unknown'],
@@ -70,20 +83,38 @@ describe('/api/dashboard', () => {
     expect((await read('?hours=1')).requests).toBe(2);
   });
 
-  it.each([1, 24, 48, 49, 168, 720])('has for %i hours a series without gaps that adds up to the sums', async (hours) => {
-    const figures = await read(`?hours=${hours}`);
-    const sum = (field: 'requests' | 'failed' | 'costNanos' | 'localRequests' | 'cloudRequests'): number =>
-      figures.series.reduce((total, point) => total + point[field], 0);
-    const steps = new Set(figures.series.slice(1).map(({ startMs }, index) => startMs - (figures.series[index]?.startMs ?? 0)));
+  it.each([1, 24, 48, 49, 168, 720])(
+    'has for %i hours a series without gaps that adds up to the sums',
+    async (hours) => {
+      const figures = await read(`?hours=${hours}`);
+      const sum = (
+        field: 'requests' | 'failed' | 'costNanos' | 'localRequests' | 'cloudRequests',
+      ): number => figures.series.reduce((total, point) => total + point[field], 0);
+      const steps = new Set(
+        figures.series
+          .slice(1)
+          .map(({ startMs }, index) => startMs - (figures.series[index]?.startMs ?? 0)),
+      );
 
-    expect([sum('requests'), sum('failed'), sum('costNanos')]).toEqual([figures.requests, figures.failed, figures.costNanos]);
-    expect([sum('localRequests'), sum('cloudRequests')]).toEqual([figures.local.requests, figures.cloud.requests]);
-    expect(steps.size).toBeLessThanOrEqual(1);
-    expect(figures.series.length).toBeLessThanOrEqual(100);
-    expect(figures.series.at(-1)?.startMs).toBeLessThanOrEqual(Date.now());
-  });
+      expect([sum('requests'), sum('failed'), sum('costNanos')]).toEqual([
+        figures.requests,
+        figures.failed,
+        figures.costNanos,
+      ]);
+      expect([sum('localRequests'), sum('cloudRequests')]).toEqual([
+        figures.local.requests,
+        figures.cloud.requests,
+      ]);
+      expect(steps.size).toBeLessThanOrEqual(1);
+      expect(figures.series.length).toBeLessThanOrEqual(100);
+      expect(figures.series.at(-1)?.startMs).toBeLessThanOrEqual(Date.now());
+    },
+  );
 
-  it.each(['0', '721', '-1', '1.5', 'x', '', '1e2x', 'Infinity', '24;'])('refuses hours=%s', async (hours) => {
-    await gateway.call('get', '/api/dashboard').query({ hours }).expect(400);
-  });
+  it.each(['0', '721', '-1', '1.5', 'x', '', '1e2x', 'Infinity', '24;'])(
+    'refuses hours=%s',
+    async (hours) => {
+      await gateway.call('get', '/api/dashboard').query({ hours }).expect(400);
+    },
+  );
 });

@@ -28,7 +28,10 @@ describe('describeDatabaseFailure', () => {
 
   it('tells of a file that is no database', async () => {
     const path = join(folder, 'a.db');
-    writeFileSync(path, 'this is a text of more than a hundred bytes, and nothing else. '.repeat(20));
+    writeFileSync(
+      path,
+      'this is a text of more than a hundred bytes, and nothing else. '.repeat(20),
+    );
     const error = await failureOf(() => SqliteWriter.open({ path }));
 
     expect(describeDatabaseFailure(error)).toMatch(/damaged or not a database.*backup/);
@@ -71,7 +74,10 @@ describe('describeDatabaseFailure', () => {
   });
 
   it.each([
-    ["/lib/x86_64-linux-gnu/libm.so.6: version `GLIBC_2.38' not found", 'npm_config_build_from_source=true'],
+    [
+      "/lib/x86_64-linux-gnu/libm.so.6: version `GLIBC_2.38' not found",
+      'npm_config_build_from_source=true',
+    ],
     ['Could not locate the bindings file. Tried: node_sqlite3.node', '--allow-scripts=sqlite3'],
     ['SQLITE_FULL: database or disk is full', 'disk is full'],
     ['SQLITE_IOERR: disk I/O error', 'Check the disk'],

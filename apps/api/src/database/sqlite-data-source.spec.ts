@@ -8,7 +8,7 @@ import { VirtualKey } from '../keys/virtual-key.entity.js';
 import { Attempt } from '../logs/attempt.entity.js';
 import { RequestLog } from '../logs/request-log.entity.js';
 import { LocalModel } from '../models/local-model.entity.js';
-import { MasterKey } from '../providers/master-key.entity.js';
+import { MasterKey } from '../common/master-key.entity.js';
 import { Provider } from '../providers/provider.entity.js';
 import { ModelRoute } from '../routes/model-route.entity.js';
 import { RouteTarget } from '../routes/route-target.entity.js';
@@ -183,7 +183,13 @@ describe('SqliteDataSource', () => {
     const targets = dataSource.getRepository(RouteTarget);
 
     await expect(
-      targets.insert({ id: 't', routeId: 'none', position: 0, localModelId: null, providerId: null }),
+      targets.insert({
+        id: 't',
+        routeId: 'none',
+        position: 0,
+        localModelId: null,
+        providerId: null,
+      }),
     ).rejects.toThrow('FOREIGN KEY');
   });
 

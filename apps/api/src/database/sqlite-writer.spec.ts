@@ -97,7 +97,9 @@ describe('SqliteWriter', () => {
     const last = closing.run((db) => db.run('INSERT INTO t VALUES (1)'));
     await Promise.all([last, closing.close(), closing.close()]);
 
-    await expect(closing.run((db) => db.run('INSERT INTO t VALUES (2)'))).rejects.toThrow('No turn');
+    await expect(closing.run((db) => db.run('INSERT INTO t VALUES (2)'))).rejects.toThrow(
+      'No turn',
+    );
     const reader = await SqliteHandle.open(path, 'read');
     expect(await reader.all('SELECT n FROM t')).toEqual([{ n: 1 }]);
     await reader.close();

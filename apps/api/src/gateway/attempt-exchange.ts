@@ -18,7 +18,11 @@ export interface ExchangeResult {
   readonly sawHead: boolean;
   /** A whole answer that is not sent yet, so that its cost can go into the headers. */
   readonly pendingOutput: Output;
+  readonly headers: UpstreamHeaders;
 }
+
+/** How long a broken connection to a local engine waits for the news that the engine has ended. */
+const engineExitGraceMs = 150;
 
 /**
  * One dispatch: passes the answer on as it comes, holds it back until the first event proves it real (the commit
@@ -65,11 +69,14 @@ export class AttemptExchange implements UpstreamListener {
       this.errorBody.add(chunk);
       return true;
     }
-    const output = this.job.relay.push(chunk);
-    const { facts } = this.job.relay;
-    if (facts.error !== null && this.job.call.reply.isCommitted === false) {
-      this.abandon(facts.error);
-      return true;
+    const { relay, call } = this.job;
+    const output = relay.push(chunk);
+    if (!call.reply.isCommitted) {
+      const { error } = relay.facts;
+      if (error !== null) {
+        this.abandon(error);
+        return true;
+      }
     }
     return output === null || this.pass(output);
   }
@@ -93,9 +100,15 @@ export class AttemptExchange implements UpstreamListener {
   }
 
   onError(error: GatewayError): void {
+    if (this.errorBody !== null) {
+      this.finish(this.errorBody.toError(this.job), null);
+      return;
+    }
     // what was held back is still an answer begun: tell it from one that never came
-    if (this.errorBody === null) this.job.relay.end();
-    this.finish(this.errorBody === null ? error : this.errorBody.toError(this.job), null);
+    this.job.relay.end();
+    // a dying engine breaks its socket a moment before its exit is known; the exit explains more
+    if (this.job.lost === null) this.finish(error, null);
+    else setTimeout(() => this.finish(error, null), engineExitGraceMs);
   }
 
   /** The caller left, or the gateway must stop: the upstream must know within moments. */
@@ -156,6 +169,7 @@ export class AttemptExchange implements UpstreamListener {
       isCancelled,
       sawHead: this.upstream.sawHead,
       pendingOutput,
+      headers: this.headers,
     });
   }
 }

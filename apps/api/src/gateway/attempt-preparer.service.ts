@@ -1,6 +1,6 @@
 import { providerDefinitions, type UpstreamEndpoint } from '#adapters';
 import { Injectable } from '@nestjs/common';
-import { estimateTokens, protocols, type Protocol, type ReplyContext, type TranslationTarget, type Warning } from '#translation';
+import { estimateTokens, protocols, unsignedThinkingMark, type Protocol, type ReplyContext, type TranslationTarget, type Warning } from '#translation';
 import type { AttemptRecord } from '../audit/attempt-record.js';
 import { LocalTargetService } from '../processes/local-target.service.js';
 import type { LocalTarget, ProviderTarget, ResolvedTarget } from '../routing/resolved-target.js';
@@ -108,7 +108,9 @@ function composeJob(request: RequestJob, { target, destination, record }: Parts)
   const { call, envelope, body } = request;
   const upstream = protocols[destination.endpoint.protocol];
   const isPassthrough = upstream.id === call.protocol.id;
-  const encoded = isPassthrough
+  // thinking that we marked as unsigned would be refused by the provider; the translation takes it out
+  const isUntouched = isPassthrough && !(upstream.id === 'anthropic-messages' && body.original.includes(unsignedThinkingMark));
+  const encoded = isUntouched
     ? { body: body.withEdits(upstream.passthroughEdits(envelope, destination.model)), warnings: [] as readonly Warning[] }
     : upstream.encodeRequest(call.protocol.decodeRequest(body.original.toString('utf8')), translationTarget(target, destination));
   return {

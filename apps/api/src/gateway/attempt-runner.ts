@@ -116,6 +116,6 @@ function sendWhole(job: AttemptJob, result: ExchangeResult): void {
   record.warnings = job.warnings;
   record.status = 200;
   record.firstTokenMs = record.elapsedMs(performance.now());
-  reply.commit(200, headOfAnswer(job, {}, ['content-type', 'application/json; charset=utf-8', 'content-length', String(Buffer.byteLength(body))]));
+  reply.commit(200, headOfAnswer(job, result.headers, ['content-type', 'application/json; charset=utf-8', 'content-length', String(Buffer.byteLength(body))]));
   reply.end(body);
 }

@@ -13,7 +13,7 @@ interface Interruptible {
 export class DrainState {
   private isDraining = false;
   private readonly running = new Set<Interruptible>();
-  private onIdle: (() => void) | null = null;
+  private readonly onIdle = new Set<() => void>();
 
   get isOpen(): boolean {
     return !this.isDraining;
@@ -34,7 +34,9 @@ export class DrainState {
 
   leave(reply: Interruptible): void {
     this.running.delete(reply);
-    if (this.running.size === 0) this.onIdle?.();
+    if (this.running.size > 0) return;
+    for (const listener of this.onIdle) listener();
+    this.onIdle.clear();
   }
 
   /** Refuses new work from now on, lets what runs finish within the limit and interrupts the rest. */
@@ -49,10 +51,10 @@ export class DrainState {
     if (this.running.size === 0) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, limitMs);
-      this.onIdle = () => {
+      this.onIdle.add(() => {
         clearTimeout(timer);
         resolve();
-      };
+      });
     });
   }
 }

@@ -1,21 +1,28 @@
-import { createSseReader, type AnswerFacts, type CanonicalEvent, type Protocol, type ReplyContext, type SseEvent, type StreamDecoder, type StreamEncoder } from '#translation';
+import { createSseReader, unknownUsage, type AnswerFacts, type CanonicalEvent, type FinishReason, type GatewayError, type Protocol, type ReplyContext, type SseEvent, type StreamDecoder, type StreamEncoder } from '#translation';
 import { StringDecoder } from 'node:string_decoder';
-import { noFacts } from './failed-facts.js';
 import type { Output, Relay } from './relay.js';
 
 /** A stream from one protocol to another, event by event; everything of one read is written at once. */
 export class TranslatedStreamRelay implements Relay {
   isReady = false;
-  facts: AnswerFacts = noFacts;
   private readonly text = new StringDecoder('utf8');
   private readonly events = createSseReader();
   private readonly decoder: StreamDecoder;
   private readonly encoder: StreamEncoder;
+  private usage = unknownUsage;
+  private finishReason: FinishReason | null = null;
+  private error: GatewayError | null = null;
+  private model: string | null = null;
   private outputChars = 0;
 
   constructor(upstream: Protocol, client: Protocol, context: ReplyContext) {
     this.decoder = upstream.createStreamDecoder();
     this.encoder = client.createStreamEncoder(context);
+  }
+
+  get facts(): AnswerFacts {
+    const { usage, finishReason, error, outputChars, model } = this;
+    return { usage, finishReason, error, outputChars, model, isComplete: finishReason !== null && error === null };
   }
 
   push(chunk: Buffer): Output {
@@ -24,9 +31,8 @@ export class TranslatedStreamRelay implements Relay {
 
   end(): Output {
     const rest = this.events.push(this.text.end()).concat(this.events.end());
-    const output = this.translate(rest);
-    const tail = this.encode(this.decoder.end());
-    return (output ?? '') + tail || null;
+    const output = this.translate(rest) ?? '';
+    return output + this.encode(this.decoder.end()) || null;
   }
 
   private translate(events: readonly SseEvent[]): string | null {
@@ -38,31 +44,33 @@ export class TranslatedStreamRelay implements Relay {
   private encode(events: readonly CanonicalEvent[]): string {
     let output = '';
     for (const event of events) {
-      this.isReady = true;
       this.note(event);
+      // the error itself is written by whoever ends the reply
       if (event.type !== 'error') output += this.encoder.push(event);
     }
     return output;
   }
 
-  /** Keeps usage, finish and error for the log; the error itself is written by whoever ends the reply. */
+  /** Keeps usage, finish and error for the log. A bare start may still turn out to be the head of an error. */
   private note(event: CanonicalEvent): void {
-    if (this.facts.error !== null) return;
+    this.isReady ||= event.type !== 'response-start';
     switch (event.type) {
       case 'response-start':
-        this.facts = { ...this.facts, model: event.model };
+        this.model = event.model;
+        break;
+      case 'part-delta':
+        this.outputChars += event.text.length;
         break;
       case 'usage':
-        this.facts = { ...this.facts, usage: event.usage };
+        this.usage = event.usage;
         break;
       case 'response-end':
-        this.facts = { ...this.facts, finishReason: event.finishReason, isComplete: true, outputChars: this.outputChars };
+        this.finishReason = event.finishReason;
         break;
       case 'error':
-        this.facts = { ...this.facts, error: event.error, isComplete: false, outputChars: this.outputChars };
+        this.error ??= event.error;
         break;
       default:
-        if ('text' in event && typeof event.text === 'string') this.outputChars += event.text.length;
     }
   }
 }

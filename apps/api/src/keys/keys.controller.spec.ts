@@ -7,7 +7,9 @@ import { KeysService } from './keys.service.js';
 
 type Key = Record<string, unknown> & { readonly id: string; readonly secret: string };
 const detailsOf = (answer: supertest.Response): string[] =>
-  ((answer.body as { error?: { details: { path: string }[] } }).error?.details ?? []).map(({ path }) => path);
+  ((answer.body as { error?: { details: { path: string }[] } }).error?.details ?? []).map(
+    ({ path }) => path,
+  );
 
 describe('/api/virtual-keys', () => {
   let gateway: ManagementApp;
@@ -54,7 +56,9 @@ describe('/api/virtual-keys', () => {
       gateway.call('put', `/api/virtual-keys/${id}`).send({ name: 'other' }),
     ]);
     const texts = answers.map(({ text }) => text).join();
-    const files = ['spillway.db', 'spillway.db-wal'].map((name) => readFileSync(join(gateway.dataDir, name), 'latin1'));
+    const files = ['spillway.db', 'spillway.db-wal'].map((name) =>
+      readFileSync(join(gateway.dataDir, name), 'latin1'),
+    );
 
     expect(texts).not.toContain(secret);
     expect(texts).not.toMatch(/[0-9a-f]{64}/);
@@ -74,16 +78,31 @@ describe('/api/virtual-keys', () => {
       expiresAt: 4_102_444_800_000,
     };
     const { id } = await create(fields);
-    const changed = await gateway.call('put', `/api/virtual-keys/${id}`).send({ budgetNanos: 0, allowedRoutes: null }).expect(200);
+    const changed = await gateway
+      .call('put', `/api/virtual-keys/${id}`)
+      .send({ budgetNanos: 0, allowedRoutes: null })
+      .expect(200);
 
     expect(changed.body).toMatchObject({ ...fields, budgetNanos: 0, allowedRoutes: null });
   });
 
   it('shows the guard a key exactly as it was set', async () => {
-    const { secret } = await create({ name: 'seen', isPrivate: true, allowedRoutes: ['a'], budgetNanos: 7, budgetWindow: 'month' });
+    const { secret } = await create({
+      name: 'seen',
+      isPrivate: true,
+      allowedRoutes: ['a'],
+      budgetNanos: 7,
+      budgetWindow: 'month',
+    });
     const principal = gateway.app.get(KeysService, { strict: false }).authenticate(secret);
 
-    expect(principal).toMatchObject({ name: 'seen', isPrivate: true, budgetNanos: 7, budgetWindow: 'month', maxConcurrent: null });
+    expect(principal).toMatchObject({
+      name: 'seen',
+      isPrivate: true,
+      budgetNanos: 7,
+      budgetWindow: 'month',
+      maxConcurrent: null,
+    });
     expect([...(principal.allowedRoutes ?? [])]).toEqual(['a']);
     expect(Object.isFrozen(principal)).toBe(true);
   });
@@ -92,7 +111,15 @@ describe('/api/virtual-keys', () => {
     const { secret: _secret, ...key } = await create({ name: 'echo' });
     const answer = await gateway
       .call('put', `/api/virtual-keys/${key.id}`)
-      .send({ ...key, id: 'other', spentNanos: 5, createdAt: 1, revokedAt: 2, prefix: 'sk-sw-', name: 'echo 2' })
+      .send({
+        ...key,
+        id: 'other',
+        spentNanos: 5,
+        createdAt: 1,
+        revokedAt: 2,
+        prefix: 'sk-sw-',
+        name: 'echo 2',
+      })
       .expect(200);
 
     expect(answer.body).toEqual({ ...key, name: 'echo 2' });
@@ -125,11 +152,17 @@ describe('/api/virtual-keys', () => {
   ])('refuses %j and names the field', async (body, paths) => {
     const answer = await gateway.call('post', '/api/virtual-keys').send(body);
 
-    expect([answer.status, [...new Set(detailsOf(answer).map((path) => path.split('.')[0]))]]).toEqual([400, paths]);
+    expect([
+      answer.status,
+      [...new Set(detailsOf(answer).map((path) => path.split('.')[0]))],
+    ]).toEqual([400, paths]);
   });
 
   it.each(['[]', '"text"', '1', 'null', '{', ''])('refuses a body of %s', async (body) => {
-    const answer = await gateway.call('post', '/api/virtual-keys').set('content-type', 'application/json').send(body);
+    const answer = await gateway
+      .call('post', '/api/virtual-keys')
+      .set('content-type', 'application/json')
+      .send(body);
 
     expect(answer.status).toBe(400);
   });
@@ -143,7 +176,9 @@ describe('/api/virtual-keys', () => {
     expect(deleted.status).toBeLessThan(300);
     expect((row.body as { revokedAt: unknown }).revokedAt).toEqual(expect.any(Number));
     expect([200, 409]).toContain(raised.status);
-    expect(() => gateway.app.get(KeysService, { strict: false }).authenticate(secret)).toThrow(/revoked/);
+    expect(() => gateway.app.get(KeysService, { strict: false }).authenticate(secret)).toThrow(
+      /revoked/,
+    );
   });
 
   it('answers the same time of revocation when a key is revoked twice', async () => {

@@ -1,6 +1,8 @@
 import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsInt, IsString, Length, Max, Min } from 'class-validator';
-import { IfGiven, IfNotNull } from '../common/optional-field.decorator.js';
+import { IfGiven, IfNotNull, Required } from '../common/optional-field.decorator.js';
 
+/** The last millisecond of the year 9999. */
+const maxTimeMs = 253_402_300_799_999;
 const wholeOrNull = { message: 'must be a whole number or null' };
 const trueOrFalse = { message: 'must be true or false' };
 const routeNames = { message: 'must be a list of route names, or null for all' };
@@ -29,7 +31,7 @@ export class UpdateVirtualKeyDto {
   @IfNotNull()
   @IsInt(wholeOrNull)
   @Min(1, { message: 'must be at least 1' })
-  @Max(10_000_000, { message: 'must be at most 10000000' })
+  @Max(1_000_000_000, { message: 'must be at most 1000000000' })
   requestsPerMinute?: number | null;
 
   @IfNotNull()
@@ -51,11 +53,11 @@ export class UpdateVirtualKeyDto {
   @IfNotNull()
   @IsInt({ message: 'must be a time in epoch milliseconds or null' })
   @Min(0, { message: 'must not be negative' })
+  @Max(maxTimeMs, { message: 'must lie before the year 10000' })
   expiresAt?: number | null;
 }
 
 export class CreateVirtualKeyDto extends UpdateVirtualKeyDto {
-  @IsString({ message: 'is required and must be a text' })
-  @Length(1, 100, { message: 'must have 1 to 100 characters' })
-  declare name: string;
+  @Required()
+  override name!: string;
 }

@@ -44,7 +44,8 @@ function requestAt(index: number, fields: Partial<RequestLog> = {}): RequestLog 
 }
 
 function attemptOf(request: RequestLog, position: number): Attempt {
-  const { id, bootId, keyId, queueMs, loadMs, firstTokenMs, totalMs, costNanos, costStatus } = request;
+  const { id, bootId, keyId, queueMs, loadMs, firstTokenMs, totalMs, costNanos, costStatus } =
+    request;
   return {
     id: id + position,
     requestId: id,
@@ -85,7 +86,13 @@ interface Row {
 describe('/api/request-logs', () => {
   let gateway: ManagementApp;
   const list = (query: Record<string, unknown> = {}) =>
-    gateway.call('get', '/api/request-logs').query(Object.fromEntries(Object.entries(query).map(([name, value]) => [name, JSON.stringify(value)])));
+    gateway
+      .call('get', '/api/request-logs')
+      .query(
+        Object.fromEntries(
+          Object.entries(query).map(([name, value]) => [name, JSON.stringify(value)]),
+        ),
+      );
   const indicesOf = async (filter: object): Promise<number[]> => {
     const answer = await list({ filter, range: [0, 99] });
     expect([answer.status, answer.text]).toEqual([200, expect.any(String)]);
@@ -97,9 +104,18 @@ describe('/api/request-logs', () => {
     const dataSource = gateway.app.get(DataSource);
     const warnings = JSON.stringify([{ code: 'dropped', path: 'seed', detail: 'not known there' }]);
     const rows = Array.from({ length: 40 }, (_, index) => requestAt(index));
-    rows[5] = requestAt(5, { outcome: 'failed', status: 502, errorCode: 'upstream_error', errorMessage: '<script>alert(1)</script>', servedKind: null, warnings });
+    rows[5] = requestAt(5, {
+      outcome: 'failed',
+      status: 502,
+      errorCode: 'upstream_error',
+      errorMessage: '<script>alert(1)</script>',
+      servedKind: null,
+      warnings,
+    });
     await dataSource.getRepository(RequestLog).insert(rows);
-    await dataSource.getRepository(Attempt).insert([attemptOf(requestAt(5), 2), attemptOf(requestAt(5), 1), attemptOf(requestAt(6), 1)]);
+    await dataSource
+      .getRepository(Attempt)
+      .insert([attemptOf(requestAt(5), 2), attemptOf(requestAt(5), 1), attemptOf(requestAt(6), 1)]);
   });
   afterAll(() => gateway.remove());
 
@@ -114,7 +130,13 @@ describe('/api/request-logs', () => {
 
   it('pages to the end without gaps or repeats, in both directions', async () => {
     for (const order of ['ASC', 'DESC']) {
-      const pages = await Promise.all([[0, 14], [15, 29], [30, 44]].map((range) => list({ range, sort: ['createdAt', order] })));
+      const pages = await Promise.all(
+        [
+          [0, 14],
+          [15, 29],
+          [30, 44],
+        ].map((range) => list({ range, sort: ['createdAt', order] })),
+      );
       const times = pages.flatMap(({ body }) => (body as Row[]).map(({ createdAt }) => createdAt));
 
       expect(times).toEqual(times.toSorted((a, b) => (order === 'ASC' ? a - b : b - a)));
@@ -125,20 +147,36 @@ describe('/api/request-logs', () => {
   it('filters by everything the API names', async () => {
     expect(await indicesOf({ keyId: 'key-b', createdBefore: startMs + 4_000 })).toEqual([3, 1]);
     expect(await indicesOf({ createdAfter: startMs + 38_000 })).toEqual([39, 38]);
-    expect(await indicesOf({ createdAfter: startMs + 2_000, createdBefore: startMs + 3_000 })).toEqual([2]);
+    expect(
+      await indicesOf({ createdAfter: startMs + 2_000, createdBefore: startMs + 3_000 }),
+    ).toEqual([2]);
     expect(await indicesOf({ outcome: 'failed' })).toEqual([5]);
     expect(await indicesOf({ errorCode: 'upstream_error' })).toEqual([5]);
     expect(await indicesOf({ servedKind: 'provider' })).toEqual([]);
     expect(await indicesOf({ routeName: 'nope' })).toEqual([]);
     expect((await indicesOf({ isStream: true })).every((index) => index % 3 === 0)).toBe(true);
     expect(await indicesOf({ isStream: false, createdBefore: startMs + 3_000 })).toEqual([2, 1]);
-    expect(await indicesOf({ id: [toPublicId('req', idAt(1)), toPublicId('req', idAt(2)), 'req_none', 'x'] })).toEqual([2, 1]);
+    expect(
+      await indicesOf({
+        id: [toPublicId('req', idAt(1)), toPublicId('req', idAt(2)), 'req_none', 'x'],
+      }),
+    ).toEqual([2, 1]);
   });
 
   it('shows one request with its attempts in order, and nothing of other requests', async () => {
-    const answer = await gateway.call('get', `/api/request-logs/${toPublicId('req', idAt(5))}`).expect(200);
-    const body = answer.body as { attempts: (Record<string, unknown> & { position: number })[]; warnings: unknown };
-    const { requestId: _requestId, bootId: _bootId, ...attempt } = attemptOf(requestAt(5), 1);
+    const answer = await gateway
+      .call('get', `/api/request-logs/${toPublicId('req', idAt(5))}`)
+      .expect(200);
+    const body = answer.body as {
+      attempts: (Record<string, unknown> & { position: number })[];
+      warnings: unknown;
+    };
+    const {
+      requestId: _requestId,
+      bootId: _bootId,
+      keyId: _keyId,
+      ...attempt
+    } = attemptOf(requestAt(5), 1);
 
     expect(body.attempts.map(({ position }) => position)).toEqual([1, 2]);
     expect(body.attempts[0]).toEqual({ ...attempt, id: toPublicId('att', idAt(5) + 1) });
@@ -146,7 +184,18 @@ describe('/api/request-logs', () => {
     expect(answer.headers['content-type']).toContain('application/json');
   });
 
-  it.each(['req_none', 'req_', 'none', '1', 'att_abc', 'req_zzzzzzzzzzzzzzzzzzzz', 'req_%27', 'REQ_1', 'req_-1', 'req_1.5'])('knows no request %s', async (id) => {
+  it.each([
+    'req_none',
+    'req_',
+    'none',
+    '1',
+    'att_abc',
+    'req_zzzzzzzzzzzzzzzzzzzz',
+    'req_%27',
+    'REQ_1',
+    'req_-1',
+    'req_1.5',
+  ])('knows no request %s', async (id) => {
     await gateway.call('get', `/api/request-logs/${id}`).expect(404);
   });
 

@@ -28,6 +28,6 @@ function showRequest({ id, bootId: _bootId, warnings, ...request }: RequestLog) 
   return { id: toPublicId('req', id), ...request, warnings: warnings === null ? [] : (JSON.parse(warnings) as unknown) };
 }
 
-function showAttempt({ id, requestId: _requestId, bootId: _bootId, ...attempt }: Attempt) {
+function showAttempt({ id, requestId: _requestId, bootId: _bootId, keyId: _keyId, ...attempt }: Attempt) {
   return { id: toPublicId('att', id), ...attempt };
 }

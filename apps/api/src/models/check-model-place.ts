@@ -30,8 +30,10 @@ function endpointFault(endpoint: string | null): string | null {
     const host = url.hostname.replace(/^\[|\]$/g, '');
     const isLoopback = host === 'localhost' || (isIP(host) === 4 && host.startsWith('127.')) || host === '::1';
     if (url.protocol !== 'http:' || !isLoopback) return `must be an http address of this machine, ${example}; other machines are providers`;
-    if (url.port === '') return `must name a port, ${example}`;
-    if ((url.pathname !== '/' && url.pathname !== '') || url.search !== '' || url.username !== '') return `must be the address alone, ${example}`;
+    // the parser drops the default port, an empty query or fragment, and line breaks, so these are looked for in the text
+    if (url.port === '' && !/:80\/?$/.test(endpoint)) return `must name a port, ${example}`;
+    const isBare = url.pathname === '/' && url.username === '' && url.password === '' && /^[\x21-\x7e]+$/.test(endpoint);
+    if (!isBare || /[?#@]/.test(endpoint)) return `must be the address alone, ${example}`;
     return null;
   } catch {
     return `must be an address, ${example}`;

@@ -1,5 +1,5 @@
 import { IsBoolean, IsIn, IsInt, IsString, Length, Matches, Max, Min } from 'class-validator';
-import { IfGiven, IfNotNull } from '../common/optional-field.decorator.js';
+import { IfGiven, IfNotNull, Required } from '../common/optional-field.decorator.js';
 
 const engines = ['embedded', 'llama-server', 'attached'] as const;
 const engineRule = { message: `must be one of ${engines.join(', ')}` };
@@ -54,9 +54,9 @@ export class UpdateLocalModelDto {
 }
 
 export class CreateLocalModelDto extends UpdateLocalModelDto {
-  @Matches(namePattern, nameRule)
-  declare name: string;
+  @Required()
+  override name!: string;
 
-  @IsIn(engines, engineRule)
-  declare engine: (typeof engines)[number];
+  @Required()
+  override engine!: (typeof engines)[number];
 }

@@ -6,7 +6,11 @@ import { openManagementApp, type ManagementApp } from '../../../../test/support/
 import { LocalModelsService } from './local-models.service.js';
 
 interface ErrorBody {
-  readonly error: { readonly code: string; readonly message: string; readonly details: { path: string }[] };
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly details: { path: string }[];
+  };
 }
 const errorOf = (answer: supertest.Response) => (answer.body as ErrorBody).error;
 const pathsOf = (answer: supertest.Response): string[] => [
@@ -28,7 +32,13 @@ describe('/api/local-models', () => {
     gateway = await openManagementApp();
     mkdirSync(join(gateway.modelDir, 'sub'));
     mkdirSync(join(gateway.dataDir, 'models-elsewhere'));
-    for (const path of ['models/a.gguf', 'models/sub/b.gguf', 'models/c.txt', 'models-elsewhere/d.gguf', 'outside.gguf']) {
+    for (const path of [
+      'models/a.gguf',
+      'models/sub/b.gguf',
+      'models/c.txt',
+      'models-elsewhere/d.gguf',
+      'outside.gguf',
+    ]) {
       writeFileSync(join(gateway.dataDir, path), 'GGUF');
     }
     mkdirSync(join(gateway.modelDir, 'folder.gguf'));
@@ -58,9 +68,16 @@ describe('/api/local-models', () => {
     });
   });
 
-  it.each(['a.gguf', 'sub/b.gguf', 'sub/../a.gguf', 'link.gguf'])('takes %s in a model folder', async (path) => {
-    await create({ engine: 'embedded', modelPath: join(gateway.modelDir, path), idleStopMs: null });
-  });
+  it.each(['a.gguf', 'sub/b.gguf', 'sub/../a.gguf', 'link.gguf'])(
+    'takes %s in a model folder',
+    async (path) => {
+      await create({
+        engine: 'embedded',
+        modelPath: join(gateway.modelDir, path),
+        idleStopMs: null,
+      });
+    },
+  );
 
   it.each([
     ['a file beside the folder', '../outside.gguf'],
@@ -73,19 +90,30 @@ describe('/api/local-models', () => {
     ['a name with a NUL', 'a.gguf\u0000.gguf'],
     ['an argument', '--help.gguf'],
   ])('refuses %s', async (_case, path) => {
-    const answer = await post({ name: 'never', engine: 'llama-server', modelPath: `${gateway.modelDir}/${path}` });
+    const answer = await post({
+      name: 'never',
+      engine: 'llama-server',
+      modelPath: `${gateway.modelDir}/${path}`,
+    });
 
-    expect([answer.status, errorOf(answer).details.map((detail) => detail.path)]).toEqual([400, ['modelPath']]);
+    expect([answer.status, errorOf(answer).details.map((detail) => detail.path)]).toEqual([
+      400,
+      ['modelPath'],
+    ]);
   });
 
-  it.each(['/etc/passwd', 'relative.gguf', 'file:///etc/passwd.gguf', '\\\\host\\share\\a.gguf', '-m.gguf', ''])(
-    'refuses the path %j in the same way',
-    async (modelPath) => {
-      const answer = await post({ name: 'never', engine: 'embedded', modelPath });
+  it.each([
+    '/etc/passwd',
+    'relative.gguf',
+    'file:///etc/passwd.gguf',
+    '\\\\host\\share\\a.gguf',
+    '-m.gguf',
+    '',
+  ])('refuses the path %j in the same way', async (modelPath) => {
+    const answer = await post({ name: 'never', engine: 'embedded', modelPath });
 
-      expect([answer.status, errorOf(answer).details[0]?.path]).toEqual([400, 'modelPath']);
-    },
-  );
+    expect([answer.status, errorOf(answer).details[0]?.path]).toEqual([400, 'modelPath']);
+  });
 
   it.each([
     'https://127.0.0.1:1',
@@ -105,9 +133,12 @@ describe('/api/local-models', () => {
     expect([answer.status, pathsOf(answer)]).toEqual([400, ['endpoint']]);
   });
 
-  it.each(['http://127.0.0.1:11434', 'http://localhost:8080', 'http://[::1]:1234'])('attaches to %s', async (endpoint) => {
-    await create({ engine: 'attached', endpoint, upstreamModel: 'llama3.2:1b' });
-  });
+  it.each(['http://127.0.0.1:11434', 'http://localhost:8080', 'http://[::1]:1234'])(
+    'attaches to %s',
+    async (endpoint) => {
+      await create({ engine: 'attached', endpoint, upstreamModel: 'llama3.2:1b' });
+    },
+  );
 
   it.each([
     [{ ...attached }, 'name'],
@@ -136,7 +167,10 @@ describe('/api/local-models', () => {
   it('may change its engine, and what belonged to the other one goes', async () => {
     const { id } = await create(attached);
     const modelPath = join(gateway.modelDir, 'a.gguf');
-    const answer = await gateway.call('put', `/api/local-models/${id}`).send({ engine: 'embedded', modelPath }).expect(200);
+    const answer = await gateway
+      .call('put', `/api/local-models/${id}`)
+      .send({ engine: 'embedded', modelPath })
+      .expect(200);
 
     expect(answer.body).toMatchObject({ engine: 'embedded', modelPath, endpoint: null });
   });
@@ -149,9 +183,22 @@ describe('/api/local-models', () => {
       return gateway.models.calls.slice(before);
     };
 
-    expect(await callsDuring(() => gateway.call('put', `/api/local-models/${id}`).send({ name }).expect(200))).toEqual([]);
-    expect(await callsDuring(() => gateway.call('put', `/api/local-models/${id}`).send({ endpoint: 'http://127.0.0.1:2' }).expect(200))).toHaveLength(1);
-    expect(await callsDuring(async () => gateway.call('delete', `/api/local-models/${id}`))).toEqual([`forget ${id}`]);
+    expect(
+      await callsDuring(() =>
+        gateway.call('put', `/api/local-models/${id}`).send({ name }).expect(200),
+      ),
+    ).toEqual([]);
+    expect(
+      await callsDuring(() =>
+        gateway
+          .call('put', `/api/local-models/${id}`)
+          .send({ endpoint: 'http://127.0.0.1:2' })
+          .expect(200),
+      ),
+    ).toHaveLength(1);
+    expect(
+      await callsDuring(async () => gateway.call('delete', `/api/local-models/${id}`)),
+    ).toEqual([`forget ${id}`]);
   });
 
   it('is started and stopped by name of its own call', async () => {
@@ -168,12 +215,19 @@ describe('/api/local-models', () => {
     const { name } = await create(attached);
     const answer = await post({ ...attached, name });
 
-    expect([answer.status, errorOf(answer).code, errorOf(answer).details[0]?.path]).toEqual([409, 'conflict', 'name']);
+    expect([answer.status, errorOf(answer).code, errorOf(answer).details[0]?.path]).toEqual([
+      409,
+      'conflict',
+      'name',
+    ]);
   });
 
   it('refuses to be deleted while routes use it, and says which', async () => {
     const { id } = await create(attached);
-    await gateway.call('post', '/api/model-routes').send({ name: 'needs-it', targets: [{ kind: 'local', localModelId: id }] }).expect(201);
+    await gateway
+      .call('post', '/api/model-routes')
+      .send({ name: 'needs-it', targets: [{ kind: 'local', localModelId: id }] })
+      .expect(201);
     const answer = await gateway.call('delete', `/api/local-models/${id}`);
 
     expect([answer.status, errorOf(answer).code]).toEqual([409, 'conflict']);

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { DataSource, type Repository } from 'typeorm';
 import { ConfigurationChanges } from '../common/configuration-changes.js';
 import { orNotFound } from '../common/not-found.js';
+import { refuseBrokenReferences } from '../common/refuse-broken-references.js';
 import { refuseDuplicates } from '../common/refuse-duplicates.js';
 import { ValidationFault } from '../common/validation-fault.js';
 import { checkModelPlace } from './check-model-place.js';
@@ -54,10 +55,11 @@ export class LocalModelsService {
       isEnabled: fields.isEnabled ?? true,
       createdAt: now,
       updatedAt: now,
+      ...emptyFields(fields.engine),
     };
     this.assertPlace(model);
     await refuseDuplicates('local model', model.name, () => this.models.insert(model));
-    this.changes.notify('models');
+    await this.changes.notify('models');
     return model;
   }
 
@@ -65,10 +67,11 @@ export class LocalModelsService {
   async update(id: string, fields: UpdateLocalModelDto): Promise<LocalModel> {
     const before = await this.get(id);
     const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<LocalModel>;
-    const after = { ...before, ...given, updatedAt: Date.now() };
+    const changed = { ...given, ...emptyFields(given.engine ?? before.engine), updatedAt: Date.now() };
+    const after = { ...before, ...changed };
     this.assertPlace(after);
-    await refuseDuplicates('local model', after.name, () => this.models.update({ id }, { ...given, updatedAt: after.updatedAt }));
-    this.changes.notify('models');
+    await refuseDuplicates('local model', after.name, () => this.models.update({ id }, changed));
+    await this.changes.notify('models');
     if (launchKey(before) !== launchKey(after)) await this.control.forget(id);
     return after;
   }
@@ -80,8 +83,8 @@ export class LocalModelsService {
       [id],
     );
     if (routes.length > 0) throw new GatewayError('conflict', `This local model is a target of ${routes.map(({ name }) => `\`${name}\``).join(', ')}. Take it out of there first.`);
-    await this.models.delete({ id });
-    this.changes.notify('models');
+    await refuseBrokenReferences('A route that uses this local model was made just now. Take it out of there first.', () => this.models.delete({ id }));
+    await this.changes.notify('models');
     await this.control.forget(id);
     return model;
   }
@@ -90,6 +93,11 @@ export class LocalModelsService {
     const faults = checkModelPlace(model, this.folders.list());
     if (faults.length > 0) throw new ValidationFault(faults);
   }
+}
+
+/** What belongs to the other kind of engine goes, so that a change of engine leaves nothing behind that nobody sees. */
+function emptyFields(engine: LocalModel['engine']): Partial<LocalModel> {
+  return engine === 'attached' ? { modelPath: null } : { endpoint: null, upstreamModel: null };
 }
 
 /** Everything a running engine was started with. */

@@ -12,6 +12,11 @@ const levels: Readonly<Record<LogLevel, NestLogLevel[]>> = {
 const quiet = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
 
 class GatewayLogger extends ConsoleLogger {
+  /** A start that fails is told once, in plain words, by whoever started it. */
+  override error(message: unknown, ...rest: unknown[]): void {
+    if (rest.at(-1) !== 'ExceptionHandler') super.error(message, ...rest);
+  }
+
   override log(message: unknown, ...rest: unknown[]): void {
     const context = rest.at(-1);
     if (typeof context === 'string' && quiet.has(context)) return;

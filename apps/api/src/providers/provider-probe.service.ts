@@ -20,11 +20,10 @@ export class ProviderProbe {
 
   async probe(id: string): Promise<ProbeResult> {
     const provider = await this.providers.get(id);
-    await this.providers.snapshot();
     const list = provider.protocol === 'anthropic-messages' ? listAnthropicModels : listOpenaiModels;
     try {
       const { baseUrl, allowPrivateNetwork } = provider;
-      const models = await list(this.egress, { baseUrl, allowPrivateNetwork, credential: this.providers.credentialOf(id) });
+      const models = await list(this.egress, { baseUrl, allowPrivateNetwork, credential: this.providers.credentialFor(provider) });
       return { ok: true, message: `It answered with ${models.length} models.`, models: models.slice(0, 500) };
     } catch (error) {
       return { ok: false, message: explain(error), models: [] };

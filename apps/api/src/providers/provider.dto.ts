@@ -1,5 +1,5 @@
 import { IsBoolean, IsIn, IsString, Length, Matches } from 'class-validator';
-import { IfGiven, IfNotNull } from '../common/optional-field.decorator.js';
+import { IfGiven, IfNotNull, Required } from '../common/optional-field.decorator.js';
 
 const trueOrFalse = { message: 'must be true or false' };
 const namePattern = /^[a-z0-9][a-z0-9-]{0,62}$/;
@@ -45,13 +45,12 @@ export class UpdateProviderDto {
 }
 
 export class CreateProviderDto extends UpdateProviderDto {
-  @Matches(namePattern, nameRule)
-  declare name: string;
+  @Required()
+  override name!: string;
 
-  @IsIn(protocols, protocolRule)
-  declare protocol: (typeof protocols)[number];
+  @Required()
+  override protocol!: (typeof protocols)[number];
 
-  @IsString({ message: 'is required' })
-  @Length(8, 500, { message: 'must be a URL of at most 500 characters' })
-  declare baseUrl: string;
+  @Required()
+  override baseUrl!: string;
 }

@@ -7,7 +7,11 @@ import { openManagementApp, type ManagementApp } from '../../../../test/support/
 import { ProvidersService } from './providers.service.js';
 
 interface ErrorBody {
-  readonly error: { readonly code: string; readonly message: string; readonly details: { path: string }[] };
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly details: { path: string }[];
+  };
 }
 const errorOf = (answer: supertest.Response) => (answer.body as ErrorBody).error;
 const pathsOf = (answer: supertest.Response): string[] => [
@@ -68,8 +72,12 @@ describe('/api/providers', () => {
 
     it('is in no file of the data directory as it is', async () => {
       await create({ credential: canary });
-      const files = readdirSync(gateway.dataDir, { withFileTypes: true }).filter((entry) => entry.isFile());
-      const bytes = files.map(({ name }) => readFileSync(join(gateway.dataDir, name), 'latin1')).join();
+      const files = readdirSync(gateway.dataDir, { withFileTypes: true }).filter((entry) =>
+        entry.isFile(),
+      );
+      const bytes = files
+        .map(({ name }) => readFileSync(join(gateway.dataDir, name), 'latin1'))
+        .join();
 
       expect(files.length).toBeGreaterThan(2);
       expect(bytes).not.toContain('canary');
@@ -103,7 +111,9 @@ describe('/api/providers', () => {
       };
 
       expect(await change({ isFree: true })).toBe(canary);
-      expect(await change({ credential: 'sk-another-key-0123456789' })).toBe('sk-another-key-0123456789');
+      expect(await change({ credential: 'sk-another-key-0123456789' })).toBe(
+        'sk-another-key-0123456789',
+      );
       expect(await change({ credential: null })).toBeNull();
     });
 
@@ -111,27 +121,47 @@ describe('/api/providers', () => {
       const { id } = await create({ credential: canary });
       const moved = { baseUrl: 'https://attacker.example/v1' };
       const refused = await gateway.call('put', `/api/providers/${id}`).send(moved);
-      await gateway.call('put', `/api/providers/${id}`).send({ ...moved, credential: 'sk-own-key-0123456789' }).expect(200);
+      await gateway
+        .call('put', `/api/providers/${id}`)
+        .send({ ...moved, credential: 'sk-own-key-0123456789' })
+        .expect(200);
 
-      expect([refused.status, errorOf(refused).details.map(({ path }) => path)]).toEqual([400, ['credential']]);
+      expect([refused.status, errorOf(refused).details.map(({ path }) => path)]).toEqual([
+        400,
+        ['credential'],
+      ]);
     });
 
-    it.each(['with space', 'line\nbreak', 'sk-ключ', ''])('refuses %j without repeating it', async (credential) => {
-      const answer = await post({ name: 'never', ...valid, credential });
+    it.each(['with space', 'line\nbreak', 'sk-ключ', ''])(
+      'refuses %j without repeating it',
+      async (credential) => {
+        const answer = await post({ name: 'never', ...valid, credential });
 
-      expect([answer.status, errorOf(answer).details.map(({ path }) => path)]).toEqual([400, ['credential']]);
-      if (credential !== '') expect(answer.text).not.toContain(credential);
-    });
+        expect([answer.status, errorOf(answer).details.map(({ path }) => path)]).toEqual([
+          400,
+          ['credential'],
+        ]);
+        if (credential !== '') expect(answer.text).not.toContain(credential);
+      },
+    );
 
     it('that was moved to another row does not open, and nothing else breaks', async () => {
-      const [a, b] = [await create({ credential: canary }), await create({ credential: 'sk-second-0123456789abcdef' })];
+      const [a, b] = [
+        await create({ credential: canary }),
+        await create({ credential: 'sk-second-0123456789abcdef' }),
+      ];
       const swap = gateway.app.get(DataSource).createQueryRunner();
-      await swap.query('UPDATE providers SET credential_sealed = (SELECT credential_sealed FROM providers WHERE id = ?) WHERE id = ?', [a.id, b.id]);
+      await swap.query(
+        'UPDATE providers SET credential_sealed = (SELECT credential_sealed FROM providers WHERE id = ?) WHERE id = ?',
+        [a.id, b.id],
+      );
       await swap.release();
       await gateway.call('put', `/api/providers/${b.id}`).send({ isFree: true });
       await service().snapshot();
 
-      expect(() => service().credentialOf(b.id)).toThrow(expect.objectContaining({ code: 'secrets_locked' }));
+      expect(() => service().credentialOf(b.id)).toThrow(
+        expect.objectContaining({ code: 'secrets_locked' }),
+      );
       expect(service().credentialOf(a.id)).toBe(canary);
       await gateway.call('get', `/api/providers/${b.id}`).expect(200);
     });
@@ -160,7 +190,10 @@ describe('/api/providers', () => {
     [{ ...valid, name: 'never', isFree: 'yes' }, 'isFree'],
     [{ ...valid, name: 'never', priceProvider: 5 }, 'priceProvider'],
     [{ ...valid, name: 'never', headers: {} }, 'headers'],
-    [{ ...valid, name: 'never', hasCredential: true, credentialSealed: 'v1.x' }, 'credentialSealed'],
+    [
+      { ...valid, name: 'never', hasCredential: true, credentialSealed: 'v1.x' },
+      'credentialSealed',
+    ],
   ])('refuses %j and names the field', async (body, path) => {
     const answer = await post(body);
 
@@ -169,7 +202,9 @@ describe('/api/providers', () => {
 
   it('takes a private address only where it is allowed, also later on', async () => {
     const { id } = await create({ baseUrl: 'http://127.0.0.1:9999/v1', allowPrivateNetwork: true });
-    const closed = await gateway.call('put', `/api/providers/${id}`).send({ allowPrivateNetwork: false });
+    const closed = await gateway
+      .call('put', `/api/providers/${id}`)
+      .send({ allowPrivateNetwork: false });
 
     expect(closed.status).toBe(400);
     expect(errorOf(closed).details[0]?.path).toBe('baseUrl');
@@ -180,7 +215,11 @@ describe('/api/providers', () => {
     const made = await post({ ...valid, name: a.name });
     const changed = await gateway.call('put', `/api/providers/${b.id}`).send({ name: a.name });
 
-    expect([made.status, errorOf(made).code, errorOf(made).details[0]?.path]).toEqual([409, 'conflict', 'name']);
+    expect([made.status, errorOf(made).code, errorOf(made).details[0]?.path]).toEqual([
+      409,
+      'conflict',
+      'name',
+    ]);
     expect(changed.status).toBe(409);
     expect(errorOf(made).message).toContain(a.name);
   });
@@ -193,8 +232,14 @@ describe('/api/providers', () => {
 
   it('refuses to delete one that routes use, and says which', async () => {
     const { id } = await create();
-    const route = { name: 'uses-it', cloud: 'allow', targets: [{ kind: 'provider', providerId: id, upstreamModel: 'm' }] };
-    const { id: routeId } = (await gateway.call('post', '/api/model-routes').send(route).expect(201)).body as { id: string };
+    const route = {
+      name: 'uses-it',
+      cloud: 'allow',
+      targets: [{ kind: 'provider', providerId: id, upstreamModel: 'm' }],
+    };
+    const { id: routeId } = (
+      await gateway.call('post', '/api/model-routes').send(route).expect(201)
+    ).body as { id: string };
     const refused = await gateway.call('delete', `/api/providers/${id}`);
     await gateway.call('delete', `/api/model-routes/${routeId}`);
     const deleted = await gateway.call('delete', `/api/providers/${id}`);
@@ -208,7 +253,10 @@ describe('/api/providers', () => {
   it('has no half-made route when a provider is deleted while a route to it is made', async () => {
     for (let round = 0; round < 5; round += 1) {
       const { id } = await create();
-      const route = { name: `racing-${round}`, targets: [{ kind: 'provider', providerId: id, upstreamModel: 'm' }] };
+      const route = {
+        name: `racing-${round}`,
+        targets: [{ kind: 'provider', providerId: id, upstreamModel: 'm' }],
+      };
       const [made, deleted] = await Promise.all([
         gateway.call('post', '/api/model-routes').send(route),
         gateway.call('delete', `/api/providers/${id}`),
@@ -233,10 +281,17 @@ describe('/api/providers', () => {
     gateway = await openManagementApp({ dataDir: gateway.dataDir });
     await service().snapshot();
 
-    expect(() => service().credentialOf(id)).toThrow(expect.objectContaining({ code: 'secrets_locked' }));
+    expect(() => service().credentialOf(id)).toThrow(
+      expect.objectContaining({ code: 'secrets_locked' }),
+    );
     await gateway.call('get', `/api/providers/${id}`).expect(200);
-    const sealedWithWrongKey = await gateway.call('put', `/api/providers/${id}`).send({ credential: 'sk-new-0123456789abcdefgh' });
-    expect([sealedWithWrongKey.status, errorOf(sealedWithWrongKey)?.code]).toEqual([503, 'secrets_locked']);
+    const sealedWithWrongKey = await gateway
+      .call('put', `/api/providers/${id}`)
+      .send({ credential: 'sk-new-0123456789abcdefgh' });
+    expect([sealedWithWrongKey.status, errorOf(sealedWithWrongKey)?.code]).toEqual([
+      503,
+      'secrets_locked',
+    ]);
     writeFileSync(path, right);
     await restart();
     expect(service().credentialOf(id)).toBe(canary);

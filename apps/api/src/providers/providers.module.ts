@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { MasterKey } from '../common/master-key.entity.js';
 import { SecretBox } from '../common/secret-box.js';
 import { ProviderProbe } from './provider-probe.service.js';
 import { ProvidersController } from './providers.controller.js';
@@ -8,7 +9,7 @@ import { Provider } from './provider.entity.js';
 
 /** Accounts at providers of models. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Provider])],
+  imports: [TypeOrmModule.forFeature([Provider, MasterKey])],
   controllers: [ProvidersController],
   providers: [ProvidersService, ProviderProbe, SecretBox],
   exports: [ProvidersService],

@@ -7,6 +7,7 @@ import { DataSource, type Repository } from 'typeorm';
 import { ConfigurationChanges } from '../common/configuration-changes.js';
 import { orNotFound } from '../common/not-found.js';
 import { SecretBox } from '../common/secret-box.js';
+import { refuseBrokenReferences } from '../common/refuse-broken-references.js';
 import { refuseDuplicates } from '../common/refuse-duplicates.js';
 import { ValidationFault } from '../common/validation-fault.js';
 import type { CreateProviderDto, UpdateProviderDto } from './provider.dto.js';
@@ -40,13 +41,20 @@ export class ProvidersService {
   }
 
   /**
-   * The credential of an enabled provider, opened when the snapshot was taken.
+   * The credential of an enabled provider, opened when the snapshot was taken or when the provider was last changed.
    * @throws GatewayError `secrets_locked`
    */
   credentialOf(id: string): string | null {
     const credential = this.opened.get(id);
     if (credential !== undefined) return credential;
-    throw new GatewayError('secrets_locked', 'The stored credential of this provider cannot be opened with the present master key. Restore master.key in the data directory, or enter the credential anew.');
+    this.secrets.assertUnlocked();
+    throw new GatewayError('secrets_locked', 'The stored credential of this provider cannot be opened. Enter the credential anew.');
+  }
+
+  /** The credential of any provider, enabled or not. @throws GatewayError `secrets_locked` */
+  credentialFor(provider: Provider): string | null {
+    this.open(provider);
+    return this.credentialOf(provider.id);
   }
 
   async create(fields: CreateProviderDto): Promise<Provider> {
@@ -94,16 +102,16 @@ export class ProvidersService {
       [id],
     );
     if (routes.length > 0) throw new GatewayError('conflict', `This provider is a target of ${routes.map(({ name }) => `\`${name}\``).join(', ')}. Take it out of there first.`);
-    await this.providers.delete({ id });
+    await refuseBrokenReferences('A route that uses this provider was made just now. Take it out of there first.', () => this.providers.delete({ id }));
     this.opened.delete(id);
-    this.changes.notify('providers');
+    await this.changes.notify('providers');
     return provider;
   }
 
   private async changed(id: string): Promise<Provider> {
     const provider = await this.get(id);
-    this.opened.delete(id);
-    this.changes.notify('providers');
+    this.reopen(provider);
+    await this.changes.notify('providers');
     return provider;
   }
 
@@ -114,16 +122,26 @@ export class ProvidersService {
   }
 
   private open(row: Provider): void {
-    if (this.opened.has(row.id)) return;
+    if (!this.opened.has(row.id)) this.reopen(row);
+  }
+
+  /** In one step, so that there is no moment at which a request finds no credential. */
+  private reopen(row: Provider): void {
     try {
       this.opened.set(row.id, row.credentialSealed === null ? null : this.secrets.open(row.credentialSealed, placeOf(row.id)));
     } catch {
-      // stays closed: `credentialOf` says so to whoever needs it; local models go on working
+      // closed: `credentialOf` says so to whoever needs it; local models go on working
+      this.opened.delete(row.id);
     }
   }
 }
 
-function assertUrl(provider: Provider): void {
-  const fault = findUrlFault(provider.baseUrl, provider.allowPrivateNetwork);
+function assertUrl({ baseUrl, protocol, allowPrivateNetwork }: Provider): void {
+  const fault = findUrlFault(baseUrl, allowPrivateNetwork) ?? findPathFault(baseUrl, protocol);
   if (fault !== null) throw new ValidationFault([{ path: 'baseUrl', message: fault }]);
+}
+
+function findPathFault(baseUrl: string, protocol: Provider['protocol']): string | null {
+  if (protocol !== 'anthropic-messages' || !new URL(baseUrl).pathname.endsWith('/v1')) return null;
+  return `must not end in /v1 for anthropic-messages, which adds it by itself; enter ${baseUrl.slice(0, -'/v1'.length)}`;
 }

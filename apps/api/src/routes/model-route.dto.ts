@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsInt, IsString, Length, Matches, Max, Min, ValidateIf, ValidateNested } from 'class-validator';
-import { IfGiven, IfNotNull } from '../common/optional-field.decorator.js';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsInt, IsString, Matches, Max, Min, ValidateIf, ValidateNested } from 'class-validator';
+import { IfGiven, IfNotNull, Required } from '../common/optional-field.decorator.js';
 
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,126}$/;
 const nameRule = { message: 'must have 1 to 127 letters, digits or . _ : / @ - and begin with a letter or digit' };
@@ -82,15 +82,9 @@ export class UpdateModelRouteDto {
 }
 
 export class CreateModelRouteDto extends UpdateModelRouteDto {
-  @IsString({ message: 'is required' })
-  @Length(1, 127)
-  @Matches(namePattern, nameRule)
-  declare name: string;
+  @Required()
+  override name!: string;
 
-  @IsArray({ message: 'is required and must be a list of targets' })
-  @ArrayMinSize(1, { message: 'must hold at least one target' })
-  @ArrayMaxSize(16, { message: 'may hold at most 16 targets' })
-  @ValidateNested({ each: true })
-  @Type(() => RouteTargetDto)
-  declare targets: RouteTargetDto[];
+  @Required()
+  override targets!: RouteTargetDto[];
 }

@@ -5,10 +5,16 @@ import { ConfigurationChanges } from '../common/configuration-changes.js';
 import { ModelRoutesService } from './model-routes.service.js';
 
 interface ErrorBody {
-  readonly error?: { readonly code: string; readonly message: string; readonly details: { path: string }[] };
+  readonly error?: {
+    readonly code: string;
+    readonly message: string;
+    readonly details: { path: string }[];
+  };
 }
 const errorOf = (answer: supertest.Response) => (answer.body as ErrorBody).error;
-const pathsOf = (answer: supertest.Response): string[] => [...new Set((errorOf(answer)?.details ?? []).map(({ path }) => path))];
+const pathsOf = (answer: supertest.Response): string[] => [
+  ...new Set((errorOf(answer)?.details ?? []).map(({ path }) => path)),
+];
 
 interface Route {
   readonly id: string;
@@ -30,10 +36,18 @@ describe('/api/model-routes', () => {
 
   beforeAll(async () => {
     gateway = await openManagementApp();
-    const model = await gateway.call('post', '/api/local-models').send({ name: 'llama', engine: 'attached', endpoint: 'http://127.0.0.1:1' });
-    const provider = await gateway.call('post', '/api/providers').send({ name: 'openai', protocol: 'openai-chat', baseUrl: 'https://api.example.com/v1' });
+    const model = await gateway
+      .call('post', '/api/local-models')
+      .send({ name: 'llama', engine: 'attached', endpoint: 'http://127.0.0.1:1' });
+    const provider = await gateway
+      .call('post', '/api/providers')
+      .send({ name: 'openai', protocol: 'openai-chat', baseUrl: 'https://api.example.com/v1' });
     local = { kind: 'local', localModelId: (model.body as { id: string }).id };
-    cloud = { kind: 'provider', providerId: (provider.body as { id: string }).id, upstreamModel: 'gpt' };
+    cloud = {
+      kind: 'provider',
+      providerId: (provider.body as { id: string }).id,
+      upstreamModel: 'gpt',
+    };
   });
   afterAll(() => gateway.remove());
 
@@ -51,7 +65,13 @@ describe('/api/model-routes', () => {
       createdAt: expect.any(Number) as number,
       updatedAt: expect.any(Number) as number,
       targets: [
-        { ...cloud, priceInputNanosPerMTok: null, priceOutputNanosPerMTok: null, id: expect.any(String) as string, label: 'provider:openai/gpt' },
+        {
+          ...cloud,
+          priceInputNanosPerMTok: null,
+          priceOutputNanosPerMTok: null,
+          id: expect.any(String) as string,
+          label: 'provider:openai/gpt',
+        },
         { ...local, id: expect.any(String) as string, label: 'local:llama' },
         { ...priced, id: expect.any(String) as string, label: 'provider:openai/gpt' },
       ],
@@ -60,23 +80,37 @@ describe('/api/model-routes', () => {
 
   it('reads back in a list what it reads back alone', async () => {
     const route = await create({ targets: [cloud, local] });
-    const list = (await gateway.call('get', `/api/model-routes?filter={"id":["${route.id}"]}`).expect(200)).body as Route[];
-    const one = (await gateway.call('get', `/api/model-routes/${route.id}`).expect(200)).body as Route;
+    const list = (
+      await gateway.call('get', `/api/model-routes?filter={"id":["${route.id}"]}`).expect(200)
+    ).body as Route[];
+    const one = (await gateway.call('get', `/api/model-routes/${route.id}`).expect(200))
+      .body as Route;
 
     expect([list, one]).toEqual([[route], route]);
   });
 
   it('accepts the whole route sent back, targets with their id and label included', async () => {
     const route = await create({ targets: [cloud, local] });
-    const answer = await gateway.call('put', `/api/model-routes/${route.id}`).send({ ...route, cloud: 'allow' }).expect(200);
+    const answer = await gateway
+      .call('put', `/api/model-routes/${route.id}`)
+      .send({ ...route, cloud: 'allow' })
+      .expect(200);
 
-    expect((answer.body as Route).targets.map(({ label }) => label)).toEqual(route.targets.map(({ label }) => label));
-    expect(answer.body).toMatchObject({ cloud: 'allow', createdAt: (route as unknown as { createdAt: number }).createdAt });
+    expect((answer.body as Route).targets.map(({ label }) => label)).toEqual(
+      route.targets.map(({ label }) => label),
+    );
+    expect(answer.body).toMatchObject({
+      cloud: 'allow',
+      createdAt: (route as unknown as { createdAt: number }).createdAt,
+    });
   });
 
   it('leaves the targets alone when only something else is changed', async () => {
     const route = await create({ targets: [cloud, local] });
-    const answer = await gateway.call('put', `/api/model-routes/${route.id}`).send({ isPrivate: true }).expect(200);
+    const answer = await gateway
+      .call('put', `/api/model-routes/${route.id}`)
+      .send({ isPrivate: true })
+      .expect(200);
 
     expect((answer.body as Route).targets).toEqual(route.targets);
   });
@@ -84,12 +118,20 @@ describe('/api/model-routes', () => {
   it('is read by others whole, never with half of its targets, while it is being changed', async () => {
     const { id } = await create({ targets: [cloud, local] });
     const writes = Array.from({ length: 10 }, (_, index) =>
-      gateway.call('put', `/api/model-routes/${id}`).send({ targets: index % 2 === 0 ? [local] : [cloud, local] }),
+      gateway
+        .call('put', `/api/model-routes/${id}`)
+        .send({ targets: index % 2 === 0 ? [local] : [cloud, local] }),
     );
-    const reads = Array.from({ length: 30 }, async () => ((await gateway.call('get', `/api/model-routes/${id}`)).body as Route).targets.length);
+    const reads = Array.from(
+      { length: 30 },
+      async () =>
+        ((await gateway.call('get', `/api/model-routes/${id}`)).body as Route).targets.length,
+    );
     await Promise.all(writes);
 
-    expect((await Promise.all(reads)).every((targets) => targets === 1 || targets === 2)).toBe(true);
+    expect((await Promise.all(reads)).every((targets) => targets === 1 || targets === 2)).toBe(
+      true,
+    );
   });
 
   it.each([
@@ -110,7 +152,10 @@ describe('/api/model-routes', () => {
   ])('refuses %j and names the field', async (fields, paths) => {
     const answer = await post({ name: 'never', targets: [local], ...fields });
 
-    expect([answer.status, [...new Set(pathsOf(answer).map((path) => path.split('.')[0]))]]).toEqual([400, paths]);
+    expect([
+      answer.status,
+      [...new Set(pathsOf(answer).map((path) => path.split('.')[0]))],
+    ]).toEqual([400, paths]);
   });
 
   it.each([
@@ -124,16 +169,40 @@ describe('/api/model-routes', () => {
     ['a model that is an object', { kind: 'local', localModelId: { $ne: null } }],
     ['no upstream model', { kind: 'provider', providerId: 'PROVIDER' }],
     ['an unknown field', { kind: 'local', localModelId: 'MODEL', weight: 5 }],
-    ['a negative price', { kind: 'provider', providerId: 'PROVIDER', upstreamModel: 'm', priceInputNanosPerMTok: -1, priceOutputNanosPerMTok: 1 }],
-    ['a price with a fraction', { kind: 'provider', providerId: 'PROVIDER', upstreamModel: 'm', priceInputNanosPerMTok: 0.5, priceOutputNanosPerMTok: 1 }],
-    ['one price without the other', { kind: 'provider', providerId: 'PROVIDER', upstreamModel: 'm', priceInputNanosPerMTok: 1 }],
+    [
+      'a negative price',
+      {
+        kind: 'provider',
+        providerId: 'PROVIDER',
+        upstreamModel: 'm',
+        priceInputNanosPerMTok: -1,
+        priceOutputNanosPerMTok: 1,
+      },
+    ],
+    [
+      'a price with a fraction',
+      {
+        kind: 'provider',
+        providerId: 'PROVIDER',
+        upstreamModel: 'm',
+        priceInputNanosPerMTok: 0.5,
+        priceOutputNanosPerMTok: 1,
+      },
+    ],
+    [
+      'one price without the other',
+      { kind: 'provider', providerId: 'PROVIDER', upstreamModel: 'm', priceInputNanosPerMTok: 1 },
+    ],
   ])('refuses a target with %s', async (_case, target) => {
     const text = JSON.stringify({ name: 'never', targets: [local, target] })
       .replace('PROVIDER', cloud.providerId)
       .replace('MODEL', local.localModelId);
     const answer = await post(JSON.parse(text) as object);
 
-    expect([answer.status, pathsOf(answer).every((path) => path.startsWith('targets'))]).toEqual([400, true]);
+    expect([answer.status, pathsOf(answer).every((path) => path.startsWith('targets'))]).toEqual([
+      400,
+      true,
+    ]);
     expect(pathsOf(answer)[0]).toMatch(/^targets[.[]1/);
   });
 
@@ -147,21 +216,31 @@ describe('/api/model-routes', () => {
   it('refuses a name that is taken and keeps the targets of the one that has it', async () => {
     const [a, b] = [await create(), await create({ targets: [cloud] })];
     const made = await post({ name: a.name, targets: [cloud] });
-    const changed = await gateway.call('put', `/api/model-routes/${b.id}`).send({ name: a.name, targets: [local] });
+    const changed = await gateway
+      .call('put', `/api/model-routes/${b.id}`)
+      .send({ name: a.name, targets: [local] });
 
     expect([made.status, changed.status]).toEqual([409, 409]);
     expect(errorOf(made)?.details[0]?.path).toBe('name');
-    expect(((await gateway.call('get', `/api/model-routes/${b.id}`)).body as Route).targets).toEqual(b.targets);
+    expect(
+      ((await gateway.call('get', `/api/model-routes/${b.id}`)).body as Route).targets,
+    ).toEqual(b.targets);
   });
 
   it('lists the routes of a local model and those of a provider', async () => {
     const [onlyLocal, both] = [await create(), await create({ targets: [local, cloud] })];
     const idsOf = async (filter: object): Promise<string[]> => {
-      const answer = await gateway.call('get', `/api/model-routes?range=[0,99]&filter=${encodeURIComponent(JSON.stringify(filter))}`);
+      const answer = await gateway.call(
+        'get',
+        `/api/model-routes?range=[0,99]&filter=${encodeURIComponent(JSON.stringify(filter))}`,
+      );
       expect([answer.status, answer.text]).toEqual([200, expect.any(String)]);
       return (answer.body as Route[]).map(({ id }) => id);
     };
-    const [ofModel, ofProvider] = [await idsOf({ localModelId: local.localModelId }), await idsOf({ providerId: cloud.providerId })];
+    const [ofModel, ofProvider] = [
+      await idsOf({ localModelId: local.localModelId }),
+      await idsOf({ providerId: cloud.providerId }),
+    ];
 
     expect(ofModel).toEqual(expect.arrayContaining([onlyLocal.id, both.id]));
     expect(ofProvider).toContain(both.id);

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Param, Post, Put, Query, Res } from '@ne
 import { InjectRepository } from '@nestjs/typeorm';
 import type { FastifyReply } from 'fastify';
 import { DataSource, type Repository } from 'typeorm';
-import { findPage, sendPage } from '../common/find-page.js';
+import { findPage, sendPage, type ListFields } from '../common/find-page.js';
 import type { RawListQuery } from '../common/list-query.js';
 import { ManagementValidationPipe } from '../common/management-validation.pipe.js';
 import { CreateModelRouteDto, UpdateModelRouteDto } from './model-route.dto.js';
@@ -10,7 +10,13 @@ import { ModelRoute } from './model-route.entity.js';
 import { ModelRoutesService } from './model-routes.service.js';
 import type { RouteTarget } from './route-target.entity.js';
 
-const fields = { text: ['name'], exact: ['cloud', 'isPrivate', 'isEnabled'], sort: ['id', 'name', 'cloud', 'isEnabled', 'createdAt', 'updatedAt'] };
+const byTarget = (column: string) => (values: string) => `row.id IN (SELECT route_id FROM route_targets WHERE ${column} IN (${values}))`;
+const fields: ListFields = {
+  text: ['name'],
+  exact: ['cloud', 'isPrivate', 'isEnabled'],
+  sort: ['id', 'name', 'cloud', 'isEnabled', 'createdAt', 'updatedAt'],
+  related: { localModelId: byTarget('local_model_id'), providerId: byTarget('provider_id') },
+};
 const body = new ManagementValidationPipe(['id', 'createdAt', 'updatedAt']);
 
 /** Public model names and where they are served. */
@@ -26,7 +32,7 @@ export class ModelRoutesController {
   async list(@Query() query: RawListQuery, @Res({ passthrough: true }) reply: FastifyReply) {
     const page = await findPage(this.rows, query, fields);
     const names = await this.targetNames();
-    const routes = await Promise.all(page.rows.map(({ id }) => this.routes.get(id)));
+    const routes = await this.routes.withTargets(page.rows);
     return sendPage(reply, 'model-routes', { ...page, rows: routes }, (route) => show(route, names));
   }
 

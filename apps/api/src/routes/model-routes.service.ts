@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { randomUUID } from 'node:crypto';
-import { DataSource, type EntityManager, type Repository } from 'typeorm';
+import { DataSource, In, type EntityManager, type Repository } from 'typeorm';
 import { ConfigurationChanges } from '../common/configuration-changes.js';
 import { orNotFound } from '../common/not-found.js';
+import type { FieldFault } from '../common/management-error-body.js';
+import { refuseBrokenReferences } from '../common/refuse-broken-references.js';
 import { refuseDuplicates } from '../common/refuse-duplicates.js';
 import { ValidationFault } from '../common/validation-fault.js';
 import type { CreateModelRouteDto, RouteTargetDto, UpdateModelRouteDto } from './model-route.dto.js';
@@ -31,6 +33,16 @@ export class ModelRoutesService {
     return routes.map(inOrder);
   }
 
+  /** The same rows with their targets, read at once; a route that was deleted since has none and is left out. */
+  async withTargets(rows: readonly ModelRoute[]): Promise<ModelRoute[]> {
+    const targets = await this.dataSource.getRepository(RouteTarget).findBy({ routeId: In(rows.map(({ id }) => id)) });
+    const targetsOf = Map.groupBy(targets, ({ routeId }) => routeId);
+    return rows.flatMap((row) => {
+      const own = targetsOf.get(row.id);
+      return own === undefined ? [] : [inOrder({ ...row, targets: own })];
+    });
+  }
+
   async create(fields: CreateModelRouteDto): Promise<ModelRoute> {
     const now = Date.now();
     const route = {
@@ -43,14 +55,12 @@ export class ModelRoutesService {
       createdAt: now,
       updatedAt: now,
     };
-    await this.assertTargetsExist(fields.targets);
-    await refuseDuplicates('route', route.name, () =>
-      this.dataSource.transaction(async (manager) => {
-        await manager.insert(ModelRoute, route);
-        await writeTargets(manager, route.id, fields.targets);
-      }),
-    );
-    this.changes.notify('routes');
+    await this.assertTargets(fields.targets);
+    await this.write(route.name, async (manager) => {
+      await manager.insert(ModelRoute, route);
+      await writeTargets(manager, route.id, fields.targets);
+    });
+    await this.changes.notify('routes');
     return this.get(route.id);
   }
 
@@ -58,28 +68,34 @@ export class ModelRoutesService {
     const route = await this.get(id);
     const { targets, ...rest } = fields;
     const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) as Partial<ModelRoute>;
-    if (targets !== undefined) await this.assertTargetsExist(targets);
-    await refuseDuplicates('route', given.name ?? route.name, () =>
-      this.dataSource.transaction(async (manager) => {
-        await manager.update(ModelRoute, { id }, { ...given, updatedAt: Date.now() });
-        if (targets === undefined) return;
-        await manager.delete(RouteTarget, { routeId: id });
-        await writeTargets(manager, id, targets);
-      }),
-    );
-    this.changes.notify('routes');
+    if (targets !== undefined) await this.assertTargets(targets);
+    await this.write(given.name ?? route.name, async (manager) => {
+      const { affected } = await manager.update(ModelRoute, { id }, { ...given, updatedAt: Date.now() });
+      orNotFound(affected === 0 ? null : affected, 'route');
+      if (targets === undefined) return;
+      await manager.delete(RouteTarget, { routeId: id });
+      await writeTargets(manager, id, targets);
+    });
+    await this.changes.notify('routes');
     return this.get(id);
   }
 
   async remove(id: string): Promise<ModelRoute> {
     const route = await this.get(id);
     await this.routes.delete({ id });
-    this.changes.notify('routes');
+    await this.changes.notify('routes');
     return route;
   }
 
-  private async assertTargetsExist(targets: readonly RouteTargetDto[]): Promise<void> {
-    const faults: { path: string; message: string }[] = [];
+  /** A route and its targets are written together or not at all. */
+  private write(name: string, work: (manager: EntityManager) => Promise<void>): Promise<void> {
+    return refuseBrokenReferences('A target of this route was deleted just now. Choose another one.', () =>
+      refuseDuplicates('route', name, () => this.dataSource.transaction(work)),
+    );
+  }
+
+  private async assertTargets(targets: readonly RouteTargetDto[]): Promise<void> {
+    const faults = targets.flatMap(priceFaults);
     for (const [index, target] of targets.entries()) {
       const [table, id, field] = target.kind === 'local' ? ['local_models', target.localModelId, 'localModelId'] : ['providers', target.providerId, 'providerId'];
       const found = await this.dataSource.query<unknown[]>(`SELECT 1 FROM ${table} WHERE id = ?`, [id ?? '']);
@@ -87,6 +103,14 @@ export class ModelRoutesService {
     }
     if (faults.length > 0) throw new ValidationFault(faults);
   }
+}
+
+/** A price for one direction alone would be completed by the price table, and nobody would see that it was. */
+function priceFaults({ priceInputNanosPerMTok, priceOutputNanosPerMTok }: RouteTargetDto, index: number): FieldFault[] {
+  const [input, output] = [priceInputNanosPerMTok ?? null, priceOutputNanosPerMTok ?? null];
+  if ((input === null) === (output === null)) return [];
+  const missing = input === null ? 'priceInputNanosPerMTok' : 'priceOutputNanosPerMTok';
+  return [{ path: `targets.${index}.${missing}`, message: 'is required when the other price is set; set both, or neither to use the price table' }];
 }
 
 async function writeTargets(manager: EntityManager, routeId: string, targets: readonly RouteTargetDto[]): Promise<void> {

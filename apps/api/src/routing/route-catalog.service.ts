@@ -1,5 +1,5 @@
 import { flatPrice, lookUpPrice, providerDefinitions, type Price } from '#adapters';
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { GatewayError } from '#translation';
 import type { KeyPrincipal } from '../access/principal.js';
@@ -15,6 +15,7 @@ const refreshEveryMs = 3_600_000;
 /** All routes with their targets, rebuilt as a whole whenever the configuration changes; a look-up is one Map read. */
 @Injectable()
 export class RouteCatalog implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(RouteCatalog.name);
   private routes: ReadonlyMap<string, ResolvedRoute> = new Map();
   private rebuilding: Promise<void> = Promise.resolve();
   private unsubscribe: () => void = () => undefined;
@@ -27,7 +28,7 @@ export class RouteCatalog implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    this.unsubscribe = this.changes.subscribe(() => void this.rebuild());
+    this.unsubscribe = this.changes.subscribe(() => this.rebuild());
     await this.rebuild();
   }
 
@@ -35,10 +36,15 @@ export class RouteCatalog implements OnApplicationBootstrap, OnModuleDestroy {
     this.unsubscribe();
   }
 
-  /** Resolves when the catalog shows every change made before the call. */
   @Interval(refreshEveryMs)
+  async refreshPrices(): Promise<void> {
+    await this.rebuild().catch((error: unknown) => this.logger.error(`the routes could not be read again: ${String(error)}`));
+  }
+
+  /** Resolves when the catalog shows every change made before the call. */
   rebuild(): Promise<void> {
-    this.rebuilding = this.rebuilding.then(() => this.build());
+    // a build that failed must not keep later ones from running
+    this.rebuilding = this.rebuilding.catch(() => undefined).then(() => this.build());
     return this.rebuilding;
   }
 

@@ -1,7 +1,8 @@
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { dirname } from 'node:path';
 import type { AppConfig } from '../config/app-config.js';
 import { HostEnvironment } from '../config/host-environment.js';
 import { resolveConfig } from '../config/resolve-config.js';
@@ -38,8 +39,21 @@ export async function startGateway(source: Readonly<Record<string, string | unde
 
 function prepareDataDir(dataDir: string): void {
   process.umask(0o077);
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeFolder(dataDir);
   chmodSync(dataDir, 0o700);
+}
+
+/** Folder by folder: the recursive form never comes back where the system answers "no such entry" to every attempt (/proc). */
+function makeFolder(path: string): void {
+  const parent = dirname(path);
+  if (existsSync(path)) return;
+  if (parent !== path) makeFolder(parent);
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    const isImpossible = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw isImpossible ? Object.assign(new Error(`${path} cannot be made`), { code: 'EACCES', path }) : error;
+  }
 }
 
 function stopOnSignals(app: NestFastifyApplication, config: AppConfig, releaseDataDir: () => void): void {

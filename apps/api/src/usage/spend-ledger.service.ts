@@ -23,10 +23,10 @@ export class SpendLedger extends SpendReader implements OnApplicationBootstrap {
     const now = Date.now();
     for (const window of ['total', 'month', 'day'] as const) {
       const rows = await this.dataSource.query<{ id: string; spent: number | null }[]>(
-        `SELECT k.id AS id, (SELECT SUM(COALESCE(a.cost_nanos, a.reserved_nanos)) FROM attempts a
-           WHERE a.key_id = k.id AND a.id >= ?) AS spent
-         FROM virtual_keys k WHERE k.budget_window = ?`,
-        [firstIdAt(windowStartMs(window, now)), window],
+        `SELECT a.key_id AS id, SUM(COALESCE(a.cost_nanos, a.reserved_nanos)) AS spent
+         FROM attempts a JOIN virtual_keys k ON k.id = a.key_id
+         WHERE k.budget_window = ? AND a.id >= ? GROUP BY a.key_id`,
+        [window, firstIdAt(windowStartMs(window, now))],
       );
       for (const { id, spent } of rows) this.ledger.restore(id, window, Number(spent ?? 0), now);
     }

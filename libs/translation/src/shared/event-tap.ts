@@ -1,6 +1,6 @@
 import type { FinishReason } from '../canonical/finish-reason.js';
 import { unknownUsage, type Usage } from '../canonical/usage.js';
-import type { GatewayError } from '../errors/gateway-error.js';
+import { GatewayError } from '../errors/gateway-error.js';
 import type { AnswerFacts, StreamTap } from '../protocol.js';
 import { decodeLatin1 } from './json/decode-bytes.js';
 import { tryParse } from './json/json-access.js';
@@ -102,6 +102,7 @@ class EventTap implements StreamTap {
     if (data === this.rules.terminalData) this.#isTerminated = true;
     const event = tryParse(data);
     if (event !== null) this.#note(this.rules.read(event, name, this.#usage));
+    else if (isFirst && !this.#isTerminated) this.#error ??= unreadableStart();
     return this.hideUsage && this.rules.isUsageOnly(event) ? '' : text;
   }
 
@@ -112,6 +113,14 @@ class EventTap implements StreamTap {
     this.#error ??= news.error ?? null;
     if (news.isTerminal === true) this.#isTerminated = true;
   }
+}
+
+/** A stream that begins like this is no answer; another target may still be asked. */
+function unreadableStart(): GatewayError {
+  return new GatewayError(
+    'upstream_invalid_response',
+    'The upstream began its stream with an event that is not JSON.',
+  );
 }
 
 /** Length of all first groups; a loop over `exec` costs half of `matchAll`. */
