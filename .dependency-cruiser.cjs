@@ -71,7 +71,7 @@ module.exports = {
         pathNot: [
           '^libs/adapters/src/',
           '^libs/translation/src/index[.]ts$',
-          '^node_modules/(undici|ipaddr[.]js|@anthropic-ai/sdk|@pydantic/genai-prices)/',
+          '(^|/)node_modules/(undici|ipaddr[.]js|@anthropic-ai/sdk|@pydantic/genai-prices)/',
         ],
         dependencyTypesNot: ['core'],
       },
@@ -110,7 +110,7 @@ module.exports = {
         pathNot: ['^libs/adapters/src/egress/', spec],
       },
       to: {
-        path: [`${node}(http|https|http2|tls|dgram)$`, '^node_modules/undici/'],
+        path: [`${node}(http|https|http2|tls|dgram)$`, '(^|/)node_modules/undici/'],
         dependencyTypesNot: ['type-only'],
       },
     },

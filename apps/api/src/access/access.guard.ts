@@ -27,7 +27,10 @@ export class AccessGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     this.hosts.assertAllowed(request);
     refuseKeysInUrl(request);
-    const access = this.reflector.getAllAndOverride<RouteAccess | undefined>(accessKey, [context.getHandler(), context.getClass()]);
+    const access = this.reflector.getAllAndOverride<RouteAccess | undefined>(accessKey, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
     if (access === 'public') return true;
     if (access === 'inference') setKey(request, this.keys.authenticate(readCredential(request)));
     else this.letUserIn(request, access);
@@ -39,7 +42,10 @@ export class AccessGuard implements CanActivate {
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     const needsAdmin = access === 'admin' || !isRead;
     if (needsAdmin && user.role !== 'admin' && !request.url.startsWith('/api/auth/')) {
-      throw new GatewayError('permission_denied', 'Your account may look but not change anything here. Ask an administrator.');
+      throw new GatewayError(
+        'permission_denied',
+        'Your account may look but not change anything here. Ask an administrator.',
+      );
     }
     setUser(request, user);
   }

@@ -22,17 +22,26 @@ export class HostPolicy {
   assertAllowed(request: FastifyRequest): void {
     const host = request.headers.host ?? '';
     if (!this.isKnown(host)) {
-      throw new GatewayError('host_not_allowed', `The host name \`${host.slice(0, 100)}\` is not one of this gateway. Use its address, or add the name to SPILLWAY_ALLOWED_HOSTS.`);
+      throw new GatewayError(
+        'host_not_allowed',
+        `The host name \`${host.slice(0, 100)}\` is not one of this gateway. Use its address, or add the name to SPILLWAY_ALLOWED_HOSTS.`,
+      );
     }
     const { origin } = request.headers;
     if (origin === undefined || safeMethods.has(request.method)) return;
     if (origin !== `http://${host}` && origin !== `https://${host}`) {
-      throw new GatewayError('permission_denied', 'Requests from other web pages are not accepted.');
+      throw new GatewayError(
+        'permission_denied',
+        'Requests from other web pages are not accepted.',
+      );
     }
   }
 
   private isKnown(host: string): boolean {
-    const name = host.replace(/:\d{1,5}$/, '').replace(/^\[|\]$/g, '').toLowerCase();
+    const name = host
+      .replace(/:\d{1,5}$/, '')
+      .replace(/^\[|\]$/g, '')
+      .toLowerCase();
     return isIP(name) !== 0 || this.known.has(name);
   }
 }

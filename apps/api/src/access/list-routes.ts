@@ -13,11 +13,14 @@ export interface ListedRoute {
 
 /** Every route of the controllers and who may call it, read from the same marks as the guard reads. */
 export function listRoutes(app: INestApplication): ListedRoute[] {
-  const controllers = new DiscoveryService(app.get('ModulesContainer', { strict: false })).getControllers();
+  const controllers = new DiscoveryService(
+    app.get('ModulesContainer', { strict: false }),
+  ).getControllers();
   const reflector = new Reflector();
   const scanner = new MetadataScanner();
   return controllers.flatMap(({ instance, metatype }) => {
-    if (instance === undefined || instance === null || metatype === null || metatype === undefined) return [];
+    if (instance === undefined || instance === null || metatype === null || metatype === undefined)
+      return [];
     const prototype = Object.getPrototypeOf(instance) as Record<string, () => unknown>;
     const base = String(Reflect.getMetadata('path', metatype));
     return scanner.getAllMethodNames(prototype).flatMap((name) => {
@@ -26,8 +29,17 @@ export function listRoutes(app: INestApplication): ListedRoute[] {
       const path = Reflect.getMetadata('path', handler) as string | undefined;
       if (path === undefined) return [];
       const method = methods[Number(Reflect.getMetadata('method', handler))] ?? 'GET';
-      const access = reflector.getAllAndOverride<RouteAccess | undefined>(accessKey, [handler, metatype as () => unknown]);
-      return [{ method, url: `/${base}/${path}`.replace(/\/+/g, '/').replace(/(.)\/$/, '$1'), access: access ?? 'user' }];
+      const access = reflector.getAllAndOverride<RouteAccess | undefined>(accessKey, [
+        handler,
+        metatype as () => unknown,
+      ]);
+      return [
+        {
+          method,
+          url: `/${base}/${path}`.replace(/\/+/g, '/').replace(/(.)\/$/, '$1'),
+          access: access ?? 'user',
+        },
+      ];
     });
   });
 }

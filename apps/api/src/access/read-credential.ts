@@ -1,7 +1,15 @@
 import { GatewayError } from '#translation';
 import type { FastifyRequest } from 'fastify';
 
-const keyParameters = new Set(['key', 'api_key', 'api-key', 'apikey', 'x-api-key', 'token', 'access_token']);
+const keyParameters = new Set([
+  'key',
+  'api_key',
+  'api-key',
+  'apikey',
+  'x-api-key',
+  'token',
+  'access_token',
+]);
 
 /**
  * The one place where a caller's key is read: `Authorization: Bearer` or `x-api-key`, the same for every route.
@@ -10,14 +18,23 @@ const keyParameters = new Set(['key', 'api_key', 'api-key', 'apikey', 'x-api-key
 export function readCredential(request: FastifyRequest): string {
   const { authorization } = request.headers;
   const header = request.headers['x-api-key'];
-  const bearer = authorization !== undefined && /^bearer /i.test(authorization) ? authorization.slice(7).trim() : null;
+  const bearer =
+    authorization !== undefined && /^bearer /i.test(authorization)
+      ? authorization.slice(7).trim()
+      : null;
   const apiKey = typeof header === 'string' && header !== '' ? header : null;
   if (bearer !== null && apiKey !== null && bearer !== apiKey) {
-    throw new GatewayError('invalid_request', 'The request carries two different keys, in `authorization` and in `x-api-key`. Send only one.');
+    throw new GatewayError(
+      'invalid_request',
+      'The request carries two different keys, in `authorization` and in `x-api-key`. Send only one.',
+    );
   }
   const credential = bearer ?? apiKey;
   if (credential !== null && credential !== '') return credential;
-  throw new GatewayError('authentication_failed', 'A key is missing. Send `Authorization: Bearer sk-sw-…` or `x-api-key: sk-sw-…`; keys are made in the panel.');
+  throw new GatewayError(
+    'authentication_failed',
+    'A key is missing. Send `Authorization: Bearer sk-sw-…` or `x-api-key: sk-sw-…`; keys are made in the panel.',
+  );
 }
 
 /** Addresses end up in logs and histories, so a key in one must be taken as lost. @throws GatewayError `key_in_url` */
@@ -27,5 +44,8 @@ export function refuseKeysInUrl(request: FastifyRequest): void {
   // names are read as a server reads them: `%6Bey` is `key`
   const names = [...new URLSearchParams(request.url.slice(queryAt + 1)).keys()];
   if (!names.some((name) => keyParameters.has(name.trim().toLowerCase()))) return;
-  throw new GatewayError('key_in_url', 'Keys are not accepted in the URL, where logs keep them. Send `Authorization: Bearer …`, and revoke this key if it is a real one.');
+  throw new GatewayError(
+    'key_in_url',
+    'Keys are not accepted in the URL, where logs keep them. Send `Authorization: Bearer …`, and revoke this key if it is a real one.',
+  );
 }

@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { GatewayIds } from '../common/gateway-ids.js';
 import { firstIdAt } from '../common/time-ordered-id.js';
 import { SqliteWriter } from '../database/sqlite-writer.js';
@@ -15,7 +15,7 @@ const died = 'The gateway was stopped hard while this ran.';
  * (the upstream may have billed it), and each gets the request row that was never written.
  */
 @Injectable()
-export class CrashRecovery implements OnApplicationBootstrap {
+export class CrashRecovery implements OnModuleInit {
   private readonly logger = new Logger(CrashRecovery.name);
 
   constructor(
@@ -25,7 +25,8 @@ export class CrashRecovery implements OnApplicationBootstrap {
     private readonly ids: GatewayIds,
   ) {}
 
-  async onApplicationBootstrap(): Promise<void> {
+  /** Before anything is added up at bootstrap. */
+  async onModuleInit(): Promise<void> {
     await this.audit.recover();
     await this.continueIds();
     const expire = await this.writer.prepare(

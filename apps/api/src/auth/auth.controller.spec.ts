@@ -1,15 +1,18 @@
+import { Logger } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
+import { getRepositoryToken } from '@nestjs/typeorm';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import supertest from 'supertest';
-import { DataSource } from 'typeorm';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DataSource, IsNull, type Repository } from 'typeorm';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   admin,
   openManagementApp,
   type ManagementApp,
 } from '../../../../test/support/management-app.js';
+import { Session } from './session.entity.js';
 import { SessionsService } from './sessions.service.js';
 import { SetupService } from './setup.service.js';
 import { User } from './user.entity.js';
@@ -108,6 +111,19 @@ describe('first set-up', () => {
 
     expect(answer.status).toBe(400);
     expect(details.map(({ path }) => path).sort()).toEqual(['password', 'role', 'username']);
+    await claim(token).expect(200);
+  });
+
+  it('can be tried again with the same token when the database fails', async () => {
+    const token = (await setup.issueToken()) ?? '';
+    const users = gateway.app.get<Repository<User>>(getRepositoryToken(User), { strict: false });
+    const insert = vi.spyOn(users, 'insert').mockRejectedValueOnce(new Error('SQLITE_FULL'));
+    const complaints = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    expect((await claim(token)).status).toBe(500);
+    insert.mockRestore();
+    complaints.mockRestore();
+
+    expect(existsSync(join(gateway.dataDir, 'setup-token'))).toBe(true);
     await claim(token).expect(200);
   });
 
@@ -240,6 +256,17 @@ describe('sign-in under attack', () => {
     expect([locked.status, codeOf(locked)]).toEqual([429, 'rate_limited']);
     expect(Number(locked.headers['retry-after'])).toBeGreaterThan(14 * 60);
   });
+
+  it('does not count a try that was turned away because too many waited', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, (_, index) => login(`crowd ${index}`, 'wrong password')),
+    );
+    const turnedAway = answers.findIndex(({ status }) => status === 429);
+    expect(turnedAway).toBeGreaterThan(-1);
+    for (let tries = 0; tries < 5; tries += 1) {
+      await login(`crowd ${turnedAway}`, 'wrong password').expect(401);
+    }
+  }, 20_000);
 
   it('rests for a name that does not exist just the same', async () => {
     for (let tries = 0; tries < 5; tries += 1) await login('nobody', 'wrong password').expect(401);
@@ -384,6 +411,28 @@ describe('sessions', () => {
     await again.call('get', '/api/auth/me', second.token).expect(401);
     await again.close();
     rmSync(dataDir, { recursive: true });
+  });
+
+  it('are removed when they are over', async () => {
+    const gateway = await openManagementApp();
+    const sessions = gateway.app.get(DataSource).getRepository(Session);
+    await sessions.update({ revokedAt: IsNull() }, { expiresAt: Date.now() - 1 });
+    await gateway.app.get(SessionsService, { strict: false }).removeExpired();
+
+    expect(await sessions.count()).toBe(0);
+    await gateway.remove();
+  });
+
+  it('of an account that is a viewer after a restart are those of a viewer', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'spillway-sessions-'));
+    const first = await openManagementApp({ dataDir });
+    const viewer = await signInViewer(first);
+    await first.close();
+    const again = await openManagementApp({ dataDir });
+
+    await again.call('get', '/api/providers', viewer).expect(200);
+    await again.call('post', '/api/providers', viewer).send({}).expect(403);
+    await again.remove();
   });
 });
 

@@ -15,7 +15,9 @@ export class SetupDto {
   @Length(1, 200, { message: 'must be the token from the console' })
   token!: string;
 
-  @Matches(/^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/, { message: 'must have 1 to 64 letters, digits, dots, dashes or @' })
+  @Matches(/^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/, {
+    message: 'must have 1 to 64 letters, digits, dots, dashes or @',
+  })
   username!: string;
 
   @IsString()

@@ -25,7 +25,8 @@ export class AuthService {
       this.throttle.begin(name, Date.now());
       return verifyPassword(password, user?.passwordHash ?? (await this.decoyHash()));
     });
-    if (user === null || !isRight) throw new GatewayError('authentication_failed', 'The user name or the password is wrong.');
+    if (user === null || !isRight)
+      throw new GatewayError('authentication_failed', 'The user name or the password is wrong.');
     this.throttle.succeed(name);
     return user;
   }

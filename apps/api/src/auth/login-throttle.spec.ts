@@ -56,6 +56,28 @@ describe('LoginThrottle', () => {
     expect(retryAfterMs(throttle, 'admin', 1)).not.toBeNull();
   });
 
+  it('tells whether an account rests without counting a try', () => {
+    const throttle = new LoginThrottle();
+    for (let looks = 0; looks < 20; looks += 1) throttle.assertAwake('a', 0);
+    for (let tries = 0; tries < 5; tries += 1) throttle.begin('a', 0);
+
+    expect(() => throttle.assertAwake('a', 15 * minuteMs - 1)).toThrow('Too many wrong passwords');
+    expect(() => throttle.assertAwake('a', 15 * minuteMs)).not.toThrow();
+  });
+
+  it('keeps every account that rests, and takes no more, when ten thousand do', () => {
+    const throttle = new LoginThrottle();
+    const lock = (account: string, nowMs: number) => {
+      for (let tries = 0; tries < 5; tries += 1) throttle.begin(account, nowMs);
+    };
+    for (let name = 0; name < 10_000; name += 1) lock(`name ${name}`, 0);
+
+    expect(() => lock('one more', 1)).toThrow('Too many wrong passwords');
+    expect(retryAfterMs(throttle, 'name 0', 1)).not.toBeNull();
+    lock('later', 15 * minuteMs);
+    expect(retryAfterMs(throttle, 'later', 15 * minuteMs)).toBe(15 * minuteMs);
+  });
+
   it('hashes two at once, lets sixteen wait and turns the rest away', async () => {
     const throttle = new LoginThrottle();
     let running = 0;

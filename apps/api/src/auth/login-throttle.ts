@@ -78,7 +78,9 @@ export class LoginThrottle {
       return;
     }
     if (this.waiting.length >= maxWaiting) {
-      throw new GatewayError('rate_limited', 'Too many sign-ins at once. Try again in a moment.', { retryAfterMs: 2_000 });
+      throw new GatewayError('rate_limited', 'Too many sign-ins at once. Try again in a moment.', {
+        retryAfterMs: 2_000,
+      });
     }
     await new Promise<void>((resolve) => this.waiting.push(resolve));
   }
@@ -92,5 +94,9 @@ export class LoginThrottle {
 }
 
 function tooManyFailures(waitMs: number): GatewayError {
-  return new GatewayError('rate_limited', `Too many wrong passwords. Try again in ${Math.ceil(waitMs / 60_000)} minutes.`, { retryAfterMs: waitMs });
+  return new GatewayError(
+    'rate_limited',
+    `Too many wrong passwords. Try again in ${Math.ceil(waitMs / 60_000)} minutes.`,
+    { retryAfterMs: waitMs },
+  );
 }

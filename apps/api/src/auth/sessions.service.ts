@@ -44,7 +44,10 @@ export class SessionsService implements OnModuleInit {
     await this.removeExpired();
     const userOf = new Map((await this.users.find()).map((user) => [user.id, user]));
     this.hasUsers = userOf.size > 0;
-    for (const session of await this.sessions.findBy({ revokedAt: IsNull(), expiresAt: MoreThan(Date.now()) })) {
+    for (const session of await this.sessions.findBy({
+      revokedAt: IsNull(),
+      expiresAt: MoreThan(Date.now()),
+    })) {
       const user = userOf.get(session.userId);
       if (user !== undefined) this.remember(session, user);
     }
@@ -64,11 +67,20 @@ export class SessionsService implements OnModuleInit {
 
   async open(user: User): Promise<string> {
     const now = Date.now();
-    const session = { id: randomUUID(), userId: user.id, createdAt: now, expiresAt: now + sessionMs, revokedAt: null };
+    const session = {
+      id: randomUUID(),
+      userId: user.id,
+      createdAt: now,
+      expiresAt: now + sessionMs,
+      revokedAt: null,
+    };
     await this.sessions.insert(session);
     this.remember(session, user);
     this.hasUsers = true;
-    return this.jwt.sign({ username: user.username, role: user.role }, { subject: user.id, jwtid: session.id });
+    return this.jwt.sign(
+      { username: user.username, role: user.role },
+      { subject: user.id, jwtid: session.id },
+    );
   }
 
   async revoke(sessionId: string): Promise<void> {
@@ -79,10 +91,17 @@ export class SessionsService implements OnModuleInit {
   /** @throws GatewayError `authentication_failed`, or `setup_required` while there is nobody who could sign in */
   authenticate(request: FastifyRequest): UserPrincipal {
     if (!this.hasUsers) {
-      throw new GatewayError('setup_required', 'Nobody can sign in yet. Open the set-up link that the gateway printed on its console; restart it for a new one.');
+      throw new GatewayError(
+        'setup_required',
+        'Nobody can sign in yet. Open the set-up link that the gateway printed on its console; restart it for a new one.',
+      );
     }
     const token = readToken(request);
-    if (token === null) throw new GatewayError('authentication_failed', 'Sign in first: POST /api/auth/login, or open the panel.');
+    if (token === null)
+      throw new GatewayError(
+        'authentication_failed',
+        'Sign in first: POST /api/auth/login, or open the panel.',
+      );
     const { jti, sub } = this.verify(token);
     const session = this.alive.get(jti);
     if (session === undefined || session.expiresAt <= Date.now() || session.user.id !== sub) {
@@ -93,11 +112,17 @@ export class SessionsService implements OnModuleInit {
 
   setCookie(reply: FastifyReply, token: string | null): void {
     const age = token === null ? 0 : sessionMs / 1000;
-    void reply.header('set-cookie', `${cookieName}=${token ?? ''}; Path=/api; HttpOnly; SameSite=Strict; Max-Age=${age}`);
+    void reply.header(
+      'set-cookie',
+      `${cookieName}=${token ?? ''}; Path=/api; HttpOnly; SameSite=Strict; Max-Age=${age}`,
+    );
   }
 
   private remember(session: Session, { id, username, role }: User): void {
-    this.alive.set(session.id, { user: { id, username, role, sessionId: session.id }, expiresAt: session.expiresAt });
+    this.alive.set(session.id, {
+      user: { id, username, role, sessionId: session.id },
+      expiresAt: session.expiresAt,
+    });
   }
 
   private verify(token: string): Claims {
@@ -114,7 +139,11 @@ export class SessionsService implements OnModuleInit {
 }
 
 function invalidToken(cause: unknown): GatewayError {
-  return new GatewayError('authentication_failed', 'The sign-in is not valid or has expired. Sign in again.', { cause });
+  return new GatewayError(
+    'authentication_failed',
+    'The sign-in is not valid or has expired. Sign in again.',
+    { cause },
+  );
 }
 
 function readToken(request: FastifyRequest): string | null {

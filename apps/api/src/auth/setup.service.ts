@@ -43,9 +43,15 @@ export class SetupService {
   /** @throws GatewayError for a token that is wrong, used or too old, in the same words. */
   async claim(token: string, username: string, password: string): Promise<User> {
     const valid = this.token;
-    const fits = valid !== null && valid.expiresAtMs > Date.now() && timingSafeEqual(valid.digest, digest(token));
+    const fits =
+      valid !== null &&
+      valid.expiresAtMs > Date.now() &&
+      timingSafeEqual(valid.digest, digest(token));
     if (!fits) {
-      throw new GatewayError('setup_required', 'The setup token is wrong, used or older than 15 minutes. Restart the gateway to get a new one on its console.');
+      throw new GatewayError(
+        'setup_required',
+        'The setup token is wrong, used or older than 15 minutes. Restart the gateway to get a new one on its console.',
+      );
     }
     // taken before anything is awaited: of two claims at once, one wins
     this.token = null;
@@ -59,7 +65,8 @@ export class SetupService {
   }
 
   private async insertAdmin(username: string, password: string): Promise<User> {
-    if (!(await this.isNeeded())) throw new GatewayError('conflict', 'There is an administrator already. Sign in.');
+    if (!(await this.isNeeded()))
+      throw new GatewayError('conflict', 'There is an administrator already. Sign in.');
     const user: User = {
       id: randomUUID(),
       username: username.toLowerCase(),

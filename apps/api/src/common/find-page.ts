@@ -21,45 +21,82 @@ export interface Page<T> {
 }
 
 /** One page of a table, newest first unless asked otherwise. @throws GatewayError on unknown fields. */
-export async function findPage<T extends ObjectLiteral>(repository: Repository<T>, raw: RawListQuery, fields: ListFields): Promise<Page<T>> {
-  const query = readListQuery(raw, { filter: ['id', 'q', ...fields.text, ...fields.exact, ...Object.keys(fields.related ?? {})], sort: fields.sort });
+export async function findPage<T extends ObjectLiteral>(
+  repository: Repository<T>,
+  raw: RawListQuery,
+  fields: ListFields,
+): Promise<Page<T>> {
+  const query = readListQuery(raw, {
+    filter: ['id', 'q', ...fields.text, ...fields.exact, ...Object.keys(fields.related ?? {})],
+    sort: fields.sort,
+  });
   const builder = repository.createQueryBuilder('row');
   applyFilter(builder, query.filter, fields);
-  builder.orderBy(`row.${query.sort?.field ?? 'createdAt'}`, (query.sort?.isDescending ?? true) ? 'DESC' : 'ASC');
+  builder.orderBy(
+    `row.${query.sort?.field ?? 'createdAt'}`,
+    (query.sort?.isDescending ?? true) ? 'DESC' : 'ASC',
+  );
   const [first, last] = query.range;
-  const [rows, total] = await builder.skip(first).take(last - first + 1).getManyAndCount();
+  const [rows, total] = await builder
+    .skip(first)
+    .take(last - first + 1)
+    .getManyAndCount();
   return { rows, total, first };
 }
 
 /** Sets the header by which the panel knows how many rows there are. */
-export function sendPage<T, U>(reply: FastifyReply, resource: string, page: { rows: T[]; total: number; first: number }, show: (row: T) => U): U[] {
+export function sendPage<T, U>(
+  reply: FastifyReply,
+  resource: string,
+  page: { rows: T[]; total: number; first: number },
+  show: (row: T) => U,
+): U[] {
   const last = page.first + Math.max(0, page.rows.length - 1);
   void reply.header('content-range', `${resource} ${page.first}-${last}/${page.total}`);
   return page.rows.map(show);
 }
 
-function applyFilter<T extends ObjectLiteral>(builder: SelectQueryBuilder<T>, filter: ListQuery['filter'], fields: ListFields): void {
+function applyFilter<T extends ObjectLiteral>(
+  builder: SelectQueryBuilder<T>,
+  filter: ListQuery['filter'],
+  fields: ListFields,
+): void {
   for (const [index, [name, value]] of Object.entries(filter).entries()) {
     const parameter = `filter${index}`;
     if (name === 'q' || fields.text.includes(name)) {
       const column = name === 'q' ? 'name' : name;
-      builder.andWhere(`row.${column} LIKE :${parameter} ESCAPE '\\'`, { [parameter]: `%${escapeLike(textOf(name, value))}%` });
+      builder.andWhere(`row.${column} LIKE :${parameter} ESCAPE '\\'`, {
+        [parameter]: `%${escapeLike(textOf(name, value))}%`,
+      });
     } else {
-      const values = (Array.isArray(value) ? (value as unknown[]) : [value]).map((each) => scalarOf(name, each));
+      const values = (Array.isArray(value) ? (value as unknown[]) : [value]).map((each) =>
+        scalarOf(name, each),
+      );
       const condition = fields.related?.[name] ?? ((list: string) => `row.${name} IN (${list})`);
-      builder.andWhere(condition(`:...${parameter}`), { [parameter]: values.length === 0 ? [''] : values });
+      builder.andWhere(condition(`:...${parameter}`), {
+        [parameter]: values.length === 0 ? [''] : values,
+      });
     }
   }
 }
 
 function textOf(name: string, value: unknown): string {
   if (typeof value === 'string' && value.length <= 200) return value;
-  throw new GatewayError('invalid_request', `The filter \`${name}\` must be a text of at most 200 characters.`, { path: 'filter' });
+  throw new GatewayError(
+    'invalid_request',
+    `The filter \`${name}\` must be a text of at most 200 characters.`,
+    { path: 'filter' },
+  );
 }
 
 function scalarOf(name: string, value: unknown): string | number | boolean {
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
-  throw new GatewayError('invalid_request', `The filter \`${name}\` must be a text, a number, true or false, or a list of these.`, { path: 'filter' });
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return value;
+  throw new GatewayError(
+    'invalid_request',
+    `The filter \`${name}\` must be a text, a number, true or false, or a list of these.`,
+    { path: 'filter' },
+  );
 }
 
 /** Wildcards of the caller are looked for as they are. */

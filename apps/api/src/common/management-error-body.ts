@@ -7,11 +7,17 @@ export interface FieldFault {
 }
 
 /** An error as the management API shows it. */
-export function managementErrorBody(error: GatewayError): { status: number; headers: Record<string, string>; body: string } {
+export function managementErrorBody(error: GatewayError): {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+} {
   const faults = (error as { faults?: readonly FieldFault[] }).faults;
-  const details = faults ?? (error.path === null ? [] : [{ path: error.path, message: error.message }]);
+  const details =
+    faults ?? (error.path === null ? [] : [{ path: error.path, message: error.message }]);
   const headers: Record<string, string> = { 'cache-control': 'no-store' };
-  if (error.retryAfterMs !== null) headers['retry-after'] = String(Math.ceil(error.retryAfterMs / 1000));
+  if (error.retryAfterMs !== null)
+    headers['retry-after'] = String(Math.ceil(error.retryAfterMs / 1000));
   return {
     status: error.status,
     headers,

@@ -1,4 +1,9 @@
-import { Injectable, ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
+import {
+  Injectable,
+  ValidationPipe,
+  type ArgumentMetadata,
+  type ValidationError,
+} from '@nestjs/common';
 import { isNestedDeeper } from './is-nested-deeper.js';
 import type { FieldFault } from './management-error-body.js';
 import { ValidationFault } from './validation-fault.js';
@@ -30,7 +35,9 @@ export class ManagementValidationPipe extends ValidationPipe {
       throw new ValidationFault([{ path: 'body', message: 'must be a JSON object' }]);
     }
     if (isNestedDeeper(value, maxDepth)) {
-      throw new ValidationFault([{ path: 'body', message: `must not be nested deeper than ${maxDepth} levels` }]);
+      throw new ValidationFault([
+        { path: 'body', message: `must not be nested deeper than ${maxDepth} levels` },
+      ]);
     }
     return super.transform(withoutReadOnly(value, this.readOnly), metadata);
   }
@@ -48,9 +55,14 @@ function flatten(errors: readonly ValidationError[], prefix: string): FieldFault
 function ownFaults(error: ValidationError, path: string): FieldFault[] {
   const faults = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
     path,
-    message: rule === 'whitelistValidation' ? 'is not a field of this resource' : message.replace(`${error.property} `, ''),
+    message:
+      rule === 'whitelistValidation'
+        ? 'is not a field of this resource'
+        : message.replace(`${error.property} `, ''),
   }));
   const [first] = faults;
   // a field that is missing breaks each of its rules; that it is missing is said once
-  return error.value === undefined && first !== undefined ? [{ path, message: `is required and ${first.message}` }] : faults;
+  return error.value === undefined && first !== undefined
+    ? [{ path, message: `is required and ${first.message}` }]
+    : faults;
 }

@@ -42,8 +42,10 @@ export class SecretBox implements OnModuleInit {
     if (known !== null && !existsSync(this.keyFile)) return this.stayLocked('is missing');
     const key = readSecretFile(this.keyFile);
     const checkValue = checkValueOf(key);
-    if (known !== null && known.checkValue !== checkValue) return this.stayLocked('is not the key they were sealed with');
-    if (known === null) await this.keys.insert({ version: masterKeyVersion, checkValue, createdAt: Date.now() });
+    if (known !== null && known.checkValue !== checkValue)
+      return this.stayLocked('is not the key they were sealed with');
+    if (known === null)
+      await this.keys.insert({ version: masterKeyVersion, checkValue, createdAt: Date.now() });
     this.masterKey = key;
   }
 
@@ -73,17 +75,26 @@ export class SecretBox implements OnModuleInit {
       const dataKey = decrypt(masterKey, Buffer.from(wrapped, 'base64'), place);
       return decrypt(dataKey, Buffer.from(content, 'base64'), place).toString('utf8');
     } catch (error) {
-      throw new GatewayError('secrets_locked', 'The stored credential cannot be opened: it was changed or belongs to another entry. Enter the credential anew.', { cause: error });
+      throw new GatewayError(
+        'secrets_locked',
+        'The stored credential cannot be opened: it was changed or belongs to another entry. Enter the credential anew.',
+        { cause: error },
+      );
     }
   }
 
   private unlockedKey(): Buffer {
     if (this.masterKey !== null) return this.masterKey;
-    throw new GatewayError('secrets_locked', 'The stored credentials are locked: master.key in the data directory is missing or not the right one. Put the right file back and restart the gateway.');
+    throw new GatewayError(
+      'secrets_locked',
+      'The stored credentials are locked: master.key in the data directory is missing or not the right one. Put the right file back and restart the gateway.',
+    );
   }
 
   private stayLocked(fault: string): void {
-    this.logger.warn(`The stored credentials stay locked: ${this.keyFile} ${fault}. Put the right file back and restart. Until then providers with a credential cannot be used; local models can.`);
+    this.logger.warn(
+      `The stored credentials stay locked: ${this.keyFile} ${fault}. Put the right file back and restart. Until then providers with a credential cannot be used; local models can.`,
+    );
   }
 }
 

@@ -17,7 +17,9 @@ export function readSecretFile(path: string): Buffer {
   }
   const secret = Buffer.from(readFileSync(path, 'utf8').trim(), 'hex');
   if (secret.length !== 32) {
-    throw new Error(`The key file ${path} does not hold a key of 32 bytes in hexadecimal. Restore it from a backup; without it the stored credentials cannot be read.`);
+    throw new Error(
+      `The key file ${path} does not hold a key of 32 bytes in hexadecimal. Restore it from a backup; without it the stored credentials cannot be read.`,
+    );
   }
   return secret;
 }

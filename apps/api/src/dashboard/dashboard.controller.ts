@@ -17,9 +17,14 @@ export class DashboardController {
   async read(@Query('hours') hours = '24') {
     const span = Number(hours);
     if (!Number.isInteger(span) || span < 1 || span > 720) {
-      throw new GatewayError('invalid_request', '`hours` must be a whole number from 1 to 720.', { path: 'hours' });
+      throw new GatewayError('invalid_request', '`hours` must be a whole number from 1 to 720.', {
+        path: 'hours',
+      });
     }
     const figures = await this.dashboard.read(span, Date.now());
-    return { ...figures, instances: this.supervisor.list().filter(({ state }) => liveStates.has(state)) };
+    return {
+      ...figures,
+      instances: this.supervisor.list().filter(({ state }) => liveStates.has(state)),
+    };
   }
 }

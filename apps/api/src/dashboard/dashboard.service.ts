@@ -33,7 +33,11 @@ export class DashboardService {
       [firstIdAt(startMs)],
     );
     const sum = (field: keyof Omit<Sums, 'kind' | 'bucket'>, kind?: string): number =>
-      rows.reduce((total, row) => (kind === undefined || row.kind === kind ? total + Number(row[field]) : total), 0);
+      rows.reduce(
+        (total, row) =>
+          kind === undefined || row.kind === kind ? total + Number(row[field]) : total,
+        0,
+      );
     const side = (kind: string) => ({
       requests: sum('requests', kind),
       inputTokens: sum('inputTokens', kind),
@@ -60,7 +64,10 @@ function series(rows: readonly Sums[], span: { startMs: number; nowMs: number; b
   for (let startMs = span.startMs; startMs <= span.nowMs; startMs += span.bucketMs) {
     const inBucket = rows.filter((row) => Number(row.bucket) * span.bucketMs === startMs);
     const total = (field: 'requests' | 'failed' | 'costNanos', kind?: string): number =>
-      inBucket.reduce((sum, row) => (kind === undefined || row.kind === kind ? sum + Number(row[field]) : sum), 0);
+      inBucket.reduce(
+        (sum, row) => (kind === undefined || row.kind === kind ? sum + Number(row[field]) : sum),
+        0,
+      );
     points.push({
       startMs,
       requests: total('requests'),

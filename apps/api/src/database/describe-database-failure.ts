@@ -20,11 +20,17 @@ const descriptions: readonly (readonly [pattern: RegExp, text: string])[] = [
     /SQLITE_BUSY|SQLITE_LOCKED/,
     'The database is locked by another program. Close it (a backup tool, another gateway) and start again.',
   ],
-  [/SQLITE_IOERR/, 'The disk reports an error on the database file. Check the disk before you start again.'],
+  [
+    /SQLITE_IOERR/,
+    'The disk reports an error on the database file. Check the disk before you start again.',
+  ],
 ];
 
 /** What a failure of the database means and what to do, or null when it is not one. */
 export function describeDatabaseFailure(error: unknown): string | null {
-  const text = error instanceof Error ? `${(error as NodeJS.ErrnoException).code ?? ''} ${error.message}` : String(error);
+  const text =
+    error instanceof Error
+      ? `${(error as NodeJS.ErrnoException).code ?? ''} ${error.message}`
+      : String(error);
   return descriptions.find(([pattern]) => pattern.test(text))?.[1] ?? null;
 }

@@ -116,11 +116,7 @@ export class SqliteQueryRunner extends AbstractSqliteQueryRunner {
   }
 }
 
-async function execute(
-  handle: SqliteHandle,
-  sql: string,
-  params: unknown[],
-): Promise<QueryResult> {
+async function execute(handle: SqliteHandle, sql: string, params: unknown[]): Promise<QueryResult> {
   const result = new QueryResult();
   if (isRowStatement(sql)) {
     result.records = await handle.all(sql, params);

@@ -36,7 +36,10 @@ export class WriteTurns {
   #arm(): void {
     const head = this.#waiters[0];
     if (this.#timer !== null || head === undefined) return;
-    this.#timer = setTimeout(() => this.#failLate(), Math.max(1, head.deadline - performance.now()));
+    this.#timer = setTimeout(
+      () => this.#failLate(),
+      Math.max(1, head.deadline - performance.now()),
+    );
     this.#timer.unref();
   }
 

@@ -17,6 +17,10 @@ export interface EnvironmentKey {
 }
 
 /** The names, never the values: a key is used only after it was entered for a provider. */
-export function findEnvironmentKeys(environment: Readonly<Record<string, string | undefined>>): EnvironmentKey[] {
-  return Object.entries(variables).flatMap(([variable, provider]) => (environment[variable] ? [{ provider, variable }] : []));
+export function findEnvironmentKeys(
+  environment: Readonly<Record<string, string | undefined>>,
+): EnvironmentKey[] {
+  return Object.entries(variables).flatMap(([variable, provider]) =>
+    environment[variable] ? [{ provider, variable }] : [],
+  );
 }

@@ -9,7 +9,11 @@ import { findEnvironmentKeys, type EnvironmentKey } from './environment-keys.js'
 
 export interface MachineFindings extends Discovery {
   readonly environmentKeys: readonly EnvironmentKey[];
-  readonly embeddedEngine: { readonly isInstalled: boolean; readonly isAllowed: boolean; readonly reason: string | null };
+  readonly embeddedEngine: {
+    readonly isInstalled: boolean;
+    readonly isAllowed: boolean;
+    readonly reason: string | null;
+  };
 }
 
 /** Looks round on this machine: engines, model servers that listen already, model files, provider keys. */

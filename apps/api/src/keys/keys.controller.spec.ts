@@ -1,9 +1,14 @@
+import { Logger } from '@nestjs/common';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type supertest from 'supertest';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DataSource } from 'typeorm';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openManagementApp, type ManagementApp } from '../../../../test/support/management-app.js';
+import { ConfigurationChanges } from '../common/configuration-changes.js';
+import { SqliteWriter } from '../database/sqlite-writer.js';
 import { KeysService } from './keys.service.js';
+import { VirtualKey } from './virtual-key.entity.js';
 
 type Key = Record<string, unknown> & { readonly id: string; readonly secret: string };
 const detailsOf = (answer: supertest.Response): string[] =>
@@ -149,6 +154,7 @@ describe('/api/virtual-keys', () => {
     [{ name: 'a', budgetWindow: null }, ['budgetWindow']],
     [{ name: 'a', expiresAt: '2030-01-01' }, ['expiresAt']],
     [{ name: 'a', expiresAt: 1e300 }, ['expiresAt']],
+    [{ name: 'a', expiresAt: 253_402_300_800_000 }, ['expiresAt']],
   ])('refuses %j and names the field', async (body, paths) => {
     const answer = await gateway.call('post', '/api/virtual-keys').send(body);
 
@@ -213,5 +219,54 @@ describe('/api/virtual-keys', () => {
     expect(before['lastUsedAt']).toEqual(expect.any(Number));
     expect(after['lastUsedAt']).toBe(before['lastUsedAt']);
     expect(gateway.app.get(KeysService, { strict: false }).authenticate(secret).name).toBe('used');
+  });
+
+  it('does not forget an unwritten use when the key is edited, and writes each use once', async () => {
+    const { id, secret } = await create({ name: 'busy' });
+    const service = gateway.app.get(KeysService, { strict: false });
+    const writer = gateway.app.get(SqliteWriter);
+    service.authenticate(secret);
+    const edited = await gateway.call('put', `/api/virtual-keys/${id}`).send({ name: 'busy 2' });
+    const writes = vi.spyOn(writer, 'run');
+    await service.writeLastUsed();
+    await service.writeLastUsed();
+    const stored = await gateway.app.get(DataSource).getRepository(VirtualKey).findOneBy({ id });
+
+    expect(edited.body).toMatchObject({ lastUsedAt: expect.any(Number) as number });
+    expect(stored?.lastUsedAt).toBe((edited.body as Key)['lastUsedAt']);
+    expect(writes).toHaveBeenCalledTimes(1);
+    writes.mockRestore();
+  });
+
+  it('goes on, and writes the use later, when the database cannot be written', async () => {
+    const { id, secret } = await create({ name: 'unlucky' });
+    const service = gateway.app.get(KeysService, { strict: false });
+    const writes = vi
+      .spyOn(gateway.app.get(SqliteWriter), 'run')
+      .mockRejectedValueOnce(new Error('SQLITE_FULL'));
+    const complaints = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    service.authenticate(secret);
+    await service.writeLastUsed();
+    expect(complaints).toHaveBeenCalledOnce();
+    await service.writeLastUsed();
+    writes.mockRestore();
+    complaints.mockRestore();
+    const stored = await gateway.app.get(DataSource).getRepository(VirtualKey).findOneBy({ id });
+
+    expect(stored?.lastUsedAt).toEqual(expect.any(Number));
+  });
+
+  it('has told everybody of a change when the answer comes', async () => {
+    const { id } = await create({ name: 'announced' });
+    let heard = 0;
+    const stop = gateway.app.get(ConfigurationChanges).subscribe(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      heard += 1;
+    });
+    await gateway.call('put', `/api/virtual-keys/${id}`).send({ isPrivate: true }).expect(200);
+    expect(heard).toBe(1);
+    await gateway.call('delete', `/api/virtual-keys/${id}`).expect(200);
+    expect(heard).toBe(2);
+    stop();
   });
 });

@@ -1,4 +1,15 @@
-import { Body, Controller, Delete, Get, Header, Param, Post, Put, Query, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Header,
+  Param,
+  Post,
+  Put,
+  Query,
+  Res,
+} from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { FastifyReply } from 'fastify';
 import type { Repository } from 'typeorm';
@@ -9,8 +20,20 @@ import { KeysService } from './keys.service.js';
 import { CreateVirtualKeyDto, UpdateVirtualKeyDto } from './virtual-key.dto.js';
 import { VirtualKey } from './virtual-key.entity.js';
 
-const fields = { text: ['name', 'prefix'], exact: ['isEnabled', 'isPrivate'], sort: ['id', 'name', 'createdAt', 'lastUsedAt', 'expiresAt', 'isEnabled'] };
-const body = new ManagementValidationPipe(['id', 'prefix', 'spentNanos', 'heldNanos', 'lastUsedAt', 'createdAt', 'revokedAt']);
+const fields = {
+  text: ['name', 'prefix'],
+  exact: ['isEnabled', 'isPrivate'],
+  sort: ['id', 'name', 'createdAt', 'lastUsedAt', 'expiresAt', 'isEnabled'],
+};
+const body = new ManagementValidationPipe([
+  'id',
+  'prefix',
+  'spentNanos',
+  'heldNanos',
+  'lastUsedAt',
+  'createdAt',
+  'revokedAt',
+]);
 
 /** Virtual keys. The key itself is in the answer to its creation and nowhere else. */
 @Controller('api/virtual-keys')

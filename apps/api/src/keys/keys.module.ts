@@ -5,5 +5,10 @@ import { KeysService } from './keys.service.js';
 import { VirtualKey } from './virtual-key.entity.js';
 
 /** The gateway's own keys. */
-@Module({ imports: [TypeOrmModule.forFeature([VirtualKey])], controllers: [KeysController], providers: [KeysService], exports: [KeysService] })
+@Module({
+  imports: [TypeOrmModule.forFeature([VirtualKey])],
+  controllers: [KeysController],
+  providers: [KeysService],
+  exports: [KeysService],
+})
 export class KeysModule {}

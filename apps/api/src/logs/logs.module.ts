@@ -6,5 +6,9 @@ import { RequestLog } from './request-log.entity.js';
 import { Attempt } from './attempt.entity.js';
 
 /** Reading side of the log; the writing side is `audit`. */
-@Module({ imports: [TypeOrmModule.forFeature([RequestLog, Attempt])], controllers: [RequestLogsController], providers: [RequestLogsService] })
+@Module({
+  imports: [TypeOrmModule.forFeature([RequestLog, Attempt])],
+  controllers: [RequestLogsController],
+  providers: [RequestLogsService],
+})
 export class LogsModule {}

@@ -25,9 +25,19 @@ export class RequestLogsController {
 }
 
 function showRequest({ id, bootId: _bootId, warnings, ...request }: RequestLog) {
-  return { id: toPublicId('req', id), ...request, warnings: warnings === null ? [] : (JSON.parse(warnings) as unknown) };
+  return {
+    id: toPublicId('req', id),
+    ...request,
+    warnings: warnings === null ? [] : (JSON.parse(warnings) as unknown),
+  };
 }
 
-function showAttempt({ id, requestId: _requestId, bootId: _bootId, keyId: _keyId, ...attempt }: Attempt) {
+function showAttempt({
+  id,
+  requestId: _requestId,
+  bootId: _bootId,
+  keyId: _keyId,
+  ...attempt
+}: Attempt) {
   return { id: toPublicId('att', id), ...attempt };
 }

@@ -8,7 +8,16 @@ import { firstIdAt, fromPublicId, toPublicId } from '../common/time-ordered-id.j
 import { Attempt } from './attempt.entity.js';
 import { RequestLog } from './request-log.entity.js';
 
-const exactFields = ['keyId', 'routeName', 'outcome', 'servedKind', 'errorCode', 'isStream', 'protocol', 'status'];
+const exactFields = [
+  'keyId',
+  'routeName',
+  'outcome',
+  'servedKind',
+  'errorCode',
+  'isStream',
+  'protocol',
+  'status',
+];
 /** Counting stops here: a million rows are not counted for a page number. */
 const maxCounted = 10_000;
 
@@ -22,7 +31,10 @@ export class RequestLogsService {
 
   async page(raw: RawListQuery) {
     const filterFields = ['id', 'q', 'createdAfter', 'createdBefore', ...exactFields];
-    const query = readListQuery(raw, { filter: filterFields, sort: ['id', 'createdAt', 'totalMs', 'costNanos', 'firstTokenMs'] });
+    const query = readListQuery(raw, {
+      filter: filterFields,
+      sort: ['id', 'createdAt', 'totalMs', 'costNanos', 'firstTokenMs'],
+    });
     const builder = this.requests.createQueryBuilder('row');
     applyFilter(builder, query.filter);
     const total = await this.countUpTo(builder.clone());
@@ -38,9 +50,15 @@ export class RequestLogsService {
 
   async one(publicId: string): Promise<{ request: RequestLog; attempts: Attempt[] }> {
     const id = fromPublicId(publicId);
-    const found = Number.isSafeInteger(id) && toPublicId('req', id) === publicId ? await this.requests.findOneBy({ id }) : null;
+    const found =
+      Number.isSafeInteger(id) && toPublicId('req', id) === publicId
+        ? await this.requests.findOneBy({ id })
+        : null;
     const request = orNotFound(found, 'request');
-    const attempts = await this.attempts.find({ where: { requestId: request.id }, order: { position: 'ASC' } });
+    const attempts = await this.attempts.find({
+      where: { requestId: request.id },
+      order: { position: 'ASC' },
+    });
     return { request, attempts };
   }
 
@@ -50,31 +68,48 @@ export class RequestLogsService {
   }
 }
 
-function applyFilter(builder: SelectQueryBuilder<RequestLog>, filter: Readonly<Record<string, unknown>>): void {
+function applyFilter(
+  builder: SelectQueryBuilder<RequestLog>,
+  filter: Readonly<Record<string, unknown>>,
+): void {
   for (const [name, value] of Object.entries(filter)) {
-    if (name === 'createdAfter') builder.andWhere('row.id >= :after', { after: firstIdAt(timeOf(name, value)) });
-    else if (name === 'createdBefore') builder.andWhere('row.id < :before', { before: firstIdAt(timeOf(name, value)) });
+    if (name === 'createdAfter')
+      builder.andWhere('row.id >= :after', { after: firstIdAt(timeOf(name, value)) });
+    else if (name === 'createdBefore')
+      builder.andWhere('row.id < :before', { before: firstIdAt(timeOf(name, value)) });
     else if (name === 'id') builder.andWhere('row.id IN (:...ids)', { ids: idsOf(value) });
-    else if (name === 'q') builder.andWhere('row.id = :publicId', { publicId: idsOf(value)[0] ?? -1 });
+    else if (name === 'q')
+      builder.andWhere('row.id = :publicId', { publicId: idsOf(value)[0] ?? -1 });
     else builder.andWhere(`row.${name} IN (:...${name})`, { [name]: valuesOf(name, value) });
   }
 }
 
 function idsOf(value: unknown): number[] {
   const texts = Array.isArray(value) ? (value as unknown[]) : [value];
-  return texts.map((text) => (typeof text === 'string' ? fromPublicId(text) : Number.NaN)).map((id) => (Number.isSafeInteger(id) ? id : -1));
+  return texts
+    .map((text) => (typeof text === 'string' ? fromPublicId(text) : Number.NaN))
+    .map((id) => (Number.isSafeInteger(id) ? id : -1));
 }
 
 function timeOf(name: string, value: unknown): number {
   const time = typeof value === 'string' ? Date.parse(value) : value;
   if (typeof time === 'number' && Number.isFinite(time)) return Math.trunc(time);
-  throw new GatewayError('invalid_request', `The filter \`${name}\` must be epoch milliseconds or an ISO date.`, { path: 'filter' });
+  throw new GatewayError(
+    'invalid_request',
+    `The filter \`${name}\` must be epoch milliseconds or an ISO date.`,
+    { path: 'filter' },
+  );
 }
 
 function valuesOf(name: string, value: unknown): (string | number | boolean)[] {
   const values = Array.isArray(value) ? (value as unknown[]) : [value];
   return values.map((each) => {
-    if (typeof each === 'string' || typeof each === 'number' || typeof each === 'boolean') return each;
-    throw new GatewayError('invalid_request', `The filter \`${name}\` must be a text, a number, true or false.`, { path: 'filter' });
+    if (typeof each === 'string' || typeof each === 'number' || typeof each === 'boolean')
+      return each;
+    throw new GatewayError(
+      'invalid_request',
+      `The filter \`${name}\` must be a text, a number, true or false.`,
+      { path: 'filter' },
+    );
   });
 }

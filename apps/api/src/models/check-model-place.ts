@@ -28,11 +28,17 @@ function endpointFault(endpoint: string | null): string | null {
   try {
     const url = new URL(endpoint);
     const host = url.hostname.replace(/^\[|\]$/g, '');
-    const isLoopback = host === 'localhost' || (isIP(host) === 4 && host.startsWith('127.')) || host === '::1';
-    if (url.protocol !== 'http:' || !isLoopback) return `must be an http address of this machine, ${example}; other machines are providers`;
+    const isLoopback =
+      host === 'localhost' || (isIP(host) === 4 && host.startsWith('127.')) || host === '::1';
+    if (url.protocol !== 'http:' || !isLoopback)
+      return `must be an http address of this machine, ${example}; other machines are providers`;
     // the parser drops the default port, an empty query or fragment, and line breaks, so these are looked for in the text
     if (url.port === '' && !/:80\/?$/.test(endpoint)) return `must name a port, ${example}`;
-    const isBare = url.pathname === '/' && url.username === '' && url.password === '' && /^[\x21-\x7e]+$/.test(endpoint);
+    const isBare =
+      url.pathname === '/' &&
+      url.username === '' &&
+      url.password === '' &&
+      /^[\x21-\x7e]+$/.test(endpoint);
     if (!isBare || /[?#@]/.test(endpoint)) return `must be the address alone, ${example}`;
     return null;
   } catch {
@@ -44,10 +50,12 @@ function pathFault(path: string | null, folders: readonly string[]): string | nu
   if (path === null) return 'is required for this engine: the path of a .gguf file';
   if (!/\.gguf$/i.test(path)) return 'must be a .gguf file';
   const real = realPath(path);
-  const isInside = real !== null && folders.some((folder) => {
-    const root = realPath(folder);
-    return root !== null && real.startsWith(root.endsWith(sep) ? root : root + sep);
-  });
+  const isInside =
+    real !== null &&
+    folders.some((folder) => {
+      const root = realPath(folder);
+      return root !== null && real.startsWith(root.endsWith(sep) ? root : root + sep);
+    });
   // a file that does not exist and one that may not be served get the same words
   if (real === null || !isInside || !/\.gguf$/i.test(real)) {
     return `is not a file in one of the model folders (${folders.join(', ')}); add a folder with SPILLWAY_MODEL_DIRS`;

@@ -4,7 +4,9 @@ import { IfGiven, IfNotNull, Required } from '../common/optional-field.decorator
 const engines = ['embedded', 'llama-server', 'attached'] as const;
 const engineRule = { message: `must be one of ${engines.join(', ')}` };
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,126}$/;
-const nameRule = { message: 'must have 1 to 127 letters, digits or . _ : / - and begin with a letter or digit' };
+const nameRule = {
+  message: 'must have 1 to 127 letters, digits or . _ : / - and begin with a letter or digit',
+};
 
 /** What may be changed of a local model. There is no field for a command, its arguments or its environment. */
 export class UpdateLocalModelDto {

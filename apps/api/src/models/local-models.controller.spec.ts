@@ -124,6 +124,10 @@ describe('/api/local-models', () => {
     'http://127.0.0.1:1/path',
     'http://127.0.0.1:1/?a=b',
     'http://127.0.0.1:1/#a',
+    'http://127.0.0.1:1/#',
+    'http://127.0.0.1:1?',
+    'http://127.0.0.1:1\n',
+    'http://127.0.0.1',
     'http://0.0.0.0:1',
     'file:///etc/passwd',
     'nonsense',
@@ -133,12 +137,14 @@ describe('/api/local-models', () => {
     expect([answer.status, pathsOf(answer)]).toEqual([400, ['endpoint']]);
   });
 
-  it.each(['http://127.0.0.1:11434', 'http://localhost:8080', 'http://[::1]:1234'])(
-    'attaches to %s',
-    async (endpoint) => {
-      await create({ engine: 'attached', endpoint, upstreamModel: 'llama3.2:1b' });
-    },
-  );
+  it.each([
+    'http://127.0.0.1:11434',
+    'http://localhost:8080',
+    'http://[::1]:1234',
+    'http://127.0.0.1:80',
+  ])('attaches to %s', async (endpoint) => {
+    await create({ engine: 'attached', endpoint, upstreamModel: 'llama3.2:1b' });
+  });
 
   it.each([
     [{ ...attached }, 'name'],

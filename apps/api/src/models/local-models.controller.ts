@@ -1,4 +1,15 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Post,
+  Put,
+  Query,
+  Res,
+} from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { FastifyReply } from 'fastify';
 import type { Repository } from 'typeorm';
@@ -10,7 +21,11 @@ import { CreateLocalModelDto, UpdateLocalModelDto } from './local-model.dto.js';
 import { LocalModel } from './local-model.entity.js';
 import { LocalModelsService } from './local-models.service.js';
 
-const fields = { text: ['name', 'modelPath'], exact: ['engine', 'isEnabled'], sort: ['id', 'name', 'engine', 'isEnabled', 'createdAt', 'updatedAt'] };
+const fields = {
+  text: ['name', 'modelPath'],
+  exact: ['engine', 'isEnabled'],
+  sort: ['id', 'name', 'engine', 'isEnabled', 'createdAt', 'updatedAt'],
+};
 const body = new ManagementValidationPipe(['id', 'state', 'stateReason', 'createdAt', 'updatedAt']);
 
 /** Models that engines on this machine serve. */
@@ -24,7 +39,9 @@ export class LocalModelsController {
 
   @Get()
   async list(@Query() query: RawListQuery, @Res({ passthrough: true }) reply: FastifyReply) {
-    return sendPage(reply, 'local-models', await findPage(this.rows, query, fields), (model) => this.show(model));
+    return sendPage(reply, 'local-models', await findPage(this.rows, query, fields), (model) =>
+      this.show(model),
+    );
   }
 
   @Get(':id')

@@ -35,9 +35,29 @@ export class LocalModelsService {
 
   async snapshot(): Promise<readonly LocalModelSnapshot[]> {
     const rows = await this.models.findBy({ isEnabled: true });
-    return rows.map(({ id, name, engine, modelPath, endpoint, upstreamModel, contextTokens, parallelSlots, idleStopMs }) => ({
-      id, name, engine, modelPath, endpoint, upstreamModel, contextTokens, parallelSlots, idleStopMs,
-    }));
+    return rows.map(
+      ({
+        id,
+        name,
+        engine,
+        modelPath,
+        endpoint,
+        upstreamModel,
+        contextTokens,
+        parallelSlots,
+        idleStopMs,
+      }) => ({
+        id,
+        name,
+        engine,
+        modelPath,
+        endpoint,
+        upstreamModel,
+        contextTokens,
+        parallelSlots,
+        idleStopMs,
+      }),
+    );
   }
 
   async create(fields: CreateLocalModelDto): Promise<LocalModel> {
@@ -66,8 +86,14 @@ export class LocalModelsService {
   /** A running engine is stopped when what it serves has changed; the next request starts it anew. */
   async update(id: string, fields: UpdateLocalModelDto): Promise<LocalModel> {
     const before = await this.get(id);
-    const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<LocalModel>;
-    const changed = { ...given, ...emptyFields(given.engine ?? before.engine), updatedAt: Date.now() };
+    const given = Object.fromEntries(
+      Object.entries(fields).filter(([, value]) => value !== undefined),
+    ) as Partial<LocalModel>;
+    const changed = {
+      ...given,
+      ...emptyFields(given.engine ?? before.engine),
+      updatedAt: Date.now(),
+    };
     const after = { ...before, ...changed };
     this.assertPlace(after);
     await refuseDuplicates('local model', after.name, () => this.models.update({ id }, changed));
@@ -82,8 +108,15 @@ export class LocalModelsService {
       'SELECT DISTINCT r.name AS name FROM route_targets t JOIN model_routes r ON r.id = t.route_id WHERE t.local_model_id = ?',
       [id],
     );
-    if (routes.length > 0) throw new GatewayError('conflict', `This local model is a target of ${routes.map(({ name }) => `\`${name}\``).join(', ')}. Take it out of there first.`);
-    await refuseBrokenReferences('A route that uses this local model was made just now. Take it out of there first.', () => this.models.delete({ id }));
+    if (routes.length > 0)
+      throw new GatewayError(
+        'conflict',
+        `This local model is a target of ${routes.map(({ name }) => `\`${name}\``).join(', ')}. Take it out of there first.`,
+      );
+    await refuseBrokenReferences(
+      'A route that uses this local model was made just now. Take it out of there first.',
+      () => this.models.delete({ id }),
+    );
     await this.changes.notify('models');
     await this.control.forget(id);
     return model;
@@ -102,6 +135,26 @@ function emptyFields(engine: LocalModel['engine']): Partial<LocalModel> {
 
 /** Everything a running engine was started with. */
 function launchKey(model: LocalModel): string {
-  const { name, engine, modelPath, endpoint, upstreamModel, contextTokens, parallelSlots, idleStopMs, isEnabled } = model;
-  return JSON.stringify([name, engine, modelPath, endpoint, upstreamModel, contextTokens, parallelSlots, idleStopMs, isEnabled]);
+  const {
+    name,
+    engine,
+    modelPath,
+    endpoint,
+    upstreamModel,
+    contextTokens,
+    parallelSlots,
+    idleStopMs,
+    isEnabled,
+  } = model;
+  return JSON.stringify([
+    name,
+    engine,
+    modelPath,
+    endpoint,
+    upstreamModel,
+    contextTokens,
+    parallelSlots,
+    idleStopMs,
+    isEnabled,
+  ]);
 }

@@ -20,11 +20,20 @@ export class ProviderProbe {
 
   async probe(id: string): Promise<ProbeResult> {
     const provider = await this.providers.get(id);
-    const list = provider.protocol === 'anthropic-messages' ? listAnthropicModels : listOpenaiModels;
+    const list =
+      provider.protocol === 'anthropic-messages' ? listAnthropicModels : listOpenaiModels;
     try {
       const { baseUrl, allowPrivateNetwork } = provider;
-      const models = await list(this.egress, { baseUrl, allowPrivateNetwork, credential: this.providers.credentialFor(provider) });
-      return { ok: true, message: `It answered with ${models.length} models.`, models: models.slice(0, 500) };
+      const models = await list(this.egress, {
+        baseUrl,
+        allowPrivateNetwork,
+        credential: this.providers.credentialFor(provider),
+      });
+      return {
+        ok: true,
+        message: `It answered with ${models.length} models.`,
+        models: models.slice(0, 500),
+      };
     } catch (error) {
       return { ok: false, message: explain(error), models: [] };
     }
@@ -34,8 +43,10 @@ export class ProviderProbe {
 function explain(error: unknown): string {
   if (error instanceof GatewayError) return error.message;
   const status = (error as { status?: unknown } | null)?.status;
-  if (status === 401 || status === 403) return `It refused the credential (HTTP ${status}). Enter it anew.`;
-  if (status === 404) return 'It has no list of models at this address (HTTP 404). Check the base URL; OpenAI-compatible ones end in /v1.';
+  if (status === 401 || status === 403)
+    return `It refused the credential (HTTP ${status}). Enter it anew.`;
+  if (status === 404)
+    return 'It has no list of models at this address (HTTP 404). Check the base URL; OpenAI-compatible ones end in /v1.';
   if (typeof status === 'number') return `It answered HTTP ${status}.`;
   return describeNetworkError(error, false).message;
 }

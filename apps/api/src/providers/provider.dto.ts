@@ -3,7 +3,9 @@ import { IfGiven, IfNotNull, Required } from '../common/optional-field.decorator
 
 const trueOrFalse = { message: 'must be true or false' };
 const namePattern = /^[a-z0-9][a-z0-9-]{0,62}$/;
-const nameRule = { message: 'must have 1 to 63 small letters, digits and dashes, and begin with a letter or digit' };
+const nameRule = {
+  message: 'must have 1 to 63 small letters, digits and dashes, and begin with a letter or digit',
+};
 const protocols = ['openai-chat', 'anthropic-messages'] as const;
 const protocolRule = { message: 'must be "openai-chat" or "anthropic-messages"' };
 
@@ -24,7 +26,9 @@ export class UpdateProviderDto {
 
   /** Visible ASCII without spaces: a pasted line break would otherwise end up in an error text together with the key. */
   @IfNotNull()
-  @Matches(/^[\x21-\x7e]{1,1000}$/, { message: 'must be the key alone: visible characters, no spaces or line breaks' })
+  @Matches(/^[\x21-\x7e]{1,1000}$/, {
+    message: 'must be the key alone: visible characters, no spaces or line breaks',
+  })
   credential?: string | null;
 
   @IfGiven()
@@ -36,7 +40,9 @@ export class UpdateProviderDto {
   isFree?: boolean;
 
   @IfNotNull()
-  @Matches(/^[a-z0-9-]{1,64}$/, { message: 'must be a provider id of the price table, such as "openai"' })
+  @Matches(/^[a-z0-9-]{1,64}$/, {
+    message: 'must be a provider id of the price table, such as "openai"',
+  })
   priceProvider?: string | null;
 
   @IfGiven()

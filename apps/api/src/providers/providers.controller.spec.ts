@@ -200,6 +200,35 @@ describe('/api/providers', () => {
     expect([answer.status, pathsOf(answer)]).toEqual([400, [path]]);
   });
 
+  it('says how an Anthropic address is mended, also when the protocol is changed later', async () => {
+    const { id } = await create();
+    const changed = await gateway
+      .call('put', `/api/providers/${id}`)
+      .send({ protocol: 'anthropic-messages' });
+
+    expect([changed.status, pathsOf(changed)]).toEqual([400, ['baseUrl']]);
+    expect(errorOf(changed).message).toContain('enter https://api.example.com.');
+  });
+
+  it('names every field that is missing, once', async () => {
+    const { details } = errorOf(await post({}));
+
+    expect(details.map(({ path }) => path).sort()).toEqual(['baseUrl', 'name', 'protocol']);
+  });
+
+  it('tests one that is switched off, too', async () => {
+    const { id } = await create({
+      baseUrl: 'http://127.0.0.1:9/v1',
+      allowPrivateNetwork: true,
+      isEnabled: false,
+      credential: canary,
+    });
+    const answer = await gateway.call('post', `/api/providers/${id}/test`).expect(200);
+
+    expect(answer.body).toMatchObject({ ok: false, models: [] });
+    expect((answer.body as { message: string }).message).not.toMatch(/credential|canary/);
+  });
+
   it('takes a private address only where it is allowed, also later on', async () => {
     const { id } = await create({ baseUrl: 'http://127.0.0.1:9999/v1', allowPrivateNetwork: true });
     const closed = await gateway

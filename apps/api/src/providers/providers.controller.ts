@@ -1,4 +1,15 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Post,
+  Put,
+  Query,
+  Res,
+} from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { FastifyReply } from 'fastify';
 import type { Repository } from 'typeorm';
@@ -10,8 +21,18 @@ import { CreateProviderDto, UpdateProviderDto } from './provider.dto.js';
 import { Provider } from './provider.entity.js';
 import { ProvidersService } from './providers.service.js';
 
-const fields = { text: ['name', 'baseUrl'], exact: ['protocol', 'isEnabled', 'isFree'], sort: ['id', 'name', 'protocol', 'baseUrl', 'isEnabled', 'createdAt', 'updatedAt'] };
-const body = new ManagementValidationPipe(['id', 'hasCredential', 'credentialHint', 'createdAt', 'updatedAt']);
+const fields = {
+  text: ['name', 'baseUrl'],
+  exact: ['protocol', 'isEnabled', 'isFree'],
+  sort: ['id', 'name', 'protocol', 'baseUrl', 'isEnabled', 'createdAt', 'updatedAt'],
+};
+const body = new ManagementValidationPipe([
+  'id',
+  'hasCredential',
+  'credentialHint',
+  'createdAt',
+  'updatedAt',
+]);
 
 /** Accounts at providers. Credentials go in and never come out. */
 @Controller('api/providers')

@@ -14,7 +14,9 @@ import type { CreateProviderDto, UpdateProviderDto } from './provider.dto.js';
 import { Provider } from './provider.entity.js';
 
 /** A provider as routing needs it; the credential stays sealed until it is used. */
-export type ProviderSnapshot = Readonly<Omit<Provider, 'credentialSealed' | 'credentialHint' | 'updatedAt' | 'createdAt' | 'isEnabled'>>;
+export type ProviderSnapshot = Readonly<
+  Omit<Provider, 'credentialSealed' | 'credentialHint' | 'updatedAt' | 'createdAt' | 'isEnabled'>
+>;
 
 const placeOf = (id: string): string => `providers/${id}/credential`;
 
@@ -48,7 +50,10 @@ export class ProvidersService {
     const credential = this.opened.get(id);
     if (credential !== undefined) return credential;
     this.secrets.assertUnlocked();
-    throw new GatewayError('secrets_locked', 'The stored credential of this provider cannot be opened. Enter the credential anew.');
+    throw new GatewayError(
+      'secrets_locked',
+      'The stored credential of this provider cannot be opened. Enter the credential anew.',
+    );
   }
 
   /** The credential of any provider, enabled or not. @throws GatewayError `secrets_locked` */
@@ -81,17 +86,26 @@ export class ProvidersService {
   async update(id: string, fields: UpdateProviderDto): Promise<Provider> {
     const before = await this.get(id);
     const { credential, ...rest } = fields;
-    const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) as Partial<Provider>;
+    const given = Object.fromEntries(
+      Object.entries(rest).filter(([, value]) => value !== undefined),
+    ) as Partial<Provider>;
     if (given.baseUrl !== undefined) given.baseUrl = given.baseUrl.replace(/\/+$/, '');
     const after = { ...before, ...given };
     assertUrl(after);
     const isElsewhere = new URL(after.baseUrl).origin !== new URL(before.baseUrl).origin;
     if (isElsewhere && credential === undefined && before.credentialSealed !== null) {
       // whoever may edit a provider must not be able to send its stored key to a host of their own
-      throw new ValidationFault([{ path: 'credential', message: 'must be entered again when the base URL moves to another host' }]);
+      throw new ValidationFault([
+        {
+          path: 'credential',
+          message: 'must be entered again when the base URL moves to another host',
+        },
+      ]);
     }
     const sealed = credential === undefined ? {} : this.sealed(id, credential);
-    await refuseDuplicates('provider', after.name, () => this.providers.update({ id }, { ...given, ...sealed, updatedAt: Date.now() }));
+    await refuseDuplicates('provider', after.name, () =>
+      this.providers.update({ id }, { ...given, ...sealed, updatedAt: Date.now() }),
+    );
     return this.changed(id);
   }
 
@@ -101,8 +115,15 @@ export class ProvidersService {
       'SELECT DISTINCT r.name AS name FROM route_targets t JOIN model_routes r ON r.id = t.route_id WHERE t.provider_id = ?',
       [id],
     );
-    if (routes.length > 0) throw new GatewayError('conflict', `This provider is a target of ${routes.map(({ name }) => `\`${name}\``).join(', ')}. Take it out of there first.`);
-    await refuseBrokenReferences('A route that uses this provider was made just now. Take it out of there first.', () => this.providers.delete({ id }));
+    if (routes.length > 0)
+      throw new GatewayError(
+        'conflict',
+        `This provider is a target of ${routes.map(({ name }) => `\`${name}\``).join(', ')}. Take it out of there first.`,
+      );
+    await refuseBrokenReferences(
+      'A route that uses this provider was made just now. Take it out of there first.',
+      () => this.providers.delete({ id }),
+    );
     this.opened.delete(id);
     await this.changes.notify('providers');
     return provider;
@@ -118,7 +139,10 @@ export class ProvidersService {
   private sealed(id: string, credential: string | null) {
     return credential === null
       ? { credentialSealed: null, credentialHint: null }
-      : { credentialSealed: this.secrets.seal(credential, placeOf(id)), credentialHint: credential.length >= 20 ? `…${credential.slice(-4)}` : '…' };
+      : {
+          credentialSealed: this.secrets.seal(credential, placeOf(id)),
+          credentialHint: credential.length >= 20 ? `…${credential.slice(-4)}` : '…',
+        };
   }
 
   private open(row: Provider): void {
@@ -128,7 +152,12 @@ export class ProvidersService {
   /** In one step, so that there is no moment at which a request finds no credential. */
   private reopen(row: Provider): void {
     try {
-      this.opened.set(row.id, row.credentialSealed === null ? null : this.secrets.open(row.credentialSealed, placeOf(row.id)));
+      this.opened.set(
+        row.id,
+        row.credentialSealed === null
+          ? null
+          : this.secrets.open(row.credentialSealed, placeOf(row.id)),
+      );
     } catch {
       // closed: `credentialOf` says so to whoever needs it; local models go on working
       this.opened.delete(row.id);

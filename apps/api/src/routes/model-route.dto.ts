@@ -1,9 +1,24 @@
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsIn, IsInt, IsString, Matches, Max, Min, ValidateIf, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsString,
+  Matches,
+  Max,
+  Min,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
 import { IfGiven, IfNotNull, Required } from '../common/optional-field.decorator.js';
 
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,126}$/;
-const nameRule = { message: 'must have 1 to 127 letters, digits or . _ : / @ - and begin with a letter or digit' };
+const nameRule = {
+  message: 'must have 1 to 127 letters, digits or . _ : / @ - and begin with a letter or digit',
+};
 const trueOrFalse = { message: 'must be true or false' };
 const priceRule = { message: 'must be a whole number of nano-dollars per million tokens, or null' };
 const isLocal = (target: RouteTargetDto): boolean => target.kind === 'local';

@@ -247,6 +247,32 @@ describe('/api/model-routes', () => {
     expect(ofProvider).not.toContain(onlyLocal.id);
   });
 
+  it('finds nothing, and fails at nothing, for targets that do not exist', async () => {
+    const answer = await gateway.call('get', '/api/model-routes?filter={"providerId":"none"}');
+    const odd = await gateway.call('get', '/api/model-routes?filter={"providerId":{"a":1}}');
+
+    expect([answer.status, answer.body, odd.status]).toEqual([200, [], 400]);
+  });
+
+  it('answers a conflict, and stays as it was, when a target goes while it is changed', async () => {
+    const route = await create();
+    const made = await gateway
+      .call('post', '/api/local-models')
+      .send({ name: 'leaving', engine: 'attached', endpoint: 'http://127.0.0.1:1' });
+    const { id } = made.body as { id: string };
+    const [changed, deleted] = await Promise.all([
+      gateway
+        .call('put', `/api/model-routes/${route.id}`)
+        .send({ targets: [{ kind: 'local', localModelId: id }] }),
+      gateway.call('delete', `/api/local-models/${id}`),
+    ]);
+    const { targets } = (await gateway.call('get', `/api/model-routes/${route.id}`)).body as Route;
+
+    expect([changed.status < 300, deleted.status < 300].filter(Boolean)).toHaveLength(1);
+    expect(changed.status < 500 && deleted.status < 500).toBe(true);
+    expect(targets).toHaveLength(1);
+  });
+
   it('takes its targets along when it is deleted', async () => {
     const route = await create({ targets: [cloud, local] });
     const deleted = await gateway.call('delete', `/api/model-routes/${route.id}`);

@@ -10,7 +10,8 @@ import { ModelRoute } from './model-route.entity.js';
 import { ModelRoutesService } from './model-routes.service.js';
 import type { RouteTarget } from './route-target.entity.js';
 
-const byTarget = (column: string) => (values: string) => `row.id IN (SELECT route_id FROM route_targets WHERE ${column} IN (${values}))`;
+const byTarget = (column: string) => (values: string) =>
+  `row.id IN (SELECT route_id FROM route_targets WHERE ${column} IN (${values}))`;
 const fields: ListFields = {
   text: ['name'],
   exact: ['cloud', 'isPrivate', 'isEnabled'],
@@ -33,7 +34,9 @@ export class ModelRoutesController {
     const page = await findPage(this.rows, query, fields);
     const names = await this.targetNames();
     const routes = await this.routes.withTargets(page.rows);
-    return sendPage(reply, 'model-routes', { ...page, rows: routes }, (route) => show(route, names));
+    return sendPage(reply, 'model-routes', { ...page, rows: routes }, (route) =>
+      show(route, names),
+    );
   }
 
   @Get(':id')
@@ -57,7 +60,9 @@ export class ModelRoutesController {
   }
 
   private async targetNames(): Promise<ReadonlyMap<string, string>> {
-    const rows = await this.dataSource.query<{ id: string; name: string }[]>('SELECT id, name FROM providers UNION ALL SELECT id, name FROM local_models');
+    const rows = await this.dataSource.query<{ id: string; name: string }[]>(
+      'SELECT id, name FROM providers UNION ALL SELECT id, name FROM local_models',
+    );
     return new Map(rows.map(({ id, name }) => [id, name]));
   }
 }
@@ -67,10 +72,30 @@ function show(route: ModelRoute, names: ReadonlyMap<string, string>) {
 }
 
 function showTarget(target: RouteTarget, names: ReadonlyMap<string, string>) {
-  const { id, localModelId, providerId, upstreamModel, priceInputNanosPerMTok, priceOutputNanosPerMTok } = target;
+  const {
+    id,
+    localModelId,
+    providerId,
+    upstreamModel,
+    priceInputNanosPerMTok,
+    priceOutputNanosPerMTok,
+  } = target;
   if (localModelId !== null) {
-    return { id, kind: 'local', localModelId, label: `local:${names.get(localModelId) ?? '(deleted)'}` };
+    return {
+      id,
+      kind: 'local',
+      localModelId,
+      label: `local:${names.get(localModelId) ?? '(deleted)'}`,
+    };
   }
   const label = `provider:${names.get(providerId ?? '') ?? '(deleted)'}/${upstreamModel ?? ''}`;
-  return { id, kind: 'provider', providerId, upstreamModel, priceInputNanosPerMTok, priceOutputNanosPerMTok, label };
+  return {
+    id,
+    kind: 'provider',
+    providerId,
+    upstreamModel,
+    priceInputNanosPerMTok,
+    priceOutputNanosPerMTok,
+    label,
+  };
 }

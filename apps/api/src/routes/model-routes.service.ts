@@ -8,12 +8,18 @@ import type { FieldFault } from '../common/management-error-body.js';
 import { refuseBrokenReferences } from '../common/refuse-broken-references.js';
 import { refuseDuplicates } from '../common/refuse-duplicates.js';
 import { ValidationFault } from '../common/validation-fault.js';
-import type { CreateModelRouteDto, RouteTargetDto, UpdateModelRouteDto } from './model-route.dto.js';
+import type {
+  CreateModelRouteDto,
+  RouteTargetDto,
+  UpdateModelRouteDto,
+} from './model-route.dto.js';
 import { ModelRoute } from './model-route.entity.js';
 import { RouteTarget } from './route-target.entity.js';
 
 export type RouteTargetSnapshot = Readonly<Omit<RouteTarget, 'route'>>;
-export type ModelRouteSnapshot = Readonly<Omit<ModelRoute, 'targets'>> & { readonly targets: readonly RouteTargetSnapshot[] };
+export type ModelRouteSnapshot = Readonly<Omit<ModelRoute, 'targets'>> & {
+  readonly targets: readonly RouteTargetSnapshot[];
+};
 
 @Injectable()
 export class ModelRoutesService {
@@ -29,17 +35,21 @@ export class ModelRoutesService {
   }
 
   async snapshot(): Promise<readonly ModelRouteSnapshot[]> {
-    const routes = await this.routes.find({ where: { isEnabled: true }, relations: { targets: true } });
+    const routes = await this.routes.find({
+      where: { isEnabled: true },
+      relations: { targets: true },
+    });
     return routes.map(inOrder);
   }
 
   /** The same rows with their targets, read at once; a route that was deleted since has none and is left out. */
   async withTargets(rows: readonly ModelRoute[]): Promise<ModelRoute[]> {
-    const targets = await this.dataSource.getRepository(RouteTarget).findBy({ routeId: In(rows.map(({ id }) => id)) });
-    const targetsOf = Map.groupBy(targets, ({ routeId }) => routeId);
+    const targets = await this.dataSource
+      .getRepository(RouteTarget)
+      .findBy({ routeId: In(rows.map(({ id }) => id)) });
     return rows.flatMap((row) => {
-      const own = targetsOf.get(row.id);
-      return own === undefined ? [] : [inOrder({ ...row, targets: own })];
+      const own = targets.filter(({ routeId }) => routeId === row.id);
+      return own.length === 0 ? [] : [inOrder({ ...row, targets: own })];
     });
   }
 
@@ -67,11 +77,17 @@ export class ModelRoutesService {
   async update(id: string, fields: UpdateModelRouteDto): Promise<ModelRoute> {
     const route = await this.get(id);
     const { targets, ...rest } = fields;
-    const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) as Partial<ModelRoute>;
+    const given = Object.fromEntries(
+      Object.entries(rest).filter(([, value]) => value !== undefined),
+    ) as Partial<ModelRoute>;
     if (targets !== undefined) await this.assertTargets(targets);
     await this.write(given.name ?? route.name, async (manager) => {
-      const { affected } = await manager.update(ModelRoute, { id }, { ...given, updatedAt: Date.now() });
-      orNotFound(affected === 0 ? null : affected, 'route');
+      const { affected } = await manager.update(
+        ModelRoute,
+        { id },
+        { ...given, updatedAt: Date.now() },
+      );
+      orNotFound(affected === 0 ? null : route, 'route');
       if (targets === undefined) return;
       await manager.delete(RouteTarget, { routeId: id });
       await writeTargets(manager, id, targets);
@@ -89,31 +105,51 @@ export class ModelRoutesService {
 
   /** A route and its targets are written together or not at all. */
   private write(name: string, work: (manager: EntityManager) => Promise<void>): Promise<void> {
-    return refuseBrokenReferences('A target of this route was deleted just now. Choose another one.', () =>
-      refuseDuplicates('route', name, () => this.dataSource.transaction(work)),
+    return refuseBrokenReferences(
+      'A target of this route was deleted just now. Choose another one.',
+      () => refuseDuplicates('route', name, () => this.dataSource.transaction(work)),
     );
   }
 
   private async assertTargets(targets: readonly RouteTargetDto[]): Promise<void> {
     const faults = targets.flatMap(priceFaults);
     for (const [index, target] of targets.entries()) {
-      const [table, id, field] = target.kind === 'local' ? ['local_models', target.localModelId, 'localModelId'] : ['providers', target.providerId, 'providerId'];
-      const found = await this.dataSource.query<unknown[]>(`SELECT 1 FROM ${table} WHERE id = ?`, [id ?? '']);
-      if (found.length === 0) faults.push({ path: `targets.${index}.${field}`, message: 'does not exist' });
+      const [table, id, field] =
+        target.kind === 'local'
+          ? ['local_models', target.localModelId, 'localModelId']
+          : ['providers', target.providerId, 'providerId'];
+      const found = await this.dataSource.query<unknown[]>(`SELECT 1 FROM ${table} WHERE id = ?`, [
+        id ?? '',
+      ]);
+      if (found.length === 0)
+        faults.push({ path: `targets.${index}.${field}`, message: 'does not exist' });
     }
     if (faults.length > 0) throw new ValidationFault(faults);
   }
 }
 
 /** A price for one direction alone would be completed by the price table, and nobody would see that it was. */
-function priceFaults({ priceInputNanosPerMTok, priceOutputNanosPerMTok }: RouteTargetDto, index: number): FieldFault[] {
+function priceFaults(
+  { priceInputNanosPerMTok, priceOutputNanosPerMTok }: RouteTargetDto,
+  index: number,
+): FieldFault[] {
   const [input, output] = [priceInputNanosPerMTok ?? null, priceOutputNanosPerMTok ?? null];
   if ((input === null) === (output === null)) return [];
   const missing = input === null ? 'priceInputNanosPerMTok' : 'priceOutputNanosPerMTok';
-  return [{ path: `targets.${index}.${missing}`, message: 'is required when the other price is set; set both, or neither to use the price table' }];
+  return [
+    {
+      path: `targets.${index}.${missing}`,
+      message:
+        'is required when the other price is set; set both, or neither to use the price table',
+    },
+  ];
 }
 
-async function writeTargets(manager: EntityManager, routeId: string, targets: readonly RouteTargetDto[]): Promise<void> {
+async function writeTargets(
+  manager: EntityManager,
+  routeId: string,
+  targets: readonly RouteTargetDto[],
+): Promise<void> {
   await manager.insert(
     RouteTarget,
     targets.map((target, position) => {
