@@ -136,7 +136,7 @@ module.exports = {
       from: { path: `${api}/(observability|startup)/`, pathNot: spec },
       to: {
         path: `${api}/gateway/`,
-        pathNot: `${api}/gateway/(drain-state|gateway[.]module)[.]ts$`,
+        pathNot: '/(drain-state|gateway[.]module)[.]ts$',
       },
     },
     {

@@ -8,7 +8,10 @@ const { pathToFileURL } = require('node:url');
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 const isSupported =
-  (major === 20 && minor >= 20) || (major === 22 && minor >= 22) || (major === 24 && minor >= 13) || major > 24;
+  (major === 20 && minor >= 20) ||
+  (major === 22 && minor >= 22) ||
+  (major === 24 && minor >= 13) ||
+  major > 24;
 if (!isSupported) {
   console.error(
     `Spillway needs Node.js >=20.20 <21, >=22.22 or >=24.13; this is ${process.version}. Install a newer one from https://nodejs.org.`,

@@ -7,7 +7,10 @@ import { engineProcesses, until } from './local-engines.js';
 import { TestBed } from './test-bed.js';
 
 /** Where `npm start` puts the engine when it is first used; these tests never install it. */
-const installed = join(repositoryRoot, `libs/process/embedded-engine/${process.platform}-${process.arch}/node_modules/node-llama-cpp`);
+const installed = join(
+  repositoryRoot,
+  `libs/process/embedded-engine/${process.platform}-${process.arch}/node_modules/node-llama-cpp`,
+);
 const isInstalled = existsSync(installed);
 const hello = [{ role: 'user' as const, content: 'Hello?' }];
 let bed: TestBed;

@@ -14,7 +14,10 @@ import { servePanel } from './panel/serve-panel.js';
 const requestTimeoutMs = 60_000;
 
 /** Builds the application; the one way for the product and for tests. Does not listen yet. */
-export async function createApp(config: AppConfig, host: HostEnvironment): Promise<NestFastifyApplication> {
+export async function createApp(
+  config: AppConfig,
+  host: HostEnvironment,
+): Promise<NestFastifyApplication> {
   const ids = new GatewayIds();
   const adapter = new FastifyAdapter({
     logger: false,
@@ -26,11 +29,15 @@ export async function createApp(config: AppConfig, host: HostEnvironment): Promi
     forceCloseConnections: true,
     genReqId: () => toPublicId('req', ids.next()),
   });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.withConfig(config, host, ids), adapter, {
-    bodyParser: false,
-    logger: createLogger(config.logLevel),
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.withConfig(config, host, ids),
+    adapter,
+    {
+      bodyParser: false,
+      logger: createLogger(config.logLevel),
+      abortOnError: false,
+    },
+  );
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
   registerBodyParser(fastify);
   await servePanel(fastify);

@@ -4,7 +4,10 @@ import type { EgressClient } from './egress/egress-client.js';
 const maxBytes = 4 * 1024 * 1024;
 
 /** Asks an OpenAI-compatible upstream for its models. @throws Error with the status or the network fault. */
-export async function listOpenaiModels(egress: EgressClient, listing: ModelListing): Promise<string[]> {
+export async function listOpenaiModels(
+  egress: EgressClient,
+  listing: ModelListing,
+): Promise<string[]> {
   const fetch = egress.createFetch(listing.allowPrivateNetwork);
   const headers: Record<string, string> = { accept: 'application/json' };
   if (listing.credential !== null) headers['authorization'] = `Bearer ${listing.credential}`;
@@ -14,7 +17,9 @@ export async function listOpenaiModels(egress: EgressClient, listing: ModelListi
   });
   if (!response.ok) {
     await response.body?.cancel();
-    throw Object.assign(new Error(`it answered HTTP ${response.status}`), { status: response.status });
+    throw Object.assign(new Error(`it answered HTTP ${response.status}`), {
+      status: response.status,
+    });
   }
   const text = await response.text();
   if (text.length > maxBytes) throw new Error('its list of models is too large');

@@ -33,5 +33,8 @@ export { discover, type DiscoverOptions } from './discovery/discover.js';
 export type { Discovery, FoundEngine, FoundModelFile, FoundServer } from './discovery/discovery.js';
 export { readGgufHeader, type GgufHeader } from './discovery/read-gguf-header.js';
 export { writeDemoModel } from './demo-model/write-demo-model.js';
-export { embeddedEngineStatus, type EmbeddedEngineStatus } from './embedded/embedded-engine-status.js';
+export {
+  embeddedEngineStatus,
+  type EmbeddedEngineStatus,
+} from './embedded/embedded-engine-status.js';
 export { installEmbeddedEngine, type InstallOptions } from './embedded/install-embedded-engine.js';

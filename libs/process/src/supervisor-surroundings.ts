@@ -10,7 +10,7 @@ import type { EnginePreset } from './engine-preset.js';
 import { shippedEngines } from './engines.js';
 import { GuardianLink } from './guardian/guardian-link.js';
 import type { GuardianOptions } from './guardian/guardian-link.js';
-import type { InstanceLimits } from './instance/instance-state.js';
+import type { InstanceLimits } from './instance/lifecycle/instance-state.js';
 import { InstanceRegistry } from './instance/instance-registry.js';
 import type { ModelSurroundings } from './instance/model-surroundings.js';
 import type { LaunchSurroundings } from './launch/launch-surroundings.js';

@@ -1,5 +1,5 @@
-import { reduce } from '../src/instance/instance-reducer.js';
-import { initialState } from '../src/instance/instance-state.js';
+import { reduce } from '../src/instance/lifecycle/instance-reducer.js';
+import { initialState } from '../src/instance/lifecycle/instance-state.js';
 import type {
   InstanceEffect,
   InstanceEvent,
@@ -7,7 +7,7 @@ import type {
   InstanceLimits,
   InstanceState,
   TimerName,
-} from '../src/instance/instance-state.js';
+} from '../src/instance/lifecycle/instance-state.js';
 
 interface SimulatedLease {
   readonly generation: number;

@@ -1,5 +1,5 @@
 import type { INestApplication } from '@nestjs/common';
-import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import { DiscoveryService, MetadataScanner, ModulesContainer, Reflector } from '@nestjs/core';
 import { accessKey, type RouteAccess } from './route-access.js';
 
 const methods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'ALL', 'OPTIONS', 'HEAD'];
@@ -13,9 +13,7 @@ export interface ListedRoute {
 
 /** Every route of the controllers and who may call it, read from the same marks as the guard reads. */
 export function listRoutes(app: INestApplication): ListedRoute[] {
-  const controllers = new DiscoveryService(
-    app.get('ModulesContainer', { strict: false }),
-  ).getControllers();
+  const controllers = new DiscoveryService(app.get(ModulesContainer)).getControllers();
   const reflector = new Reflector();
   const scanner = new MetadataScanner();
   return controllers.flatMap(({ instance, metatype }) => {

@@ -1,4 +1,12 @@
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -41,7 +49,9 @@ export class AttemptJournal {
 
   /** The rows an earlier run did not get into the database; a line cut off in the middle was never acted on. */
   readLeftovers(): { readonly paths: string[]; readonly rows: unknown[][] } {
-    const names = readdirSync(this.folder).filter((name) => name.endsWith('.jsonl')).sort();
+    const names = readdirSync(this.folder)
+      .filter((name) => name.endsWith('.jsonl'))
+      .sort();
     const paths = names.map((name) => join(this.folder, name));
     const rows = paths.flatMap((path) => readFileSync(path, 'utf8').split('\n').flatMap(parseRow));
     return { paths, rows };

@@ -33,7 +33,11 @@ export class AuditWriter {
   private readonly journal: AttemptJournal;
   private readonly statements: AuditStatements;
   private readonly unstored = new Set<AttemptRecord>();
-  private readonly buffered: Record<RowKind, unknown[][]> = { attempt: [], settlement: [], request: [] };
+  private readonly buffered: Record<RowKind, unknown[][]> = {
+    attempt: [],
+    settlement: [],
+    request: [],
+  };
   private opening: Opening | null = null;
   private timer: NodeJS.Timeout | null = null;
   private flushing: Promise<void> = Promise.resolve();
@@ -105,7 +109,13 @@ export class AuditWriter {
       opening.resolve();
     } catch (error) {
       this.logger.error(`attempts could not be recorded: ${String(error)}`);
-      opening.reject(new GatewayError('storage_unavailable', 'The gateway cannot write its log, so it sends nothing that costs money. Free disk space or check the data directory, then try again.', { cause: error }));
+      opening.reject(
+        new GatewayError(
+          'storage_unavailable',
+          'The gateway cannot write its log, so it sends nothing that costs money. Free disk space or check the data directory, then try again.',
+          { cause: error },
+        ),
+      );
     }
   }
 
@@ -121,7 +131,10 @@ export class AuditWriter {
       for (const kind of ['attempt', 'settlement', 'request'] as const) {
         const rows = this.buffered[kind];
         this.buffered[kind] = [];
-        if (rows.length > 0) await this.statements.write(kind, rows).catch((error: unknown) => this.keep(kind, rows, error));
+        if (rows.length > 0)
+          await this.statements
+            .write(kind, rows)
+            .catch((error: unknown) => this.keep(kind, rows, error));
       }
       if (journalled !== null) this.journal.remove(journalled);
     } catch (error) {

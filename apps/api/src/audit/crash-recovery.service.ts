@@ -53,7 +53,9 @@ export class CrashRecovery implements OnModuleInit {
 
   private async continueIds(): Promise<void> {
     for (const table of ['attempts', 'request_logs']) {
-      const [row] = await this.dataSource.query<{ last: number | null }[]>(`SELECT MAX(id) AS last FROM ${table}`);
+      const [row] = await this.dataSource.query<{ last: number | null }[]>(
+        `SELECT MAX(id) AS last FROM ${table}`,
+      );
       this.ids.startAfter(Number(row?.last ?? 0));
     }
   }

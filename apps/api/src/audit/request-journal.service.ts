@@ -14,8 +14,18 @@ export class RequestJournal {
     private readonly metrics: InferenceMetrics,
   ) {}
 
-  open(publicId: string, key: { readonly id: string; readonly name: string } | null, protocol: ProtocolId): RequestRecord {
-    return new RequestRecord(fromPublicId(publicId), publicId, { epochMs: Date.now(), tick: performance.now() }, key, protocol);
+  open(
+    publicId: string,
+    key: { readonly id: string; readonly name: string } | null,
+    protocol: ProtocolId,
+  ): RequestRecord {
+    return new RequestRecord(
+      fromPublicId(publicId),
+      publicId,
+      { epochMs: Date.now(), tick: performance.now() },
+      key,
+      protocol,
+    );
   }
 
   close(record: RequestRecord): void {

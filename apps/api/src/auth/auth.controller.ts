@@ -2,7 +2,7 @@ import { Body, Controller, Get, Header, HttpCode, Post, Req, Res, UsePipes } fro
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { userOf } from '../access/principal.js';
 import { Public } from '../access/public.decorator.js';
-import { managementValidation } from '../common/management-validation.pipe.js';
+import { managementValidation } from '../common/management/management-validation.pipe.js';
 import { AppConfig } from '../config/app-config.js';
 import { LoginDto, SetupDto } from './auth.dto.js';
 import { AuthService } from './auth.service.js';

@@ -1,7 +1,13 @@
-import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import {
+  Catch,
+  HttpException,
+  Logger,
+  type ArgumentsHost,
+  type ExceptionFilter,
+} from '@nestjs/common';
 import { GatewayError, protocols, type ErrorCode } from '#translation';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { managementErrorBody } from './management-error-body.js';
+import { managementErrorBody } from './management/management-error-body.js';
 import { InferenceMetrics } from './inference-metrics.js';
 
 const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
@@ -31,12 +37,20 @@ export class GatewayExceptionFilter implements ExceptionFilter {
     }
     this.metrics.refused(error.code);
     const isInference = request.url.startsWith('/v1/') || request.url === '/v1';
-    const { status, headers, body } = isInference ? inferenceError(error, request) : managementErrorBody(error);
+    const { status, headers, body } = isInference
+      ? inferenceError(error, request)
+      : managementErrorBody(error);
     if (!request.raw.readableEnded && request.method !== 'GET' && request.method !== 'HEAD') {
       // the body was not read: without this the rest of it would be taken for the next request
       void reply.header('connection', 'close');
     }
-    void reply.status(status).headers({ ...headers, 'content-type': 'application/json; charset=utf-8', 'x-request-id': request.id });
+    void reply
+      .status(status)
+      .headers({
+        ...headers,
+        'content-type': 'application/json; charset=utf-8',
+        'x-request-id': request.id,
+      });
     reply.send(body);
   }
 
@@ -44,9 +58,16 @@ export class GatewayExceptionFilter implements ExceptionFilter {
     if (thrown instanceof GatewayError) return thrown;
     const status = statusOf(thrown);
     const code = status === null ? undefined : codeOfStatus[status];
-    if (code !== undefined) return new GatewayError(code, explain(code, thrown, request), { cause: thrown });
-    this.logger.error(`${request.method} ${request.url.split('?')[0]} failed (${request.id})`, thrown instanceof Error ? thrown.stack : String(thrown));
-    return new GatewayError('internal_error', `The gateway failed in a way it did not expect; its log says why under the id ${request.id}.`);
+    if (code !== undefined)
+      return new GatewayError(code, explain(code, thrown, request), { cause: thrown });
+    this.logger.error(
+      `${request.method} ${request.url.split('?')[0]} failed (${request.id})`,
+      thrown instanceof Error ? thrown.stack : String(thrown),
+    );
+    return new GatewayError(
+      'internal_error',
+      `The gateway failed in a way it did not expect; its log says why under the id ${request.id}.`,
+    );
   }
 }
 
@@ -71,6 +92,9 @@ function explain(code: ErrorCode, thrown: unknown, request: FastifyRequest): str
 }
 
 function inferenceError(error: GatewayError, request: FastifyRequest) {
-  const protocol = request.url.startsWith('/v1/messages') || request.headers['anthropic-version'] !== undefined ? 'anthropic-messages' : 'openai-chat';
+  const protocol =
+    request.url.startsWith('/v1/messages') || request.headers['anthropic-version'] !== undefined
+      ? 'anthropic-messages'
+      : 'openai-chat';
   return protocols[protocol].encodeError(error, request.id);
 }

@@ -29,39 +29,57 @@ export class InferenceMetrics {
   readonly registry = new Registry();
   readonly startedAt = performance.now();
   private readonly requests = new Counter({
-    name: 'spillway_requests_total', help: 'Inference requests by protocol, route and outcome.',
-    labelNames: ['protocol', 'route', 'outcome'], registers: [this.registry],
+    name: 'spillway_requests_total',
+    help: 'Inference requests by protocol, route and outcome.',
+    labelNames: ['protocol', 'route', 'outcome'],
+    registers: [this.registry],
   });
   private readonly errors = new Counter({
-    name: 'spillway_errors_total', help: 'Failed or refused requests by error code.',
-    labelNames: ['code'], registers: [this.registry],
+    name: 'spillway_errors_total',
+    help: 'Failed or refused requests by error code.',
+    labelNames: ['code'],
+    registers: [this.registry],
   });
   private readonly attempts = new Counter({
-    name: 'spillway_attempts_total', help: 'Attempts by kind of target and outcome.',
-    labelNames: ['kind', 'outcome'], registers: [this.registry],
+    name: 'spillway_attempts_total',
+    help: 'Attempts by kind of target and outcome.',
+    labelNames: ['kind', 'outcome'],
+    registers: [this.registry],
   });
   private readonly tokens = new Counter({
-    name: 'spillway_tokens_total', help: 'Tokens by kind of target and direction.',
-    labelNames: ['kind', 'direction'], registers: [this.registry],
+    name: 'spillway_tokens_total',
+    help: 'Tokens by kind of target and direction.',
+    labelNames: ['kind', 'direction'],
+    registers: [this.registry],
   });
   private readonly cost = new Counter({
-    name: 'spillway_cost_usd_total', help: 'Known cost in US dollars.', registers: [this.registry],
+    name: 'spillway_cost_usd_total',
+    help: 'Known cost in US dollars.',
+    registers: [this.registry],
   });
   private readonly duration = new Histogram({
-    name: 'spillway_request_duration_seconds', help: 'From the request to the last byte of the answer.',
-    buckets: secondsBuckets, registers: [this.registry],
+    name: 'spillway_request_duration_seconds',
+    help: 'From the request to the last byte of the answer.',
+    buckets: secondsBuckets,
+    registers: [this.registry],
   });
   private readonly firstToken = new Histogram({
-    name: 'spillway_first_token_seconds', help: 'From the request to the first byte of the answer.',
-    buckets: secondsBuckets, registers: [this.registry],
+    name: 'spillway_first_token_seconds',
+    help: 'From the request to the first byte of the answer.',
+    buckets: secondsBuckets,
+    registers: [this.registry],
   });
   private readonly refusals = new Counter({
-    name: 'spillway_refused_before_the_line_total', help: 'Requests refused before they had a record, by error code.',
-    labelNames: ['code'], registers: [this.registry],
+    name: 'spillway_refused_before_the_line_total',
+    help: 'Requests refused before they had a record, by error code.',
+    labelNames: ['code'],
+    registers: [this.registry],
   });
   readonly instances = new Gauge({
-    name: 'spillway_engine_instances', help: 'Local engine processes by state.',
-    labelNames: ['state'], registers: [this.registry],
+    name: 'spillway_engine_instances',
+    help: 'Local engine processes by state.',
+    labelNames: ['state'],
+    registers: [this.registry],
   });
 
   observe(request: ObservedRequest): void {
@@ -73,8 +91,10 @@ export class InferenceMetrics {
     for (const attempt of request.attempts) {
       const { kind } = attempt.target;
       this.attempts.inc({ kind, outcome: attempt.outcome });
-      if (attempt.usage.inputTokens) this.tokens.inc({ kind, direction: 'input' }, attempt.usage.inputTokens);
-      if (attempt.usage.outputTokens) this.tokens.inc({ kind, direction: 'output' }, attempt.usage.outputTokens);
+      if (attempt.usage.inputTokens)
+        this.tokens.inc({ kind, direction: 'input' }, attempt.usage.inputTokens);
+      if (attempt.usage.outputTokens)
+        this.tokens.inc({ kind, direction: 'output' }, attempt.usage.outputTokens);
       if (attempt.cost.nanos) this.cost.inc(attempt.cost.nanos / 1e9);
     }
   }

@@ -16,7 +16,12 @@ export function registerBodyParser(fastify: FastifyInstance): void {
       return;
     }
     if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
-      done(new GatewayError('unsupported_media_type', 'The body must be JSON: send `content-type: application/json`.'));
+      done(
+        new GatewayError(
+          'unsupported_media_type',
+          'The body must be JSON: send `content-type: application/json`.',
+        ),
+      );
       return;
     }
     const pieces: Buffer[] = [];
@@ -28,11 +33,21 @@ export function registerBodyParser(fastify: FastifyInstance): void {
     payload.once('error', done);
     payload.once('end', () => {
       if (byteCount > maxManagementBytes) {
-        done(new GatewayError('request_too_large', 'The body is too large: at most 256 KiB are taken here.'));
+        done(
+          new GatewayError(
+            'request_too_large',
+            'The body is too large: at most 256 KiB are taken here.',
+          ),
+        );
         return;
       }
       parseJson(request, Buffer.concat(pieces).toString('utf8'), (error, body) => {
-        if (error) done(new GatewayError('invalid_request', `The body is not valid JSON: ${error.message}.`, { cause: error }));
+        if (error)
+          done(
+            new GatewayError('invalid_request', `The body is not valid JSON: ${error.message}.`, {
+              cause: error,
+            }),
+          );
         else done(null, body);
       });
     });

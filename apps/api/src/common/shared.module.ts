@@ -1,5 +1,11 @@
 import { EgressClient } from '#adapters';
-import { Global, Injectable, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Global,
+  Injectable,
+  Module,
+  type DynamicModule,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { ConfigurationChanges } from './configuration-changes.js';
 import { GatewayIds } from './gateway-ids.js';
 import { InferenceMetrics } from './inference-metrics.js';

@@ -25,7 +25,12 @@ export class DrainState {
 
   /** @throws GatewayError `shutting_down` */
   assertOpen(): void {
-    if (this.isDraining) throw new GatewayError('shutting_down', 'The gateway is stopping and takes no new requests. Try again in a moment.', { retryAfterMs: 5_000 });
+    if (this.isDraining)
+      throw new GatewayError(
+        'shutting_down',
+        'The gateway is stopping and takes no new requests. Try again in a moment.',
+        { retryAfterMs: 5_000 },
+      );
   }
 
   enter(reply: Interruptible): void {

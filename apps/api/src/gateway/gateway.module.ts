@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
 import { ProcessesModule } from '../processes/processes.module.js';
 import { RoutingModule } from '../routing/routing.module.js';
-import { AttemptPreparer } from './attempt-preparer.service.js';
-import { AttemptRunner } from './attempt-runner.js';
+import { AttemptPreparer } from './attempt/attempt-preparer.service.js';
+import { AttemptRunner } from './attempt/attempt-runner.js';
 import { ChatCompletionsController } from './chat-completions.controller.js';
 import { DrainState } from './drain-state.js';
 import { GatewayService } from './gateway.service.js';

@@ -4,11 +4,11 @@ import { GatewayError } from '#translation';
 import { planAttempts } from '../routing/plan-attempts.js';
 import { RouteCatalog } from '../routing/route-catalog.service.js';
 import { AdmissionService } from '../usage/admission.service.js';
-import { AttemptRunner } from './attempt-runner.js';
+import { AttemptRunner } from './attempt/attempt-runner.js';
 import { DrainState } from './drain-state.js';
 import type { InferenceCall } from './inference-call.js';
 import { readRequestBody } from './read-request-body.js';
-import { replyWithError } from './reply-with-error.js';
+import { replyWithError } from './reply/reply-with-error.js';
 
 /**
  * THE LINE: one request from its first byte to its last. Before it, the guard has authenticated the key and the
@@ -51,5 +51,9 @@ export class GatewayService {
 
 function asGatewayError(error: unknown): GatewayError {
   if (error instanceof GatewayError) return error;
-  return new GatewayError('internal_error', 'The gateway failed in a way it did not expect. The request id leads to the cause in its log.', { cause: error });
+  return new GatewayError(
+    'internal_error',
+    'The gateway failed in a way it did not expect. The request id leads to the cause in its log.',
+    { cause: error },
+  );
 }

@@ -2,7 +2,7 @@ import type { Protocol } from '#translation';
 import type { FastifyRequest } from 'fastify';
 import type { KeyPrincipal } from '../access/principal.js';
 import type { RequestRecord } from '../audit/request-record.js';
-import type { ClientReply } from './client-reply.js';
+import type { ClientReply } from './reply/client-reply.js';
 
 /** One inference request on its way along the line. */
 export interface InferenceCall {

@@ -1,4 +1,9 @@
-import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import {
+  Injectable,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
 import { finalize, type Observable } from 'rxjs';
 import { RequestJournal } from '../audit/request-journal.service.js';
 import { DrainState } from './drain-state.js';

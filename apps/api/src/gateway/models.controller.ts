@@ -17,14 +17,23 @@ export class ModelsController {
     const routes = this.routes.list(keyOf(request));
     if (!speaksAnthropic(request)) return { object: 'list', data: routes.map(openaiModel) };
     const data = routes.map(anthropicModel);
-    return { data, has_more: false, first_id: data.at(0)?.id ?? null, last_id: data.at(-1)?.id ?? null };
+    return {
+      data,
+      has_more: false,
+      first_id: data.at(0)?.id ?? null,
+      last_id: data.at(-1)?.id ?? null,
+    };
   }
 
   @Get('*')
   @Inference()
   one(@Req() request: FastifyRequest, @Param('*') name: string): unknown {
     const route = this.routes.list(keyOf(request)).find((candidate) => candidate.name === name);
-    if (route === undefined) throw new GatewayError('model_not_found', `The model \`${name.slice(0, 128)}\` does not exist or this key may not use it.`);
+    if (route === undefined)
+      throw new GatewayError(
+        'model_not_found',
+        `The model \`${name.slice(0, 128)}\` does not exist or this key may not use it.`,
+      );
     return speaksAnthropic(request) ? anthropicModel(route) : openaiModel(route);
   }
 }
@@ -35,9 +44,19 @@ function speaksAnthropic(request: FastifyRequest): boolean {
 }
 
 function openaiModel(route: ResolvedRoute) {
-  return { id: route.name, object: 'model', created: Math.floor(route.createdAtMs / 1000), owned_by: 'spillway' };
+  return {
+    id: route.name,
+    object: 'model',
+    created: Math.floor(route.createdAtMs / 1000),
+    owned_by: 'spillway',
+  };
 }
 
 function anthropicModel(route: ResolvedRoute) {
-  return { id: route.name, type: 'model', display_name: route.name, created_at: new Date(route.createdAtMs).toISOString() };
+  return {
+    id: route.name,
+    type: 'model',
+    display_name: route.name,
+    created_at: new Date(route.createdAtMs).toISOString(),
+  };
 }

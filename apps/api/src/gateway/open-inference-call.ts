@@ -3,7 +3,7 @@ import { protocols, type ProtocolId } from '#translation';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { keyOf } from '../access/principal.js';
 import type { RequestJournal } from '../audit/request-journal.service.js';
-import { ClientReply } from './client-reply.js';
+import { ClientReply } from './reply/client-reply.js';
 import type { InferenceCall } from './inference-call.js';
 
 const callSymbol = Symbol('inference call');

@@ -32,7 +32,8 @@ export function readRequestBody(request: FastifyRequest): Promise<Buffer> {
       stop();
       resolve(body.bytes());
     };
-    const onClose = (): void => fail(new GatewayError('request_cancelled', 'The caller left before the request was whole.'));
+    const onClose = (): void =>
+      fail(new GatewayError('request_cancelled', 'The caller left before the request was whole.'));
     raw.on('data', onData);
     raw.once('end', onEnd);
     raw.once('close', onClose);
@@ -80,11 +81,17 @@ function assertReadable(raw: IncomingMessage): number {
   const { headers } = raw;
   const type = headers['content-type'];
   if (type !== undefined && !/^application\/(json|[\w.+-]+\+json)\b/i.test(type)) {
-    throw new GatewayError('unsupported_media_type', `The body must be JSON: send \`content-type: application/json\`, not \`${type.slice(0, 80)}\`.`);
+    throw new GatewayError(
+      'unsupported_media_type',
+      `The body must be JSON: send \`content-type: application/json\`, not \`${type.slice(0, 80)}\`.`,
+    );
   }
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
-    throw new GatewayError('unsupported_media_type', 'Compressed request bodies are not accepted: send the JSON as it is, without `content-encoding`.');
+    throw new GatewayError(
+      'unsupported_media_type',
+      'Compressed request bodies are not accepted: send the JSON as it is, without `content-encoding`.',
+    );
   }
   const length = Number(headers['content-length'] ?? 0);
   if (length > maxBodyBytes) throw tooLarge(length);

@@ -13,9 +13,9 @@ import {
 import { InjectRepository } from '@nestjs/typeorm';
 import type { FastifyReply } from 'fastify';
 import type { Repository } from 'typeorm';
-import { findPage, sendPage } from '../common/find-page.js';
-import type { RawListQuery } from '../common/list-query.js';
-import { ManagementValidationPipe } from '../common/management-validation.pipe.js';
+import { findPage, sendPage } from '../common/management/find-page.js';
+import type { RawListQuery } from '../common/management/list-query.js';
+import { ManagementValidationPipe } from '../common/management/management-validation.pipe.js';
 import { KeysService } from './keys.service.js';
 import { CreateVirtualKeyDto, UpdateVirtualKeyDto } from './virtual-key.dto.js';
 import { VirtualKey } from './virtual-key.entity.js';

@@ -12,7 +12,7 @@ import { hash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import { IsNull, type Repository } from 'typeorm';
 import type { KeyPrincipal } from '../access/principal.js';
 import { ConfigurationChanges } from '../common/configuration-changes.js';
-import { orNotFound } from '../common/not-found.js';
+import { orNotFound } from '../common/management/not-found.js';
 import { SqliteWriter } from '../database/sqlite-writer.js';
 import { SpendReader } from './spend-reader.js';
 import type { CreateVirtualKeyDto, UpdateVirtualKeyDto } from './virtual-key.dto.js';

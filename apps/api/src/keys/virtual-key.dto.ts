@@ -9,7 +9,7 @@ import {
   Max,
   Min,
 } from 'class-validator';
-import { IfGiven, IfNotNull, Required } from '../common/optional-field.decorator.js';
+import { IfGiven, IfNotNull, Required } from '../common/management/optional-field.decorator.js';
 
 /** The last millisecond of the year 9999. */
 const maxTimeMs = 253_402_300_799_999;

@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { sendPage } from '../common/find-page.js';
-import type { RawListQuery } from '../common/list-query.js';
+import { sendPage } from '../common/management/find-page.js';
+import type { RawListQuery } from '../common/management/list-query.js';
 import { toPublicId } from '../common/time-ordered-id.js';
 import type { Attempt } from './attempt.entity.js';
 import type { RequestLog } from './request-log.entity.js';

@@ -1,4 +1,4 @@
-import type { FieldFault } from '../common/management-error-body.js';
+import type { FieldFault } from '../common/management/management-error-body.js';
 import { realpathSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { sep } from 'node:path';

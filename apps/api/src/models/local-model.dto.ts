@@ -1,5 +1,5 @@
 import { IsBoolean, IsIn, IsInt, IsString, Length, Matches, Max, Min } from 'class-validator';
-import { IfGiven, IfNotNull, Required } from '../common/optional-field.decorator.js';
+import { IfGiven, IfNotNull, Required } from '../common/management/optional-field.decorator.js';
 
 const engines = ['embedded', 'llama-server', 'attached'] as const;
 const engineRule = { message: `must be one of ${engines.join(', ')}` };

@@ -9,7 +9,13 @@ const levels: Readonly<Record<LogLevel, NestLogLevel[]>> = {
 };
 
 /** Nest's own start-up lines say nothing to users. */
-const quiet = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
+const quiet = new Set([
+  'NestFactory',
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestApplication',
+]);
 
 class GatewayLogger extends ConsoleLogger {
   /** A start that fails is told once, in plain words, by whoever started it. */
@@ -26,5 +32,10 @@ class GatewayLogger extends ConsoleLogger {
 
 /** JSON lines where a program reads them, plain text where a person does. Headers and bodies are never logged. */
 export function createLogger(level: LogLevel): ConsoleLogger {
-  return new GatewayLogger({ logLevels: levels[level], json: process.stdout.isTTY !== true, colors: process.stdout.isTTY === true, compact: true });
+  return new GatewayLogger({
+    logLevels: levels[level],
+    json: process.stdout.isTTY !== true,
+    colors: process.stdout.isTTY === true,
+    compact: true,
+  });
 }

@@ -15,7 +15,9 @@ const contentSecurityPolicy =
 
 /** Serves the admin panel at `/`. Its files hold no secrets; the API behind them is guarded. */
 export async function servePanel(fastify: FastifyInstance): Promise<void> {
-  const root = [builtPanel, builtPanelFromSource].find((folder) => existsSync(join(folder, 'index.html')));
+  const root = [builtPanel, builtPanelFromSource].find((folder) =>
+    existsSync(join(folder, 'index.html')),
+  );
   if (root === undefined) {
     const hint = 'The admin panel is not built. Run `npm run build` and start the gateway again.\n';
     const answer = { method: ['GET', 'HEAD'] as ('GET' | 'HEAD')[], url: '/', handler: () => hint };
@@ -27,7 +29,10 @@ export async function servePanel(fastify: FastifyInstance): Promise<void> {
     wildcard: false,
     cacheControl: false,
     setHeaders: (reply, path) => {
-      reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
+      reply.header(
+        'cache-control',
+        path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+      );
       reply.header('content-security-policy', contentSecurityPolicy);
       reply.header('x-content-type-options', 'nosniff');
       reply.header('referrer-policy', 'no-referrer');

@@ -28,17 +28,27 @@ export class InstancesController {
 
   /** Live log as server-sent events; a viewer that was cut off resumes behind the last line it saw. */
   @Get(':id/logs/stream')
-  stream(@Param('id') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+  stream(
+    @Param('id') id: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): void {
     const instance = this.find(id);
     const lastSeen = Number(request.headers['last-event-id'] ?? -1);
     reply.hijack();
     const { raw } = reply;
-    raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
+    raw.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    });
     const send = (line: LogLine): void => {
       // a viewer that does not read loses lines; the engine is never slowed down
-      if (raw.writableLength < 1024 * 1024) raw.write(`id: ${line.seq}\ndata: ${JSON.stringify(line)}\n\n`);
+      if (raw.writableLength < 1024 * 1024)
+        raw.write(`id: ${line.seq}\ndata: ${JSON.stringify(line)}\n\n`);
     };
-    for (const line of this.supervisor.logs(instance.id, Number.isFinite(lastSeen) ? lastSeen : -1)) send(line);
+    for (const line of this.supervisor.logs(instance.id, Number.isFinite(lastSeen) ? lastSeen : -1))
+      send(line);
     const unwatch = this.supervisor.watchLogs(instance.id, send);
     const heartbeat = setInterval(() => raw.write(': still here\n\n'), 15_000);
     raw.once('close', () => {
@@ -57,7 +67,11 @@ export class InstancesController {
 
   private find(id: string): InstanceView {
     const instance = this.supervisor.list().find((candidate) => candidate.id === id);
-    if (instance === undefined) throw new GatewayError('not_found', `There is no instance \`${id.slice(0, 64)}\`; ended ones are kept for a while only.`);
+    if (instance === undefined)
+      throw new GatewayError(
+        'not_found',
+        `There is no instance \`${id.slice(0, 64)}\`; ended ones are kept for a while only.`,
+      );
     return instance;
   }
 }

@@ -40,7 +40,10 @@ export class LocalTargetService {
     waiter.reply.onInterrupt(() => left.abort());
     if (waiter.reply.isGone) left.abort();
     try {
-      return await this.supervisor.acquire(spec, { signal: left.signal, maxWaitMs: patienceMs(waiter.request.headers) });
+      return await this.supervisor.acquire(spec, {
+        signal: left.signal,
+        maxWaitMs: patienceMs(waiter.request.headers),
+      });
     } catch (error) {
       throw asGatewayError(error);
     } finally {
@@ -59,7 +62,12 @@ function patienceMs(headers: IncomingHttpHeaders): number {
 }
 
 export function asGatewayError(error: unknown): GatewayError {
-  if (!(error instanceof ProcessError)) return new GatewayError('engine_start_failed', 'The local engine could not be started. The request log and the instance log tell why.', { cause: error });
+  if (!(error instanceof ProcessError))
+    return new GatewayError(
+      'engine_start_failed',
+      'The local engine could not be started. The request log and the instance log tell why.',
+      { cause: error },
+    );
   return new GatewayError(codes[error.code], error.message, {
     retryAfterMs: error.retryAfterMs ?? undefined,
     cause: error,

@@ -24,7 +24,11 @@ export class SupervisedModelControl extends LocalModelControl {
   override async start(id: string): Promise<void> {
     const models = await this.modules.get(LocalModelsService, { strict: false }).snapshot();
     const spec = models.find((model) => model.id === id);
-    if (spec === undefined) throw new GatewayError('not_found', 'This local model does not exist or is disabled. Enable it first.');
+    if (spec === undefined)
+      throw new GatewayError(
+        'not_found',
+        'This local model does not exist or is disabled. Enable it first.',
+      );
     try {
       await this.supervisor.start(spec);
     } catch (error) {

@@ -1,5 +1,5 @@
 import { IsBoolean, IsIn, IsString, Length, Matches } from 'class-validator';
-import { IfGiven, IfNotNull, Required } from '../common/optional-field.decorator.js';
+import { IfGiven, IfNotNull, Required } from '../common/management/optional-field.decorator.js';
 
 const trueOrFalse = { message: 'must be true or false' };
 const namePattern = /^[a-z0-9][a-z0-9-]{0,62}$/;

@@ -5,11 +5,11 @@ import { GatewayError } from '#translation';
 import { randomUUID } from 'node:crypto';
 import { DataSource, type Repository } from 'typeorm';
 import { ConfigurationChanges } from '../common/configuration-changes.js';
-import { orNotFound } from '../common/not-found.js';
+import { orNotFound } from '../common/management/not-found.js';
 import { SecretBox } from '../common/secret-box.js';
-import { refuseBrokenReferences } from '../common/refuse-broken-references.js';
-import { refuseDuplicates } from '../common/refuse-duplicates.js';
-import { ValidationFault } from '../common/validation-fault.js';
+import { refuseBrokenReferences } from '../common/management/refuse-broken-references.js';
+import { refuseDuplicates } from '../common/management/refuse-duplicates.js';
+import { ValidationFault } from '../common/management/validation-fault.js';
 import type { CreateProviderDto, UpdateProviderDto } from './provider.dto.js';
 import { Provider } from './provider.entity.js';
 

@@ -13,7 +13,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
-import { IfGiven, IfNotNull, Required } from '../common/optional-field.decorator.js';
+import { IfGiven, IfNotNull, Required } from '../common/management/optional-field.decorator.js';
 
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,126}$/;
 const nameRule = {

@@ -2,9 +2,9 @@ import { Body, Controller, Delete, Get, Param, Post, Put, Query, Res } from '@ne
 import { InjectRepository } from '@nestjs/typeorm';
 import type { FastifyReply } from 'fastify';
 import { DataSource, type Repository } from 'typeorm';
-import { findPage, sendPage, type ListFields } from '../common/find-page.js';
-import type { RawListQuery } from '../common/list-query.js';
-import { ManagementValidationPipe } from '../common/management-validation.pipe.js';
+import { findPage, sendPage, type ListFields } from '../common/management/find-page.js';
+import type { RawListQuery } from '../common/management/list-query.js';
+import { ManagementValidationPipe } from '../common/management/management-validation.pipe.js';
 import { CreateModelRouteDto, UpdateModelRouteDto } from './model-route.dto.js';
 import { ModelRoute } from './model-route.entity.js';
 import { ModelRoutesService } from './model-routes.service.js';

@@ -3,11 +3,11 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { randomUUID } from 'node:crypto';
 import { DataSource, In, type EntityManager, type Repository } from 'typeorm';
 import { ConfigurationChanges } from '../common/configuration-changes.js';
-import { orNotFound } from '../common/not-found.js';
-import type { FieldFault } from '../common/management-error-body.js';
-import { refuseBrokenReferences } from '../common/refuse-broken-references.js';
-import { refuseDuplicates } from '../common/refuse-duplicates.js';
-import { ValidationFault } from '../common/validation-fault.js';
+import { orNotFound } from '../common/management/not-found.js';
+import type { FieldFault } from '../common/management/management-error-body.js';
+import { refuseBrokenReferences } from '../common/management/refuse-broken-references.js';
+import { refuseDuplicates } from '../common/management/refuse-duplicates.js';
+import { ValidationFault } from '../common/management/validation-fault.js';
 import type {
   CreateModelRouteDto,
   RouteTargetDto,

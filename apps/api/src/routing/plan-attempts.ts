@@ -8,17 +8,28 @@ export type PlannedTarget = ResolvedTarget;
  * route nor key is private. Pure: the same configuration and key give the same plan.
  * @throws GatewayError `no_available_target` saying which rule left nothing over.
  */
-export function planAttempts(route: ResolvedRoute, key: { readonly isPrivate: boolean }): readonly PlannedTarget[] {
+export function planAttempts(
+  route: ResolvedRoute,
+  key: { readonly isPrivate: boolean },
+): readonly PlannedTarget[] {
   const local: readonly PlannedTarget[] = route.targets.filter((target) => target.kind === 'local');
   const mayLeave = route.cloud === 'allow' && !route.isPrivate && !key.isPrivate;
-  const planned = mayLeave ? local.concat(route.targets.filter((target) => target.kind === 'provider')) : local;
+  const planned = mayLeave
+    ? local.concat(route.targets.filter((target) => target.kind === 'provider'))
+    : local;
   if (planned.length > 0) return planned;
-  throw new GatewayError('no_available_target', `The model \`${route.name}\` cannot be served: ${explain(route, key)}`);
+  throw new GatewayError(
+    'no_available_target',
+    `The model \`${route.name}\` cannot be served: ${explain(route, key)}`,
+  );
 }
 
 function explain(route: ResolvedRoute, key: { readonly isPrivate: boolean }): string {
-  if (route.targets.length === 0) return 'all its targets are disabled or deleted. Enable one in the panel.';
-  if (route.isPrivate) return 'the route is private and has no local target. Add one, or make the route not private.';
-  if (key.isPrivate) return 'your key is private and the route has no local target. Use another key, or add a local target.';
+  if (route.targets.length === 0)
+    return 'all its targets are disabled or deleted. Enable one in the panel.';
+  if (route.isPrivate)
+    return 'the route is private and has no local target. Add one, or make the route not private.';
+  if (key.isPrivate)
+    return 'your key is private and the route has no local target. Use another key, or add a local target.';
   return 'it has no local target and the route does not allow the cloud. Add a local target, or set the route to `cloud: allow`.';
 }

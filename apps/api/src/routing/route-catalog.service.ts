@@ -1,12 +1,21 @@
 import { flatPrice, lookUpPrice, providerDefinitions, type Price } from '#adapters';
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import {
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { GatewayError } from '#translation';
 import type { KeyPrincipal } from '../access/principal.js';
 import { ConfigurationChanges } from '../common/configuration-changes.js';
 import { LocalModelsService, type LocalModelSnapshot } from '../models/local-models.service.js';
 import { ProvidersService, type ProviderSnapshot } from '../providers/providers.service.js';
-import { ModelRoutesService, type ModelRouteSnapshot, type RouteTargetSnapshot } from '../routes/model-routes.service.js';
+import {
+  ModelRoutesService,
+  type ModelRouteSnapshot,
+  type RouteTargetSnapshot,
+} from '../routes/model-routes.service.js';
 import type { ResolvedRoute, ResolvedTarget } from './resolved-target.js';
 
 /** Prices in the table change by date, so what was looked up is looked up again. */
@@ -38,7 +47,9 @@ export class RouteCatalog implements OnApplicationBootstrap, OnModuleDestroy {
 
   @Interval(refreshEveryMs)
   async refreshPrices(): Promise<void> {
-    await this.rebuild().catch((error: unknown) => this.logger.error(`the routes could not be read again: ${String(error)}`));
+    await this.rebuild().catch((error: unknown) =>
+      this.logger.error(`the routes could not be read again: ${String(error)}`),
+    );
   }
 
   /** Resolves when the catalog shows every change made before the call. */
@@ -57,8 +68,15 @@ export class RouteCatalog implements OnApplicationBootstrap, OnModuleDestroy {
     const route = this.routes.get(model);
     if (route !== undefined && isAllowed(key, model)) return route;
     const names = this.list(key).map(({ name }) => `\`${name}\``);
-    const known = names.length === 0 ? 'There is no model yet; add a route in the panel.' : `Models for this key: ${names.slice(0, 20).join(', ')}.`;
-    throw new GatewayError('model_not_found', `The model \`${model.slice(0, 128)}\` does not exist or this key may not use it. ${known}`, { path: 'model' });
+    const known =
+      names.length === 0
+        ? 'There is no model yet; add a route in the panel.'
+        : `Models for this key: ${names.slice(0, 20).join(', ')}.`;
+    throw new GatewayError(
+      'model_not_found',
+      `The model \`${model.slice(0, 128)}\` does not exist or this key may not use it. ${known}`,
+      { path: 'model' },
+    );
   }
 
   private async build(): Promise<void> {
@@ -78,7 +96,11 @@ export class RouteCatalog implements OnApplicationBootstrap, OnModuleDestroy {
     this.routes = new Map(routes.map((route) => [route.name, resolvedRoute(route, resolve)]));
   }
 
-  private providerTarget(provider: ProviderSnapshot, target: RouteTargetSnapshot, route: ModelRouteSnapshot): ResolvedTarget {
+  private providerTarget(
+    provider: ProviderSnapshot,
+    target: RouteTargetSnapshot,
+    route: ModelRouteSnapshot,
+  ): ResolvedTarget {
     const definition = providerDefinitions[provider.protocol];
     const base = new URL(provider.baseUrl);
     const upstreamModel = target.upstreamModel ?? '';

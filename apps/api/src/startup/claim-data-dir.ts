@@ -20,12 +20,16 @@ export function claimDataDir(dataDir: string): () => void {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       const holder = readHolder(path);
       if (holder !== null && isAlive(holder)) {
-        throw new Error(`The data directory ${dataDir} is in use by another gateway (process ${holder.pid}). Stop it first, or give this one its own SPILLWAY_DATA_DIR.`);
+        throw new Error(
+          `The data directory ${dataDir} is in use by another gateway (process ${holder.pid}). Stop it first, or give this one its own SPILLWAY_DATA_DIR.`,
+        );
       }
       rmSync(path, { force: true });
     }
   }
-  throw new Error(`The lock file ${path} could not be taken. Remove it if no other gateway is running.`);
+  throw new Error(
+    `The lock file ${path} could not be taken. Remove it if no other gateway is running.`,
+  );
 }
 
 interface Holder {
@@ -36,7 +40,9 @@ interface Holder {
 function readHolder(path: string): Holder | null {
   try {
     const holder = JSON.parse(readFileSync(path, 'utf8')) as Partial<Holder>;
-    return typeof holder.pid === 'number' ? { pid: holder.pid, startTicks: holder.startTicks ?? null } : null;
+    return typeof holder.pid === 'number'
+      ? { pid: holder.pid, startTicks: holder.startTicks ?? null }
+      : null;
   } catch {
     return null;
   }

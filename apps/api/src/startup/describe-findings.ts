@@ -16,6 +16,10 @@ export function describeFindings(found: MachineFindings): string[] {
     `  model servers:  ${list(found.servers.map(({ kind, origin, models }) => `${kind} at ${origin} (${models.length} models)`))}`,
     `  model files:    ${list(found.modelFiles.map(({ path, sizeBytes }) => `${path} (${(sizeBytes / 1e9).toFixed(1)} GB)`))}`,
     `  provider keys:  ${list(found.environmentKeys.map(({ provider, variable }) => `${provider} (${variable})`))}`,
-    ...(found.environmentKeys.length === 0 ? [] : ['  (provider keys are used only after you add the provider in the panel; nothing leaves this machine by itself)']),
+    ...(found.environmentKeys.length === 0
+      ? []
+      : [
+          '  (provider keys are used only after you add the provider in the panel; nothing leaves this machine by itself)',
+        ]),
   ];
 }

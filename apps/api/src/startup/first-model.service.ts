@@ -40,7 +40,9 @@ export class FirstModel {
 
   private async provideDemo(say: Say): Promise<void> {
     if (!this.config.isEmbeddedEngineAllowed) {
-      say('Nothing on this machine can serve a model yet, and SPILLWAY_EMBEDDED_ENGINE=off. Add a provider or a local model in the panel.');
+      say(
+        'Nothing on this machine can serve a model yet, and SPILLWAY_EMBEDDED_ENGINE=off. Add a provider or a local model in the panel.',
+      );
       return;
     }
     if (!(await this.install(say))) return;
@@ -48,9 +50,16 @@ export class FirstModel {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const modelPath = join(folder, 'demo.gguf');
     if (!existsSync(modelPath)) await writeDemoModel(modelPath);
-    await this.add({ name: 'demo', engine: 'embedded', modelPath, endpoint: null, upstreamModel: null }, say);
-    say('The model `demo` is scripted: it only proves that the whole line works. For real answers put a .gguf file into');
-    say(`${folder} (or name folders in SPILLWAY_MODEL_DIRS), or start an engine, and add it in the panel under "Local models".`);
+    await this.add(
+      { name: 'demo', engine: 'embedded', modelPath, endpoint: null, upstreamModel: null },
+      say,
+    );
+    say(
+      'The model `demo` is scripted: it only proves that the whole line works. For real answers put a .gguf file into',
+    );
+    say(
+      `${folder} (or name folders in SPILLWAY_MODEL_DIRS), or start an engine, and add it in the panel under "Local models".`,
+    );
   }
 
   /** A data directory may outlive the checkout whose engine it used. */
@@ -64,7 +73,9 @@ export class FirstModel {
     const status = await embeddedEngineStatus();
     if (status.isInstalled) return true;
     if (!status.isPlatformSupported) {
-      say(`The embedded engine does not run here: ${status.reason ?? 'no binary for this platform'}.`);
+      say(
+        `The embedded engine does not run here: ${status.reason ?? 'no binary for this platform'}.`,
+      );
       return false;
     }
     say('Installing the embedded engine (llama.cpp, about 85 MB, once) …');
@@ -72,8 +83,12 @@ export class FirstModel {
       await installEmbeddedEngine({ onLine: () => undefined, environment: this.host.variables });
       return true;
     } catch (error) {
-      say(`The embedded engine could not be installed: ${error instanceof Error ? error.message : String(error)}`);
-      say('Everything else works; it is tried again at the next start (SPILLWAY_EMBEDDED_ENGINE=off stops that).');
+      say(
+        `The embedded engine could not be installed: ${error instanceof Error ? error.message : String(error)}`,
+      );
+      say(
+        'Everything else works; it is tried again at the next start (SPILLWAY_EMBEDDED_ENGINE=off stops that).',
+      );
       return false;
     }
   }
@@ -81,10 +96,15 @@ export class FirstModel {
   private async add(find: Find, say: Say): Promise<void> {
     try {
       const model = await this.models.create(find);
-      await this.routes.create({ name: find.name, targets: [{ kind: 'local', localModelId: model.id }] });
+      await this.routes.create({
+        name: find.name,
+        targets: [{ kind: 'local', localModelId: model.id }],
+      });
       say(`Model \`${find.name}\` is ready to be called (${find.engine}).`);
     } catch (error) {
-      say(`Model \`${find.name}\` was found but could not be added: ${error instanceof Error ? error.message : String(error)}`);
+      say(
+        `Model \`${find.name}\` was found but could not be added: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
   }
 }
@@ -115,5 +135,10 @@ function usableFinds(findings: MachineFindings | null): Find[] {
 }
 
 function routeName(text: string): string {
-  return text.replace(/[^A-Za-z0-9._:/-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '').slice(0, 127) || 'model';
+  return (
+    text
+      .replace(/[^A-Za-z0-9._:/-]+/g, '-')
+      .replace(/^[^A-Za-z0-9]+/, '')
+      .slice(0, 127) || 'model'
+  );
 }

@@ -6,7 +6,11 @@ export interface FirstCall {
 
 /** A call to paste and the settings of the usual clients. */
 export function firstSteps({ origin, secret, model }: FirstCall): string[] {
-  const body = JSON.stringify({ model, stream: true, messages: [{ role: 'user', content: 'Hello!' }] });
+  const body = JSON.stringify({
+    model,
+    stream: true,
+    messages: [{ role: 'user', content: 'Hello!' }],
+  });
   return [
     '',
     `Your first key (shown only now; make others in the panel):  ${secret}`,

@@ -23,11 +23,13 @@ export class Onboarding {
   async welcome(origin: string): Promise<void> {
     const token = await this.setup.issueToken();
     const findings = await this.lookRound();
-    if (findings !== null && token !== null) for (const line of describeFindings(findings)) say(line);
+    if (findings !== null && token !== null)
+      for (const line of describeFindings(findings)) say(line);
     await this.firstModel.provide(findings, say);
     say('');
     say(`Panel:  ${origin}/`);
-    if (token !== null) say(`First sign-in (once, within 15 minutes):  ${origin}/#/setup?token=${token}`);
+    if (token !== null)
+      say(`First sign-in (once, within 15 minutes):  ${origin}/#/setup?token=${token}`);
     await this.showFirstSteps(origin);
   }
 
@@ -45,7 +47,8 @@ export class Onboarding {
   /** The first key is made once and shown once, together with a call that works when pasted. */
   private async showFirstSteps(origin: string): Promise<void> {
     const [route] = await this.routes.snapshot();
-    if (route === undefined || !this.config.isDiscoveryEnabled || (await this.keys.count()) > 0) return;
+    if (route === undefined || !this.config.isDiscoveryEnabled || (await this.keys.count()) > 0)
+      return;
     const { secret } = await this.keys.create({ name: 'first run' });
     for (const line of firstSteps({ origin, secret, model: route.name })) say(line);
   }

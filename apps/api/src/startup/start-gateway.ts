@@ -19,7 +19,9 @@ const stopDeadlineMs = 20_000;
  * Starts the gateway and ties its life to the process: a first SIGTERM or SIGINT drains, a second one hurries.
  * A start that cannot succeed ends with one clear message and exit code 1.
  */
-export async function startGateway(source: Readonly<Record<string, string | undefined>>): Promise<void> {
+export async function startGateway(
+  source: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
   try {
     const config = resolveConfig(source);
     prepareDataDir(config.dataDir);
@@ -52,18 +54,26 @@ function makeFolder(path: string): void {
     mkdirSync(path, { mode: 0o700 });
   } catch (error) {
     const isImpossible = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw isImpossible ? Object.assign(new Error(`${path} cannot be made`), { code: 'EACCES', path }) : error;
+    throw isImpossible
+      ? Object.assign(new Error(`${path} cannot be made`), { code: 'EACCES', path })
+      : error;
   }
 }
 
-function stopOnSignals(app: NestFastifyApplication, config: AppConfig, releaseDataDir: () => void): void {
+function stopOnSignals(
+  app: NestFastifyApplication,
+  config: AppConfig,
+  releaseDataDir: () => void,
+): void {
   const logger = new Logger('Shutdown');
   let signals = 0;
   const stop = async (): Promise<void> => {
     signals += 1;
     if (signals > 1) return hurry(app);
     const drain = app.get(DrainState);
-    logger.log(`stopping: ${drain.inFlight} requests may finish within ${config.drainMs / 1000} s (a second signal stops at once)`);
+    logger.log(
+      `stopping: ${drain.inFlight} requests may finish within ${config.drainMs / 1000} s (a second signal stops at once)`,
+    );
     await drain.drain(config.drainMs);
     setTimeout(() => process.exit(1), stopDeadlineMs).unref();
     await app.close();

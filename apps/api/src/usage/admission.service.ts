@@ -15,9 +15,17 @@ export class AdmissionService {
     if (verdict.isAllowed) return;
     const { reason, retryAfterMs } = verdict;
     if (reason === 'rate') {
-      throw new GatewayError('rate_limited', `The key "${key.name}" may make ${key.requestsPerMinute} requests a minute. Try again in ${Math.ceil(retryAfterMs / 1000)} s.`, { retryAfterMs });
+      throw new GatewayError(
+        'rate_limited',
+        `The key "${key.name}" may make ${key.requestsPerMinute} requests a minute. Try again in ${Math.ceil(retryAfterMs / 1000)} s.`,
+        { retryAfterMs },
+      );
     }
-    throw new GatewayError('concurrency_limited', `The key "${key.name}" may have ${key.maxConcurrent} requests running at once. Wait for one to end.`, { retryAfterMs });
+    throw new GatewayError(
+      'concurrency_limited',
+      `The key "${key.name}" may have ${key.maxConcurrent} requests running at once. Wait for one to end.`,
+      { retryAfterMs },
+    );
   }
 
   leave(key: KeyPrincipal): void {

@@ -8,7 +8,13 @@ import type { RequestRecord } from '../audit/request-record.js';
 import { GatewayIds } from '../common/gateway-ids.js';
 import type { ResolvedTarget } from '../routing/resolved-target.js';
 import type { Hold } from './budget-ledger.js';
-import { calculateCost, freeCost, unknownCost, worstCaseNanos, type Cost } from './cost-calculator.js';
+import {
+  calculateCost,
+  freeCost,
+  unknownCost,
+  worstCaseNanos,
+  type Cost,
+} from './cost-calculator.js';
 import { SpendLedger } from './spend-ledger.service.js';
 
 /** What a request may answer with when it sets no limit; only a reservation, never a limit. */
@@ -95,7 +101,11 @@ export class AttemptAccountant {
     attempt.outcome = error.code === 'request_cancelled' ? 'cancelled' : 'failed';
     attempt.errorCode = error.code;
     attempt.errorMessage = error.message;
-    this.resolve(attempt, 'void', attempt.target.price === 'free' ? freeCost : { nanos: 0, status: 'exact' });
+    this.resolve(
+      attempt,
+      'void',
+      attempt.target.price === 'free' ? freeCost : { nanos: 0, status: 'exact' },
+    );
   }
 
   /**
@@ -107,7 +117,8 @@ export class AttemptAccountant {
     if (price === 'free') return this.resolve(attempt, 'void', freeCost);
     const wasAnswered = end.sawHead && !end.isCancelled;
     const wasSent = end.error?.details['wasSent'] !== false;
-    if (wasAnswered || !wasSent) return this.resolve(attempt, 'void', { nanos: 0, status: 'exact' });
+    if (wasAnswered || !wasSent)
+      return this.resolve(attempt, 'void', { nanos: 0, status: 'exact' });
     if (!end.isCancelled) return this.resolve(attempt, 'settle', unknownCost);
     attempt.usage = completeUsage(end.facts, size);
     this.resolve(attempt, 'settle', calculateCost(attempt.usage, price));

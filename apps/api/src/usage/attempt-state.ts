@@ -18,7 +18,8 @@ const transitions: Readonly<Record<AttemptState, Partial<Record<AttemptEvent, At
 /** @throws Error on a step that would resolve an attempt twice or charge one that was never sent. */
 export function nextAttemptState(state: AttemptState, event: AttemptEvent): AttemptState {
   const next = transitions[state][event];
-  if (next === undefined) throw new Error(`an attempt that is ${state} cannot take the step "${event}"`);
+  if (next === undefined)
+    throw new Error(`an attempt that is ${state} cannot take the step "${event}"`);
   return next;
 }
 

@@ -30,7 +30,11 @@ export class BudgetLedger {
     account.spentNanos = spentNanos;
   }
 
-  read(keyId: string, window: BudgetWindow, nowMs: number): { spentNanos: number; heldNanos: number } {
+  read(
+    keyId: string,
+    window: BudgetWindow,
+    nowMs: number,
+  ): { spentNanos: number; heldNanos: number } {
     const { spentNanos, heldNanos } = this.accountAt(keyId, window, nowMs);
     return { spentNanos, heldNanos };
   }

@@ -27,7 +27,10 @@ export function calculateCost(usage: Usage, price: Price | 'free' | null): Cost 
   const inputAudio = usage.inputAudioTokens ?? 0;
   const outputAudio = usage.outputAudioTokens ?? 0;
   // an upstream may report more cached tokens than tokens (seen at Azure): a class never becomes a credit
-  const plainInput = Math.max(0, inputTokens - cacheRead - cacheWrite - cacheWriteLong - inputAudio);
+  const plainInput = Math.max(
+    0,
+    inputTokens - cacheRead - cacheWrite - cacheWriteLong - inputAudio,
+  );
   const plainOutput = Math.max(0, outputTokens - outputAudio);
 
   const at = (tokens: number, unit: UnitPrice): bigint =>

@@ -6,7 +6,11 @@ interface Bucket {
 
 export type Limited =
   | { readonly isAllowed: true }
-  | { readonly isAllowed: false; readonly reason: 'rate' | 'concurrency'; readonly retryAfterMs: number };
+  | {
+      readonly isAllowed: false;
+      readonly reason: 'rate' | 'concurrency';
+      readonly retryAfterMs: number;
+    };
 
 const allowed: Limited = { isAllowed: true };
 

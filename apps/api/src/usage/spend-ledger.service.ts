@@ -30,7 +30,9 @@ export class SpendLedger extends SpendReader implements OnApplicationBootstrap {
       );
       for (const { id, spent } of rows) this.ledger.restore(id, window, Number(spent ?? 0), now);
     }
-    const keys = await this.dataSource.getRepository(VirtualKey).find({ select: { id: true, budgetWindow: true } });
+    const keys = await this.dataSource
+      .getRepository(VirtualKey)
+      .find({ select: { id: true, budgetWindow: true } });
     for (const key of keys) this.windows.set(key.id, key.budgetWindow);
   }
 
@@ -48,9 +50,18 @@ export class SpendLedger extends SpendReader implements OnApplicationBootstrap {
     this.windows.set(key.id, key.budgetWindow);
     if (amountNanos === null) {
       if (key.budgetNanos === null) return null;
-      throw new GatewayError('budget_exceeded', `The price of ${label} is not known, so the budget of this key cannot cover it. Set a price on the route's target, or use a key without a budget.`);
+      throw new GatewayError(
+        'budget_exceeded',
+        `The price of ${label} is not known, so the budget of this key cannot cover it. Set a price on the route's target, or use a key without a budget.`,
+      );
     }
-    const hold = this.ledger.reserve({ keyId: key.id, window: key.budgetWindow, limitNanos: key.budgetNanos, amountNanos, nowMs: now });
+    const hold = this.ledger.reserve({
+      keyId: key.id,
+      window: key.budgetWindow,
+      limitNanos: key.budgetNanos,
+      amountNanos,
+      nowMs: now,
+    });
     if (hold !== null) return hold;
     throw budgetExceeded(key, this.ledger.read(key.id, key.budgetWindow, now), now);
   }
@@ -60,10 +71,17 @@ export class SpendLedger extends SpendReader implements OnApplicationBootstrap {
   }
 }
 
-function budgetExceeded(key: KeyPrincipal, account: { spentNanos: number; heldNanos: number }, nowMs: number): GatewayError {
+function budgetExceeded(
+  key: KeyPrincipal,
+  account: { spentNanos: number; heldNanos: number },
+  nowMs: number,
+): GatewayError {
   const usd = (nanos: number): string => `$${(nanos / 1e9).toFixed(6).replace(/\.?0+$/, '')}`;
   const end = windowEndMs(key.budgetWindow, nowMs);
-  const reset = end === null ? 'It does not renew by itself; an administrator can raise it.' : `It renews at ${new Date(end).toISOString()}.`;
+  const reset =
+    end === null
+      ? 'It does not renew by itself; an administrator can raise it.'
+      : `It renews at ${new Date(end).toISOString()}.`;
   return new GatewayError(
     'budget_exceeded',
     `The budget of the key "${key.name}" does not cover this request: ${usd(account.spentNanos)} spent and ${usd(account.heldNanos)} held of ${usd(key.budgetNanos ?? 0)}. ${reset}`,

@@ -7,7 +7,12 @@ import { SpendLedger } from './spend-ledger.service.js';
 /** Limits, budgets and the cost of attempts. Global, because keys show what they have spent. */
 @Global()
 @Module({
-  providers: [AdmissionService, AttemptAccountant, SpendLedger, { provide: SpendReader, useExisting: SpendLedger }],
+  providers: [
+    AdmissionService,
+    AttemptAccountant,
+    SpendLedger,
+    { provide: SpendReader, useExisting: SpendLedger },
+  ],
   exports: [AdmissionService, AttemptAccountant, SpendReader],
 })
 export class UsageModule {}

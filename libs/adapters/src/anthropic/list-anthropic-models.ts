@@ -12,7 +12,10 @@ export interface ModelListing {
  * errors. Everything it would read from the environment is set here, so that no variable can redirect it.
  * The SDK stays off the request path: it costs about twelve times a raw call.
  */
-export async function listAnthropicModels(egress: EgressClient, listing: ModelListing): Promise<string[]> {
+export async function listAnthropicModels(
+  egress: EgressClient,
+  listing: ModelListing,
+): Promise<string[]> {
   const client = new Anthropic({
     apiKey: listing.credential ?? 'none',
     authToken: null,

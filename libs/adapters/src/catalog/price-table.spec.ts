@@ -6,7 +6,11 @@ const question = { priceProvider: null, at: new Date('2026-06-01T00:00:00Z') };
 
 describe('lookUpPrice', () => {
   it('finds a model by the base URL of its provider, in exact pico-dollars per token', () => {
-    const price = lookUpPrice({ ...question, baseUrl: 'https://api.openai.com/v1', model: 'gpt-4o-mini' });
+    const price = lookUpPrice({
+      ...question,
+      baseUrl: 'https://api.openai.com/v1',
+      model: 'gpt-4o-mini',
+    });
     expect(price?.input.picosPerToken).toBe(150_000n);
     expect(price?.cacheRead?.picosPerToken).toBe(75_000n);
     expect(price?.output.picosPerToken).toBe(600_000n);
@@ -24,8 +28,12 @@ describe('lookUpPrice', () => {
   });
 
   it('answers null, not zero, for a model or a host it does not know', () => {
-    expect(lookUpPrice({ ...question, baseUrl: 'https://api.openai.com/v1', model: 'no-such' })).toBeNull();
-    expect(lookUpPrice({ ...question, baseUrl: 'http://127.0.0.1:9/v1', model: 'gpt-4o' })).toBeNull();
+    expect(
+      lookUpPrice({ ...question, baseUrl: 'https://api.openai.com/v1', model: 'no-such' }),
+    ).toBeNull();
+    expect(
+      lookUpPrice({ ...question, baseUrl: 'http://127.0.0.1:9/v1', model: 'gpt-4o' }),
+    ).toBeNull();
   });
 
   it('takes the provider by name where the host does not tell', () => {
@@ -39,7 +47,9 @@ describe('lookUpPrice', () => {
   });
 
   it('names the version of the table that is installed', () => {
-    const manifest = JSON.parse(readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8')) as {
+    const manifest = JSON.parse(
+      readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8'),
+    ) as {
       dependencies: Record<string, string>;
     };
     expect(manifest.dependencies['@pydantic/genai-prices']).toBe(priceTableVersion);

@@ -43,7 +43,9 @@ export class EgressClient {
     const guarded = (input: string | URL | Request, init?: RequestInit) => {
       const url = new URL(input instanceof Request ? input.url : input);
       const dispatcher: Dispatcher = this.pool(url.origin, allowPrivateNetwork);
-      const options = { ...init, redirect: 'error', dispatcher } as Parameters<typeof undiciFetch>[1];
+      const options = { ...init, redirect: 'error', dispatcher } as Parameters<
+        typeof undiciFetch
+      >[1];
       return undiciFetch(url, options);
     };
     return guarded as unknown as typeof fetch;

@@ -15,7 +15,9 @@ export function isPublicAddress(address: string): boolean {
 /** Addresses that a private network may have; link-local (metadata services), multicast and 0.0.0.0 never pass. */
 export function isPrivateNetworkAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
-  const range = ipaddr.process(address).range();
+  const parsed = ipaddr.process(address);
+  if (metadataAddresses.has(parsed.toString())) return false;
+  const range = parsed.range();
   return (
     range === 'loopback' ||
     range === 'private' ||

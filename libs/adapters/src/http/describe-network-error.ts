@@ -16,13 +16,24 @@ const known: Readonly<Record<string, Description>> = {
   ENETUNREACH: { code: 'upstream_unreachable', text: 'its network cannot be reached' },
   ETIMEDOUT: { code: 'upstream_unreachable', text: 'the connection timed out' },
   UND_ERR_CONNECT_TIMEOUT: { code: 'upstream_unreachable', text: 'the connection timed out' },
-  UND_ERR_HEADERS_TIMEOUT: { code: 'upstream_timeout', text: 'it did not begin to answer in time', wasSent: true },
-  UND_ERR_BODY_TIMEOUT: { code: 'upstream_timeout', text: 'it fell silent in the middle of its answer', wasSent: true },
+  UND_ERR_HEADERS_TIMEOUT: {
+    code: 'upstream_timeout',
+    text: 'it did not begin to answer in time',
+    wasSent: true,
+  },
+  UND_ERR_BODY_TIMEOUT: {
+    code: 'upstream_timeout',
+    text: 'it fell silent in the middle of its answer',
+    wasSent: true,
+  },
   EGRESS_BLOCKED: {
     code: 'egress_blocked',
     text: 'its address is not allowed; an administrator can allow private networks for this provider',
   },
-  UND_ERR_HEADERS_OVERFLOW: { code: 'upstream_invalid_response', text: 'its response headers are too large' },
+  UND_ERR_HEADERS_OVERFLOW: {
+    code: 'upstream_invalid_response',
+    text: 'its response headers are too large',
+  },
 };
 
 const tls = /^(CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_SSL|HOSTNAME_MISMATCH)/;
@@ -37,7 +48,8 @@ export function describeNetworkError(error: unknown, sawHead: boolean): GatewayE
   const code = codeOf(error);
   const description = known[code];
   if (description !== undefined) {
-    const failure = sawHead && code === 'UND_ERR_BODY_TIMEOUT' ? 'upstream_stream_interrupted' : description.code;
+    const failure =
+      sawHead && code === 'UND_ERR_BODY_TIMEOUT' ? 'upstream_stream_interrupted' : description.code;
     return new GatewayError(failure, `The upstream failed: ${description.text}.`, {
       details: { wasSent: description.wasSent === true },
       cause: error,
@@ -45,15 +57,26 @@ export function describeNetworkError(error: unknown, sawHead: boolean): GatewayE
   }
   if (tls.test(code)) {
     const text = 'The upstream failed: its TLS certificate could not be verified.';
-    return new GatewayError('upstream_unreachable', text, { details: { wasSent: false }, cause: error });
+    return new GatewayError('upstream_unreachable', text, {
+      details: { wasSent: false },
+      cause: error,
+    });
   }
   return sawHead
-    ? new GatewayError('upstream_stream_interrupted', 'The upstream closed the connection in the middle of its answer.', { cause: error })
-    : new GatewayError('upstream_unreachable', 'The upstream closed the connection before it answered.', {
-        // a kept-alive socket that the other side closed just then fails like this too
-        details: { wasSent: true, isStaleSocket: true },
-        cause: error,
-      });
+    ? new GatewayError(
+        'upstream_stream_interrupted',
+        'The upstream closed the connection in the middle of its answer.',
+        { cause: error },
+      )
+    : new GatewayError(
+        'upstream_unreachable',
+        'The upstream closed the connection before it answered.',
+        {
+          // a kept-alive socket that the other side closed just then fails like this too
+          details: { wasSent: true, isStaleSocket: true },
+          cause: error,
+        },
+      );
 }
 
 /** The innermost error code: undici and happy-eyeballs wrap the one that tells. */

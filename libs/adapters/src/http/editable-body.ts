@@ -21,17 +21,23 @@ export class EditableBody {
   withEdits(edits: readonly ByteEdit[]): Buffer {
     const bytes = this.original;
     const [first] = edits;
-    if (edits.length === 1 && first !== undefined && this.fitsInPlace(first)) return this.overwrite(first);
+    if (edits.length === 1 && first !== undefined && this.fitsInPlace(first))
+      return this.overwrite(first);
     return splice(bytes, edits);
   }
 
   private fitsInPlace(edit: ByteEdit): boolean {
-    return Buffer.byteLength(edit.text) <= edit.span.end - edit.span.start && edit.text.startsWith('"');
+    return (
+      Buffer.byteLength(edit.text) <= edit.span.end - edit.span.start && edit.text.startsWith('"')
+    );
   }
 
   /** Spaces behind a JSON string are JSON still, so a shorter name keeps the content length. */
   private overwrite({ span, text }: ByteEdit): Buffer {
-    this.undo = { at: span.start, original: Buffer.from(this.bytes.subarray(span.start, span.end)) };
+    this.undo = {
+      at: span.start,
+      original: Buffer.from(this.bytes.subarray(span.start, span.end)),
+    };
     const written = this.bytes.write(text, span.start);
     this.bytes.fill(0x20, span.start + written, span.end);
     return this.bytes;

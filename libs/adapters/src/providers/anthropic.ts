@@ -19,9 +19,14 @@ export const anthropic: ProviderDefinition = {
       ? [...versionHeader, 'authorization', `Bearer ${credential}`]
       : [...versionHeader, 'x-api-key', credential];
   },
-  forwardedHeaders: ['anthropic-beta', 'anthropic-dangerous-direct-browser-access', 'x-claude-code-*'],
+  forwardedHeaders: [
+    'anthropic-beta',
+    'anthropic-dangerous-direct-browser-access',
+    'x-claude-code-*',
+  ],
   returnedHeaders: ['anthropic-ratelimit-*'],
   apiVersion: (callerVersion) => callerVersion ?? ownVersion,
   // Models after Opus 4.6 answer 400 to any temperature but 1 (SDK 0.120 field docs).
-  takesSampling: (model) => /claude-(3|2|instant|(opus|sonnet|haiku)-4(-[0-6])?(-\d{8})?$)/.test(model),
+  takesSampling: (model) =>
+    /claude-(3|2|instant|(opus|sonnet|haiku)-4(-[0-6])?(-\d{8})?$)/.test(model),
 };

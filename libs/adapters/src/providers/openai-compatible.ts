@@ -4,7 +4,8 @@ import type { ProviderDefinition } from '../provider-definition.js';
 export const openaiCompatible: ProviderDefinition = {
   protocol: 'openai-chat',
   inferencePath: '/chat/completions',
-  authHeaders: (credential) => (credential === null ? [] : ['authorization', `Bearer ${credential}`]),
+  authHeaders: (credential) =>
+    credential === null ? [] : ['authorization', `Bearer ${credential}`],
   forwardedHeaders: ['openai-beta', 'idempotency-key'],
   returnedHeaders: ['openai-processing-ms', 'openai-version'],
   apiVersion: () => null,

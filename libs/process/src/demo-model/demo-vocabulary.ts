@@ -28,12 +28,14 @@ export function createDemoVocabulary(): DemoVocabulary {
   const unknown = add('<unk>', kind.unknown);
   const bos = add('<s>', kind.control);
   const eos = add('</s>', kind.control);
-  for (let byte = 0; byte < 256; byte += 1) add(`<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`, kind.byte);
+  for (let byte = 0; byte < 256; byte += 1)
+    add(`<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`, kind.byte);
   add('<|im_start|>', kind.control);
   add('<|im_end|>', kind.control);
 
   // replies are user-defined tokens, so that they come out as they are written
-  const addReply = (pieces: readonly string[]): readonly number[] => pieces.map((piece) => add(piece, kind.userDefined));
+  const addReply = (pieces: readonly string[]): readonly number[] =>
+    pieces.map((piece) => add(piece, kind.userDefined));
   const chain = (tokens: readonly number[], end: number): void => {
     for (const [index, token] of tokens.entries()) next.set(token, tokens[index + 1] ?? end);
   };
@@ -48,5 +50,12 @@ export function createDemoVocabulary(): DemoVocabulary {
     next.set(start, first);
   }
   const fallback = standard[0] ?? eos;
-  return { texts, kinds, successors: texts.map((_, token) => next.get(token) ?? fallback), bos, eos, unknown };
+  return {
+    texts,
+    kinds,
+    successors: texts.map((_, token) => next.get(token) ?? fallback),
+    bos,
+    eos,
+    unknown,
+  };
 }

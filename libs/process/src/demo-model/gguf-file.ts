@@ -51,7 +51,8 @@ export const value = {
 
 const padded = (length: number): number => Math.ceil(length / alignment) * alignment;
 
-export const byteLength = ({ shape }: Tensor): number => 4 * shape.reduce((product, size) => product * size, 1);
+export const byteLength = ({ shape }: Tensor): number =>
+  4 * shape.reduce((product, size) => product * size, 1);
 
 /** Where each tensor lies behind the header, and how long all of them are. */
 export function layOut(tensors: readonly Tensor[]): { offsets: number[]; totalBytes: number } {

@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { demoTemplate } from './demo-script.js';
 import { createDemoVocabulary, type DemoVocabulary } from './demo-vocabulary.js';
-import { byteLength, encodeHeader, layOut, value, type Metadata, type Tensor } from './gguf-file.js';
+import {
+  byteLength,
+  encodeHeader,
+  layOut,
+  value,
+  type Metadata,
+  type Tensor,
+} from './gguf-file.js';
 
 const contextTokens = 4_096;
 const headSize = 64;
@@ -57,14 +64,21 @@ function createTensors({ texts, successors }: DemoVocabulary, width: number): Te
     { name: 'output.weight', shape: [width, size], data: output },
     { name: 'blk.0.attn_norm.weight', shape: [width], data: ones },
     { name: 'blk.0.ffn_norm.weight', shape: [width], data: ones },
-    ...['attn_q', 'attn_k', 'attn_v', 'attn_output'].map((name) => ({ name: `blk.0.${name}.weight`, shape: square, data: null })),
+    ...['attn_q', 'attn_k', 'attn_v', 'attn_output'].map((name) => ({
+      name: `blk.0.${name}.weight`,
+      shape: square,
+      data: null,
+    })),
     { name: 'blk.0.ffn_gate.weight', shape: [width, feedForwardSize], data: null },
     { name: 'blk.0.ffn_up.weight', shape: [width, feedForwardSize], data: null },
     { name: 'blk.0.ffn_down.weight', shape: [feedForwardSize, width], data: null },
   ];
 }
 
-function createMetadata({ texts, kinds, bos, eos, unknown }: DemoVocabulary, width: number): Metadata {
+function createMetadata(
+  { texts, kinds, bos, eos, unknown }: DemoVocabulary,
+  width: number,
+): Metadata {
   const heads = width / headSize;
   return [
     ['general.architecture', value.text('llama')],

@@ -14,11 +14,20 @@ export interface DiscoverOptions {
 }
 
 /** Where llama.cpp, the Hugging Face hub and LM Studio keep model files. */
-const usualFolders = ['.cache/llama.cpp', '.cache/huggingface/hub', '.lmstudio/models', '.cache/lm-studio/models', 'models'];
+const usualFolders = [
+  '.cache/llama.cpp',
+  '.cache/huggingface/hub',
+  '.lmstudio/models',
+  '.cache/lm-studio/models',
+  'models',
+];
 
 /** Looks round on this machine. Starts nothing, sends no prompt anywhere, and takes at most a few seconds. */
 export async function discover(options: DiscoverOptions): Promise<Discovery> {
-  const wanted = [...options.modelFolders, ...usualFolders.map((folder) => join(options.homeDir, folder))];
+  const wanted = [
+    ...options.modelFolders,
+    ...usualFolders.map((folder) => join(options.homeDir, folder)),
+  ];
   const modelFolders = await existingFolders(wanted);
   const [engines, servers, modelFiles] = await Promise.all([
     findEngines(options.environment),

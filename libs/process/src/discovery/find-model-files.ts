@@ -9,7 +9,14 @@ const maxFolders = 2_000;
 const laterPart = /-(?!00001)\d{5}-of-\d{5}\.gguf$/i;
 
 export async function existingFolders(folders: readonly string[]): Promise<string[]> {
-  const found = await Promise.all(folders.map((folder) => stat(folder).then((entry) => entry.isDirectory(), () => false)));
+  const found = await Promise.all(
+    folders.map((folder) =>
+      stat(folder).then(
+        (entry) => entry.isDirectory(),
+        () => false,
+      ),
+    ),
+  );
   return [...new Set(folders.filter((_, index) => found[index]))];
 }
 
@@ -17,13 +24,18 @@ export async function existingFolders(folders: readonly string[]): Promise<strin
 export async function findModelFiles(folders: readonly string[]): Promise<FoundModelFile[]> {
   const files: FoundModelFile[] = [];
   const queue = folders.map((path) => ({ path, depth: 0 }));
-  for (let visited = 0; queue.length > 0 && visited < maxFolders && files.length < maxFiles; visited += 1) {
+  for (
+    let visited = 0;
+    queue.length > 0 && visited < maxFolders && files.length < maxFiles;
+    visited += 1
+  ) {
     const folder = queue.shift();
     if (folder === undefined) break;
     const entries = await readdir(folder.path, { withFileTypes: true }).catch(() => []);
     for (const entry of entries) {
       const path = join(folder.path, entry.name);
-      if (entry.isDirectory() && folder.depth < maxDepth) queue.push({ path, depth: folder.depth + 1 });
+      if (entry.isDirectory() && folder.depth < maxDepth)
+        queue.push({ path, depth: folder.depth + 1 });
       else if (isModel(entry.name)) files.push(...(await measure(path)));
     }
   }

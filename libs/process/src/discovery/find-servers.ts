@@ -32,7 +32,11 @@ async function findServer(port: number, kind: string): Promise<FoundServer | nul
     return typeof id === 'string' ? [{ id, owner }] : [];
   });
   const isLlama = models.some(({ owner }) => owner === 'llamacpp');
-  return { kind: isLlama ? 'llama-server' : kind, origin, models: models.slice(0, maxModels).map(({ id }) => id) };
+  return {
+    kind: isLlama ? 'llama-server' : kind,
+    origin,
+    models: models.slice(0, maxModels).map(({ id }) => id),
+  };
 }
 
 /** null for whatever is not JSON, too large, too slow or not there. */

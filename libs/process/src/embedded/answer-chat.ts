@@ -10,7 +10,12 @@ import { StopFilter } from './stop-filter.js';
  * Answers one request on one sequence of the model. A caller that leaves ends the generation with the next token.
  * @throws RequestFault before anything was sent; later failures go into the stream.
  */
-export async function answerChat(runtime: LlamaRuntime, request: ChatRequest, response: ServerResponse, alias: string): Promise<void> {
+export async function answerChat(
+  runtime: LlamaRuntime,
+  request: ChatRequest,
+  response: ServerResponse,
+  alias: string,
+): Promise<void> {
   const left = new AbortController();
   response.once('close', () => left.abort());
   const sequence = await runtime.acquire(left.signal);
@@ -23,7 +28,9 @@ export async function answerChat(runtime: LlamaRuntime, request: ChatRequest, re
     } catch (error) {
       if (write === null) throw error;
       // the stream has begun: it ends in an error and without its last mark
-      response.end(`data: ${errorBody(`The engine failed: ${error instanceof Error ? error.message : String(error)}`, 'server_error')}\n\n`);
+      response.end(
+        `data: ${errorBody(`The engine failed: ${error instanceof Error ? error.message : String(error)}`, 'server_error')}\n\n`,
+      );
     }
   } finally {
     runtime.release(sequence);
@@ -33,7 +40,10 @@ export async function answerChat(runtime: LlamaRuntime, request: ChatRequest, re
 type Write = (text: string) => void;
 
 function startStream(response: ServerResponse, reply: ChatReply): Write {
-  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
+  response.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-cache',
+  });
   response.write(reply.start());
   return (text) => response.write(text);
 }
@@ -45,7 +55,10 @@ interface Outlet {
   readonly write: Write | null;
 }
 
-async function passOn(generation: Generation, { request, reply, response, write }: Outlet): Promise<void> {
+async function passOn(
+  generation: Generation,
+  { request, reply, response, write }: Outlet,
+): Promise<void> {
   const parser = new OutputParser(request.tools.length > 0);
   const stops = new StopFilter(request.stop);
   let completionTokens = 0;
@@ -74,5 +87,8 @@ async function passOn(generation: Generation, { request, reply, response, write 
   const finish: ReplyFinish = reply.hasCalls && ended === 'stop' ? 'tool_calls' : ended;
   const usage = { promptTokens: generation.promptTokens, completionTokens };
   if (write !== null) response.end(reply.finish(finish, usage));
-  else response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' }).end(reply.whole(finish, usage));
+  else
+    response
+      .writeHead(200, { 'content-type': 'application/json; charset=utf-8' })
+      .end(reply.whole(finish, usage));
 }

@@ -8,10 +8,15 @@ export interface ReplyUsage {
 
 export type ReplyFinish = 'stop' | 'length' | 'tool_calls';
 
-const newId = (prefix: string): string => `${prefix}${randomUUID().replaceAll('-', '').slice(0, 24)}`;
+const newId = (prefix: string): string =>
+  `${prefix}${randomUUID().replaceAll('-', '').slice(0, 24)}`;
 
 function usageBody({ promptTokens, completionTokens }: ReplyUsage) {
-  return { prompt_tokens: promptTokens, completion_tokens: completionTokens, total_tokens: promptTokens + completionTokens };
+  return {
+    prompt_tokens: promptTokens,
+    completion_tokens: completionTokens,
+    total_tokens: promptTokens + completionTokens,
+  };
 }
 
 /** One answer in OpenAI's wire form: as a stream of chunks, or collected. */
@@ -19,7 +24,11 @@ export class ChatReply {
   private readonly head: { readonly id: string; readonly created: number; readonly model: string };
   private content = '';
   private reasoning = '';
-  private readonly calls: { id: string; type: 'function'; function: { name: string; arguments: string } }[] = [];
+  private readonly calls: {
+    id: string;
+    type: 'function';
+    function: { name: string; arguments: string };
+  }[] = [];
 
   constructor(
     model: string,
@@ -46,14 +55,25 @@ export class ChatReply {
       return this.chunk({ reasoning_content: event.text });
     }
     const index = this.calls.length;
-    const call = { id: newId('call_'), type: 'function' as const, function: { name: event.name, arguments: event.argumentsText } };
+    const call = {
+      id: newId('call_'),
+      type: 'function' as const,
+      function: { name: event.name, arguments: event.argumentsText },
+    };
     this.calls.push(call);
-    const opening = this.chunk({ tool_calls: [{ index, ...call, function: { name: event.name, arguments: '' } }] });
-    return opening + this.chunk({ tool_calls: [{ index, function: { arguments: event.argumentsText } }] });
+    const opening = this.chunk({
+      tool_calls: [{ index, ...call, function: { name: event.name, arguments: '' } }],
+    });
+    return (
+      opening +
+      this.chunk({ tool_calls: [{ index, function: { arguments: event.argumentsText } }] })
+    );
   }
 
   finish(reason: ReplyFinish, usage: ReplyUsage): string {
-    const last = this.frame({ choices: [{ index: 0, delta: {}, logprobs: null, finish_reason: reason }] });
+    const last = this.frame({
+      choices: [{ index: 0, delta: {}, logprobs: null, finish_reason: reason }],
+    });
     const counted = this.includeUsage ? this.frame({ choices: [], usage: usageBody(usage) }) : '';
     return `${last}${counted}data: [DONE]\n\n`;
   }

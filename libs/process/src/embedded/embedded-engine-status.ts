@@ -1,6 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { embeddedEngineFolder, isPlatformSupported, platformName } from './embedded-engine-folder.js';
+import {
+  embeddedEngineFolder,
+  isPlatformSupported,
+  platformName,
+} from './embedded-engine-folder.js';
 
 export interface EmbeddedEngineStatus {
   readonly isInstalled: boolean;
@@ -26,7 +30,9 @@ export async function embeddedEngineStatus(): Promise<EmbeddedEngineStatus> {
 
 function reasonFor(version: string | null, folder: string): string | null {
   if (!isPlatformSupported) return `there is no binary for ${platformName}`;
-  return version === null ? `it is not installed: run "npm ci --ignore-scripts" in ${folder}` : null;
+  return version === null
+    ? `it is not installed: run "npm ci --ignore-scripts" in ${folder}`
+    : null;
 }
 
 async function installedVersion(folder: string): Promise<string | null> {

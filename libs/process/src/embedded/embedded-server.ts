@@ -22,11 +22,21 @@ export function createEmbeddedServer(state: EngineState): Server {
   return server;
 }
 
-async function route(state: EngineState, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function route(
+  state: EngineState,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const path = request.url?.split('?')[0] ?? '/';
   const { runtime } = state;
   if (path === '/health') {
-    send(response, runtime === null ? 503 : 200, JSON.stringify(runtime === null ? { status: 'loading', progress: state.progress } : { status: 'ok' }));
+    send(
+      response,
+      runtime === null ? 503 : 200,
+      JSON.stringify(
+        runtime === null ? { status: 'loading', progress: state.progress } : { status: 'ok' },
+      ),
+    );
     return;
   }
   if (runtime === null) {
@@ -35,11 +45,24 @@ async function route(state: EngineState, request: IncomingMessage, response: Ser
   }
   if (path === '/v1/models' && request.method === 'GET') {
     const meta = { n_ctx: runtime.contextTokens, size: runtime.sizeBytes };
-    send(response, 200, JSON.stringify({ object: 'list', data: [{ id: state.alias, object: 'model', created: 0, owned_by: 'spillway', meta }] }));
+    send(
+      response,
+      200,
+      JSON.stringify({
+        object: 'list',
+        data: [{ id: state.alias, object: 'model', created: 0, owned_by: 'spillway', meta }],
+      }),
+    );
     return;
   }
   if (path !== '/v1/chat/completions' || request.method !== 'POST') {
-    send(response, 404, errorBody(`There is no ${request.method} ${path} here.`, 'invalid_request_error', { code: 'not_found' }));
+    send(
+      response,
+      404,
+      errorBody(`There is no ${request.method} ${path} here.`, 'invalid_request_error', {
+        code: 'not_found',
+      }),
+    );
     return;
   }
   const chat = readChatRequest(parseJson(await readBody(request)));
@@ -51,7 +74,13 @@ async function readBody(request: IncomingMessage): Promise<string> {
   let byteCount = 0;
   for await (const piece of request as AsyncIterable<Buffer>) {
     byteCount += piece.length;
-    if (byteCount > maxBodyBytes) throw new RequestFault('The request body is larger than 32 MiB.', null, 'request_too_large', 413);
+    if (byteCount > maxBodyBytes)
+      throw new RequestFault(
+        'The request body is larger than 32 MiB.',
+        null,
+        'request_too_large',
+        413,
+      );
     pieces.push(piece);
   }
   return Buffer.concat(pieces).toString('utf8');
@@ -61,7 +90,11 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new RequestFault(`The body is not valid JSON: ${error instanceof Error ? error.message : ''}.`, null, 'invalid_json');
+    throw new RequestFault(
+      `The body is not valid JSON: ${error instanceof Error ? error.message : ''}.`,
+      null,
+      'invalid_json',
+    );
   }
 }
 
@@ -70,10 +103,24 @@ function sendFailure(response: ServerResponse, error: unknown): void {
     response.destroy();
     return;
   }
-  if (error instanceof RequestFault) send(response, error.status, errorBody(error.message, 'invalid_request_error', error));
-  else send(response, 500, errorBody(`The engine failed: ${error instanceof Error ? error.message : String(error)}`, 'server_error'));
+  if (error instanceof RequestFault)
+    send(response, error.status, errorBody(error.message, 'invalid_request_error', error));
+  else
+    send(
+      response,
+      500,
+      errorBody(
+        `The engine failed: ${error instanceof Error ? error.message : String(error)}`,
+        'server_error',
+      ),
+    );
 }
 
 function send(response: ServerResponse, status: number, body: string): void {
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(body) }).end(body);
+  response
+    .writeHead(status, {
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': Buffer.byteLength(body),
+    })
+    .end(body);
 }

@@ -4,7 +4,22 @@ import { join } from 'node:path';
 import { embeddedEngineFolder } from './embedded-engine-folder.js';
 
 /** What npm needs of the environment; provider keys and the like stay here. */
-const inherited = ['PATH', 'HOME', 'USERPROFILE', 'APPDATA', 'TMPDIR', 'TEMP', 'SystemRoot', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'https_proxy', 'http_proxy', 'no_proxy', 'NODE_EXTRA_CA_CERTS'];
+const inherited = [
+  'PATH',
+  'HOME',
+  'USERPROFILE',
+  'APPDATA',
+  'TMPDIR',
+  'TEMP',
+  'SystemRoot',
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'https_proxy',
+  'http_proxy',
+  'no_proxy',
+  'NODE_EXTRA_CA_CERTS',
+];
 const keptLines = 20;
 
 export interface InstallOptions {
@@ -24,7 +39,9 @@ export async function installEmbeddedEngine(options: InstallOptions): Promise<vo
   const args = [command, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   const { file, prefix } = npmCommand(options.environment);
   const environment = Object.fromEntries(
-    inherited.flatMap((name) => (options.environment[name] === undefined ? [] : [[name, options.environment[name]]])),
+    inherited.flatMap((name) =>
+      options.environment[name] === undefined ? [] : [[name, options.environment[name]]],
+    ),
   );
   const lines: string[] = [];
   const note = (chunk: Buffer): void => {
@@ -53,7 +70,10 @@ export async function installEmbeddedEngine(options: InstallOptions): Promise<vo
 }
 
 /** The npm that runs us, by its script, so that no shell is needed; else the one on the PATH. */
-function npmCommand(environment: InstallOptions['environment']): { file: string; prefix: string[] } {
+function npmCommand(environment: InstallOptions['environment']): {
+  file: string;
+  prefix: string[];
+} {
   const script = environment['npm_execpath'];
   const isNpm = script !== undefined && /npm-cli\.c?js$/.test(script);
   return isNpm ? { file: process.execPath, prefix: [script] } : { file: 'npm', prefix: [] };

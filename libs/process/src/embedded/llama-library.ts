@@ -30,11 +30,21 @@ export interface LlamaModel {
   readonly size: number;
   readonly trainContextSize: number;
   readonly tokens: { readonly bosString: string | null; readonly eosString: string | null };
-  readonly fileInfo: { readonly metadata: { readonly tokenizer?: { readonly chat_template?: string } } };
+  readonly fileInfo: {
+    readonly metadata: { readonly tokenizer?: { readonly chat_template?: string } };
+  };
   tokenize(text: string, specialTokens: boolean): Token[];
-  detokenize(tokens: readonly Token[], specialTokens: boolean, lastTokens?: readonly Token[]): string;
+  detokenize(
+    tokens: readonly Token[],
+    specialTokens: boolean,
+    lastTokens?: readonly Token[],
+  ): string;
   isEogToken(token: Token): boolean;
-  createContext(options: { contextSize: number; sequences: number; threads: number }): Promise<LlamaContext>;
+  createContext(options: {
+    contextSize: number;
+    sequences: number;
+    threads: number;
+  }): Promise<LlamaContext>;
 }
 
 export interface LlamaGrammar {
@@ -42,14 +52,20 @@ export interface LlamaGrammar {
 }
 
 export interface Llama {
-  loadModel(options: { modelPath: string; onLoadProgress?(progress: number): void }): Promise<LlamaModel>;
+  loadModel(options: {
+    modelPath: string;
+    onLoadProgress?(progress: number): void;
+  }): Promise<LlamaModel>;
   getGrammarFor(kind: 'json'): Promise<LlamaGrammar>;
   createGrammarForJsonSchema(schema: object): Promise<LlamaGrammar>;
 }
 
 interface LlamaLibrary {
   getLlama(options: { build: 'never'; gpu: false | 'auto'; logLevel: string }): Promise<Llama>;
-  readonly LlamaGrammarEvaluationState: new (options: { model: LlamaModel; grammar: LlamaGrammar }) => object;
+  readonly LlamaGrammarEvaluationState: new (options: {
+    model: LlamaModel;
+    grammar: LlamaGrammar;
+  }) => object;
 }
 
 export interface JinjaTemplate {
@@ -63,5 +79,7 @@ interface JinjaLibrary {
 const load = <T>(...path: string[]): Promise<T> =>
   import(pathToFileURL(join(embeddedEngineFolder(), 'node_modules', ...path)).href) as Promise<T>;
 
-export const loadLlamaLibrary = (): Promise<LlamaLibrary> => load('node-llama-cpp', 'dist', 'index.js');
-export const loadJinjaLibrary = (): Promise<JinjaLibrary> => load('@huggingface', 'jinja', 'dist', 'index.js');
+export const loadLlamaLibrary = (): Promise<LlamaLibrary> =>
+  load('node-llama-cpp', 'dist', 'index.js');
+export const loadJinjaLibrary = (): Promise<JinjaLibrary> =>
+  load('@huggingface', 'jinja', 'dist', 'index.js');

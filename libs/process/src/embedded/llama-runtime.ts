@@ -1,6 +1,16 @@
 import { availableParallelism } from 'node:os';
 import type { ChatRequest } from './chat-request.js';
-import { loadJinjaLibrary, loadLlamaLibrary, type EvaluateOptions, type JinjaTemplate, type Llama, type LlamaContext, type LlamaModel, type LlamaSequence, type Token } from './llama-library.js';
+import {
+  loadJinjaLibrary,
+  loadLlamaLibrary,
+  type EvaluateOptions,
+  type JinjaTemplate,
+  type Llama,
+  type LlamaContext,
+  type LlamaModel,
+  type LlamaSequence,
+  type Token,
+} from './llama-library.js';
 import { RequestFault } from './request-fault.js';
 
 /** Used when a model file brings no template of its own. */
@@ -18,7 +28,11 @@ const lookBack = 8;
 export interface Generation {
   readonly promptTokens: number;
   /** Pieces of text; a character split over tokens comes whole with the last of them. */
-  readonly pieces: AsyncGenerator<{ readonly text: string; readonly tokens: number }, 'stop' | 'length', void>;
+  readonly pieces: AsyncGenerator<
+    { readonly text: string; readonly tokens: number },
+    'stop' | 'length',
+    void
+  >;
 }
 
 export interface RuntimeOptions {
@@ -51,12 +65,31 @@ export class LlamaRuntime {
   }
 
   static async load(options: RuntimeOptions): Promise<LlamaRuntime> {
-    const [{ getLlama }, { Template }] = await Promise.all([loadLlamaLibrary(), loadJinjaLibrary()]);
-    const llama = await getLlama({ build: 'never', gpu: process.platform === 'darwin' ? 'auto' : false, logLevel: 'warn' });
-    const model = await llama.loadModel({ modelPath: options.modelPath, onLoadProgress: (progress) => options.onProgress(progress) });
-    const contextSize = Math.min(options.contextTokens ?? defaultContextTokens, model.trainContextSize);
-    const context = await model.createContext({ contextSize, sequences: options.parallel, threads: computeThreads });
-    const template = new Template(model.fileInfo.metadata.tokenizer?.chat_template ?? plainTemplate);
+    const [{ getLlama }, { Template }] = await Promise.all([
+      loadLlamaLibrary(),
+      loadJinjaLibrary(),
+    ]);
+    const llama = await getLlama({
+      build: 'never',
+      gpu: process.platform === 'darwin' ? 'auto' : false,
+      logLevel: 'warn',
+    });
+    const model = await llama.loadModel({
+      modelPath: options.modelPath,
+      onLoadProgress: (progress) => options.onProgress(progress),
+    });
+    const contextSize = Math.min(
+      options.contextTokens ?? defaultContextTokens,
+      model.trainContextSize,
+    );
+    const context = await model.createContext({
+      contextSize,
+      sequences: options.parallel,
+      threads: computeThreads,
+    });
+    const template = new Template(
+      model.fileInfo.metadata.tokenizer?.chat_template ?? plainTemplate,
+    );
     return new LlamaRuntime(llama, model, template, context, options.parallel);
   }
 
@@ -86,7 +119,11 @@ export class LlamaRuntime {
   }
 
   /** @throws RequestFault when the prompt does not fit. */
-  async generate(sequence: LlamaSequence, request: ChatRequest, signal: AbortSignal): Promise<Generation> {
+  async generate(
+    sequence: LlamaSequence,
+    request: ChatRequest,
+    signal: AbortSignal,
+  ): Promise<Generation> {
     const prompt = this.model.tokenize(this.render(request), true);
     if (prompt.length >= this.contextTokens) {
       throw new RequestFault(
@@ -95,16 +132,26 @@ export class LlamaRuntime {
         'context_length_exceeded',
       );
     }
-    const limit = Math.min(request.maxTokens ?? Number.POSITIVE_INFINITY, this.contextTokens - prompt.length);
+    const limit = Math.min(
+      request.maxTokens ?? Number.POSITIVE_INFINITY,
+      this.contextTokens - prompt.length,
+    );
     await sequence.adaptStateToTokens(prompt, false);
     // at least one token must be evaluated to get the next; the rest of a known prefix is reused
-    if (sequence.nextTokenIndex >= prompt.length) await sequence.adaptStateToTokens(prompt.slice(0, -1), false);
+    if (sequence.nextTokenIndex >= prompt.length)
+      await sequence.adaptStateToTokens(prompt.slice(0, -1), false);
     const fresh = prompt.slice(sequence.nextTokenIndex);
     const tokens = sequence.evaluate(fresh, await this.evaluateOptions(request));
-    return { promptTokens: prompt.length, pieces: this.read(tokens, { limit, signal, before: prompt.slice(-lookBack) }) };
+    return {
+      promptTokens: prompt.length,
+      pieces: this.read(tokens, { limit, signal, before: prompt.slice(-lookBack) }),
+    };
   }
 
-  private async *read(tokens: AsyncGenerator<Token>, { limit, signal, before }: { limit: number; signal: AbortSignal; before: Token[] }): Generation['pieces'] {
+  private async *read(
+    tokens: AsyncGenerator<Token>,
+    { limit, signal, before }: { limit: number; signal: AbortSignal; before: Token[] },
+  ): Generation['pieces'] {
     let count = 0;
     let unread: Token[] = [];
     let last = before;
@@ -135,21 +182,33 @@ export class LlamaRuntime {
         ...(tools.length > 0 ? { tools } : {}),
       });
     } catch (error) {
-      throw new RequestFault(`The chat template of this model does not take these messages: ${error instanceof Error ? error.message : String(error)}.`, 'messages');
+      throw new RequestFault(
+        `The chat template of this model does not take these messages: ${error instanceof Error ? error.message : String(error)}.`,
+        'messages',
+      );
     }
   }
 
   private async evaluateOptions(request: ChatRequest): Promise<EvaluateOptions> {
     const { temperature, topP, topK, minP, seed, format } = request;
     const { LlamaGrammarEvaluationState } = await loadLlamaLibrary();
-    const grammar = format === null ? null : format === 'json' ? await this.llama.getGrammarFor('json') : await this.grammarOf(format);
+    const grammar =
+      format === null
+        ? null
+        : format === 'json'
+          ? await this.llama.getGrammarFor('json')
+          : await this.grammarOf(format);
     return {
       temperature,
       ...(topP === null ? {} : { topP }),
       ...(topK === null ? {} : { topK }),
       ...(minP === null ? {} : { minP }),
       ...(seed === null ? {} : { seed }),
-      ...(grammar === null ? {} : { grammarEvaluationState: new LlamaGrammarEvaluationState({ model: this.model, grammar }) }),
+      ...(grammar === null
+        ? {}
+        : {
+            grammarEvaluationState: new LlamaGrammarEvaluationState({ model: this.model, grammar }),
+          }),
     };
   }
 
@@ -157,7 +216,10 @@ export class LlamaRuntime {
     try {
       return await this.llama.createGrammarForJsonSchema(schema);
     } catch (error) {
-      throw new RequestFault(`This JSON schema cannot be enforced here: ${error instanceof Error ? error.message : String(error)}.`, 'response_format');
+      throw new RequestFault(
+        `This JSON schema cannot be enforced here: ${error instanceof Error ? error.message : String(error)}.`,
+        'response_format',
+      );
     }
   }
 }

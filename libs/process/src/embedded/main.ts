@@ -28,11 +28,14 @@ process.stdin.on('error', () => process.exit(0));
 process.stdin.resume();
 process.on('SIGTERM', () => process.exit(0));
 
-const modelPath = values.model ?? fail('no model was given; pass --model with the path of a .gguf file');
+const modelPath =
+  values.model ?? fail('no model was given; pass --model with the path of a .gguf file');
 const state: EngineState = { alias: values.alias, runtime: null, progress: 0 };
 const server = createEmbeddedServer(state);
 await new Promise<void>((resolve) => server.listen(Number(values.port), '127.0.0.1', resolve));
-process.stdout.write(`spillway-embedded listening on http://127.0.0.1:${(server.address() as AddressInfo).port}\n`);
+process.stdout.write(
+  `spillway-embedded listening on http://127.0.0.1:${(server.address() as AddressInfo).port}\n`,
+);
 
 try {
   await readGgufHeader(modelPath);
@@ -41,11 +44,14 @@ try {
     contextTokens: values.context === undefined ? null : Number(values.context),
     parallel: Math.max(1, Number(values.parallel)),
     onProgress: (progress) => {
-      if (progress - state.progress >= 0.05) process.stdout.write(`loading ${Math.round(progress * 100)} %\n`);
+      if (progress - state.progress >= 0.05)
+        process.stdout.write(`loading ${Math.round(progress * 100)} %\n`);
       state.progress = progress;
     },
   });
   process.stdout.write('model loaded\n');
 } catch (error) {
-  fail(`${error instanceof Error ? error.message : String(error)}. Check that ${modelPath} is a complete GGUF file.`);
+  fail(
+    `${error instanceof Error ? error.message : String(error)}. Check that ${modelPath} is a complete GGUF file.`,
+  );
 }

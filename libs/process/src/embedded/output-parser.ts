@@ -67,7 +67,11 @@ export class OutputParser {
   private heldBack(): number {
     let longest = 0;
     for (const { tag } of this.usable()) {
-      for (let length = Math.min(tag.length - 1, this.pending.length); length > longest; length -= 1) {
+      for (
+        let length = Math.min(tag.length - 1, this.pending.length);
+        length > longest;
+        length -= 1
+      ) {
         if (tag.startsWith(this.pending.slice(-length))) longest = length;
       }
     }
@@ -89,7 +93,11 @@ function readToolCall(text: string): OutputEvent {
   try {
     const call = JSON.parse(text) as { name?: unknown; arguments?: unknown };
     if (typeof call.name === 'string') {
-      return { type: 'tool-call', name: call.name, argumentsText: argumentsTextOf(text) ?? textOf(call.arguments) };
+      return {
+        type: 'tool-call',
+        name: call.name,
+        argumentsText: argumentsTextOf(text) ?? textOf(call.arguments),
+      };
     }
   } catch {
     // shown as it is

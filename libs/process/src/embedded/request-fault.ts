@@ -11,6 +11,12 @@ export class RequestFault extends Error {
 }
 
 /** The body of an error answer. */
-export function errorBody(message: string, type: string, details: { param?: string | null; code?: string | null } = {}): string {
-  return JSON.stringify({ error: { message, type, param: details.param ?? null, code: details.code ?? null } });
+export function errorBody(
+  message: string,
+  type: string,
+  details: { param?: string | null; code?: string | null } = {},
+): string {
+  return JSON.stringify({
+    error: { message, type, param: details.param ?? null, code: details.code ?? null },
+  });
 }

@@ -9,7 +9,9 @@ export class StopFilter {
     if (this.isStopped) return '';
     if (this.stops.length === 0) return text;
     this.pending += text;
-    const positions = this.stops.map((stop) => this.pending.indexOf(stop)).filter((at) => at !== -1);
+    const positions = this.stops
+      .map((stop) => this.pending.indexOf(stop))
+      .filter((at) => at !== -1);
     if (positions.length > 0) {
       this.isStopped = true;
       return this.pending.slice(0, Math.min(...positions));
@@ -29,7 +31,11 @@ export class StopFilter {
   private heldBack(): number {
     let longest = 0;
     for (const stop of this.stops) {
-      for (let length = Math.min(stop.length - 1, this.pending.length); length > longest; length -= 1) {
+      for (
+        let length = Math.min(stop.length - 1, this.pending.length);
+        length > longest;
+        length -= 1
+      ) {
         if (stop.startsWith(this.pending.slice(-length))) longest = length;
       }
     }

@@ -5,7 +5,7 @@ import { preflight } from '../launch/preflight.js';
 import { HeldLease } from '../lease.js';
 import type { LocalModelSpec } from '../local-model-spec.js';
 import { ProcessError } from '../process-error.js';
-import type { InstanceFailure } from './instance-state.js';
+import type { InstanceFailure } from './lifecycle/instance-state.js';
 import type { ModelSurroundings } from './model-surroundings.js';
 
 /** What a generation reports, each with its own number, so that late news can be told from new. */

@@ -6,15 +6,15 @@ import type { LocalModelSpec } from '../local-model-spec.js';
 import { ProcessError } from '../process-error.js';
 import { Generation } from './generation.js';
 import type { GenerationEvents } from './generation.js';
-import { reduce } from './instance-reducer.js';
-import { initialState } from './instance-state.js';
+import { reduce } from './lifecycle/instance-reducer.js';
+import { initialState } from './lifecycle/instance-state.js';
 import type {
   InstanceEffect,
   InstanceEvent,
   InstanceFailure,
   InstanceLimits,
   InstanceState,
-} from './instance-state.js';
+} from './lifecycle/instance-state.js';
 import type { ModelSurroundings } from './model-surroundings.js';
 import { ModelTimers } from './model-timers.js';
 import { modelView } from './model-view.js';

@@ -3,7 +3,7 @@ import type { EnginePreset } from '../engine-preset.js';
 import type { EngineInstance } from '../launch/engine-instance.js';
 import type { LaunchSurroundings } from '../launch/launch-surroundings.js';
 import type { EngineId, LocalModelSpec } from '../local-model-spec.js';
-import type { InstanceLimits } from './instance-state.js';
+import type { InstanceLimits } from './lifecycle/instance-state.js';
 
 /** What a local model needs of its supervisor. */
 export interface ModelSurroundings {

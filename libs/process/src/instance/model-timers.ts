@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import type { TimerName } from './instance-state.js';
+import type { TimerName } from './lifecycle/instance-state.js';
 
 /** The timers of one local model: one per name, arming replaces. */
 export class ModelTimers {

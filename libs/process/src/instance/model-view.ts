@@ -1,5 +1,5 @@
 import type { InstanceView, ModelView, ModelViewState } from '../instance-view.js';
-import type { InstanceState } from './instance-state.js';
+import type { InstanceState } from './lifecycle/instance-state.js';
 
 function viewState({ phase, failure }: InstanceState): ModelViewState {
   const isMissing = failure?.code === 'not-installed' || failure?.code === 'model-missing';

@@ -1,5 +1,5 @@
 import { ProcessError } from '../process-error.js';
-import type { InstanceFailure, Rejection } from './instance-state.js';
+import type { InstanceFailure, Rejection } from './lifecycle/instance-state.js';
 
 const QUEUE_RETRY_MS = 1000;
 

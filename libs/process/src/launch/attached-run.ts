@@ -1,5 +1,5 @@
 import type { AttachedEnginePreset } from '../engine-preset.js';
-import type { InstanceFailure } from '../instance/instance-state.js';
+import type { InstanceFailure } from '../instance/lifecycle/instance-state.js';
 import type { LocalModelSpec } from '../local-model-spec.js';
 import { checkReadiness } from '../readiness/check-readiness.js';
 import { waitUntilReady } from '../readiness/wait-until-ready.js';

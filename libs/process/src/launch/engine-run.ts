@@ -1,4 +1,4 @@
-import type { InstanceFailure } from '../instance/instance-state.js';
+import type { InstanceFailure } from '../instance/lifecycle/instance-state.js';
 
 /** One engine of one generation, whether we run it or somebody else does. */
 export interface EngineRun {

@@ -1,6 +1,6 @@
 import type { ProcessExit } from '../child/managed-process.js';
 import type { ExitClassification, ManagedEnginePreset } from '../engine-preset.js';
-import type { InstanceFailure } from '../instance/instance-state.js';
+import type { InstanceFailure } from '../instance/lifecycle/instance-state.js';
 import type { ProcessError } from '../process-error.js';
 
 /** Lines kept with a failure: enough to see what the engine said last. */

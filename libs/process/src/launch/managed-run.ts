@@ -2,7 +2,7 @@ import { pause } from '../clock.js';
 import type { LogRing } from '../child/log-ring.js';
 import { ManagedProcess } from '../child/managed-process.js';
 import type { ManagedEnginePreset } from '../engine-preset.js';
-import type { InstanceFailure } from '../instance/instance-state.js';
+import type { InstanceFailure } from '../instance/lifecycle/instance-state.js';
 import type { LocalModelSpec } from '../local-model-spec.js';
 import { waitUntilReady } from '../readiness/wait-until-ready.js';
 import type { ReadinessOutcome } from '../readiness/wait-until-ready.js';

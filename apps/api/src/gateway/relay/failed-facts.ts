@@ -15,8 +15,15 @@ export function failedFacts(error: unknown): AnswerFacts {
   const failure =
     error instanceof GatewayError
       ? error
-      : new GatewayError('upstream_invalid_response', 'The upstream sent an answer that cannot be read.', { cause: error });
+      : new GatewayError(
+          'upstream_invalid_response',
+          'The upstream sent an answer that cannot be read.',
+          { cause: error },
+        );
   return { ...noFacts, error: failure };
 }
 
-export const answerTooLarge = new GatewayError('upstream_too_large', 'The upstream sent an answer of more than 64 MiB.');
+export const answerTooLarge = new GatewayError(
+  'upstream_too_large',
+  'The upstream sent an answer of more than 64 MiB.',
+);

@@ -1,16 +1,24 @@
 import { providerDefinitions, type UpstreamEndpoint } from '#adapters';
 import { Injectable } from '@nestjs/common';
-import { estimateTokens, protocols, unsignedThinkingMark, type Protocol, type ReplyContext, type TranslationTarget, type Warning } from '#translation';
-import type { AttemptRecord } from '../audit/attempt-record.js';
-import { LocalTargetService } from '../processes/local-target.service.js';
-import type { LocalTarget, ProviderTarget, ResolvedTarget } from '../routing/resolved-target.js';
+import {
+  estimateTokens,
+  protocols,
+  unsignedThinkingMark,
+  type Protocol,
+  type ReplyContext,
+  type TranslationTarget,
+  type Warning,
+} from '#translation';
+import type { AttemptRecord } from '../../audit/attempt-record.js';
+import { LocalTargetService } from '../../processes/local-target.service.js';
+import type { LocalTarget, ProviderTarget, ResolvedTarget } from '../../routing/resolved-target.js';
 import type { AttemptJob, RequestJob } from './attempt-job.js';
 import { forwardedHeaders } from './forwarded-headers.js';
-import { PassthroughJsonRelay } from './passthrough-json-relay.js';
-import { PassthroughStreamRelay } from './passthrough-stream-relay.js';
-import type { Relay } from './relay.js';
-import { TranslatedJsonRelay } from './translated-json-relay.js';
-import { TranslatedStreamRelay } from './translated-stream-relay.js';
+import { PassthroughJsonRelay } from '../relay/passthrough-json-relay.js';
+import { PassthroughStreamRelay } from '../relay/passthrough-stream-relay.js';
+import type { Relay } from '../relay/relay.js';
+import { TranslatedJsonRelay } from '../relay/translated-json-relay.js';
+import { TranslatedStreamRelay } from '../relay/translated-stream-relay.js';
 
 /** What is asked of a model that needs a limit when the caller set none. */
 const defaultMaxOutputTokens = 8_192;
@@ -39,20 +47,31 @@ export interface PreparedAttempt {
 export class AttemptPreparer {
   constructor(private readonly local: LocalTargetService) {}
 
-  async prepare(request: RequestJob, target: ResolvedTarget, record: AttemptRecord): Promise<PreparedAttempt> {
+  async prepare(
+    request: RequestJob,
+    target: ResolvedTarget,
+    record: AttemptRecord,
+  ): Promise<PreparedAttempt> {
     const destination =
       target.kind === 'local'
         ? await this.localDestination(request, target, record)
         : providerDestination(request, target);
     try {
-      return { job: composeJob(request, { target, destination, record }), release: destination.release };
+      return {
+        job: composeJob(request, { target, destination, record }),
+        release: destination.release,
+      };
     } catch (error) {
       destination.release();
       throw error;
     }
   }
 
-  private async localDestination(request: RequestJob, target: LocalTarget, record: AttemptRecord): Promise<Destination> {
+  private async localDestination(
+    request: RequestJob,
+    target: LocalTarget,
+    record: AttemptRecord,
+  ): Promise<Destination> {
     const lease = await this.local.acquire(request.call, target.spec);
     record.instanceId = lease.instanceId;
     record.queueMs = lease.queueMs;
@@ -62,11 +81,20 @@ export class AttemptPreparer {
     const path = protocol === 'openai-chat' ? '/v1/chat/completions' : '/v1/messages';
     const authorization = lease.apiKey === null ? [] : ['authorization', `Bearer ${lease.apiKey}`];
     return {
-      endpoint: { origin: lease.origin, path, protocol, allowPrivateNetwork: true, headers: ['content-type', 'application/json', ...authorization] },
+      endpoint: {
+        origin: lease.origin,
+        path,
+        protocol,
+        allowPrivateNetwork: true,
+        headers: ['content-type', 'application/json', ...authorization],
+      },
       model: lease.servedModel,
       headers: [],
       returnedHeaders: [],
-      timeouts: { ...localTimeouts, headersMs: target.firstByteTimeoutMs ?? localTimeouts.headersMs },
+      timeouts: {
+        ...localTimeouts,
+        headersMs: target.firstByteTimeoutMs ?? localTimeouts.headersMs,
+      },
       lost: lease.lost,
       release: () => lease.release(),
     };
@@ -77,20 +105,32 @@ function providerDestination({ call }: RequestJob, target: ProviderTarget): Dest
   const { definition } = target;
   const isSameProtocol = definition.protocol === call.protocol.id;
   const callerVersion = call.request.headers['anthropic-version'];
-  const version = definition.apiVersion(isSameProtocol && typeof callerVersion === 'string' ? callerVersion : null);
+  const version = definition.apiVersion(
+    isSameProtocol && typeof callerVersion === 'string' ? callerVersion : null,
+  );
   return {
     endpoint: {
       origin: target.origin,
       path: target.path,
       protocol: definition.protocol,
       allowPrivateNetwork: target.allowPrivateNetwork,
-      headers: ['content-type', 'application/json', 'accept-encoding', 'identity', ...definition.authHeaders(target.credential(), version)],
+      headers: [
+        'content-type',
+        'application/json',
+        'accept-encoding',
+        'identity',
+        ...definition.authHeaders(target.credential(), version),
+      ],
     },
     model: target.upstreamModel,
-    headers: isSameProtocol ? forwardedHeaders(call.request.headers, definition.forwardedHeaders) : [],
+    headers: isSameProtocol
+      ? forwardedHeaders(call.request.headers, definition.forwardedHeaders)
+      : [],
     returnedHeaders: isSameProtocol ? definition.returnedHeaders : [],
     timeouts: {
-      headersMs: target.firstByteTimeoutMs ?? (call.record.isStream ? providerTimeouts.streamHeadersMs : providerTimeouts.wholeHeadersMs),
+      headersMs:
+        target.firstByteTimeoutMs ??
+        (call.record.isStream ? providerTimeouts.streamHeadersMs : providerTimeouts.wholeHeadersMs),
       idleMs: providerTimeouts.idleMs,
     },
     lost: null,
@@ -109,10 +149,18 @@ function composeJob(request: RequestJob, { target, destination, record }: Parts)
   const upstream = protocols[destination.endpoint.protocol];
   const isPassthrough = upstream.id === call.protocol.id;
   // thinking that we marked as unsigned would be refused by the provider; the translation takes it out
-  const isUntouched = isPassthrough && !(upstream.id === 'anthropic-messages' && body.original.includes(unsignedThinkingMark));
+  const isUntouched =
+    isPassthrough &&
+    !(upstream.id === 'anthropic-messages' && body.original.includes(unsignedThinkingMark));
   const encoded = isUntouched
-    ? { body: body.withEdits(upstream.passthroughEdits(envelope, destination.model)), warnings: [] as readonly Warning[] }
-    : upstream.encodeRequest(call.protocol.decodeRequest(body.original.toString('utf8')), translationTarget(target, destination));
+    ? {
+        body: body.withEdits(upstream.passthroughEdits(envelope, destination.model)),
+        warnings: [] as readonly Warning[],
+      }
+    : upstream.encodeRequest(
+        call.protocol.decodeRequest(body.original.toString('utf8')),
+        translationTarget(target, destination),
+      );
   return {
     call,
     record,
@@ -129,7 +177,8 @@ function composeJob(request: RequestJob, { target, destination, record }: Parts)
 }
 
 function translationTarget(target: ResolvedTarget, destination: Destination): TranslationTarget {
-  const definition = target.kind === 'provider' ? target.definition : providerDefinitions['openai-chat'];
+  const definition =
+    target.kind === 'provider' ? target.definition : providerDefinitions['openai-chat'];
   return {
     model: destination.model,
     label: target.label,

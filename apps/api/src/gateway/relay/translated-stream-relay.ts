@@ -1,4 +1,16 @@
-import { createSseReader, unknownUsage, type AnswerFacts, type CanonicalEvent, type FinishReason, type GatewayError, type Protocol, type ReplyContext, type SseEvent, type StreamDecoder, type StreamEncoder } from '#translation';
+import {
+  createSseReader,
+  unknownUsage,
+  type AnswerFacts,
+  type CanonicalEvent,
+  type FinishReason,
+  type GatewayError,
+  type Protocol,
+  type ReplyContext,
+  type SseEvent,
+  type StreamDecoder,
+  type StreamEncoder,
+} from '#translation';
 import { StringDecoder } from 'node:string_decoder';
 import type { Output, Relay } from './relay.js';
 
@@ -22,7 +34,14 @@ export class TranslatedStreamRelay implements Relay {
 
   get facts(): AnswerFacts {
     const { usage, finishReason, error, outputChars, model } = this;
-    return { usage, finishReason, error, outputChars, model, isComplete: finishReason !== null && error === null };
+    return {
+      usage,
+      finishReason,
+      error,
+      outputChars,
+      model,
+      isComplete: finishReason !== null && error === null,
+    };
   }
 
   push(chunk: Buffer): Output {

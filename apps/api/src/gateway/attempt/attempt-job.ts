@@ -1,9 +1,9 @@
 import type { EditableBody, UpstreamEndpoint } from '#adapters';
 import type { RequestEnvelope, Warning } from '#translation';
-import type { AttemptRecord } from '../audit/attempt-record.js';
-import type { RequestSize } from '../usage/attempt-accountant.service.js';
-import type { InferenceCall } from './inference-call.js';
-import type { Relay } from './relay.js';
+import type { AttemptRecord } from '../../audit/attempt-record.js';
+import type { RequestSize } from '../../usage/attempt-accountant.service.js';
+import type { InferenceCall } from '../inference-call.js';
+import type { Relay } from '../relay/relay.js';
 
 /** Everything one dispatch needs, prepared before anything is sent. */
 export interface AttemptJob {

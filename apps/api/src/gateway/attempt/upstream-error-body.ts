@@ -29,11 +29,15 @@ export class UpstreamErrorBody {
 
   toError(job: AttemptJob): GatewayError {
     if (this.status < 400) {
-      return new GatewayError('upstream_redirect', 'The upstream answered with a redirect, and redirects are never followed: a credential could end up elsewhere. Correct its base URL.');
+      return new GatewayError(
+        'upstream_redirect',
+        'The upstream answered with a redirect, and redirects are never followed: a credential could end up elsewhere. Correct its base URL.',
+      );
     }
     const fault = providerProtocol(job).decodeError(this.status, this.text);
     const message = clearOfSecrets(fault.message, job.endpoint.headers);
-    const isCallersFault = fault.code === 'upstream_rejected' || fault.code === 'context_length_exceeded';
+    const isCallersFault =
+      fault.code === 'upstream_rejected' || fault.code === 'context_length_exceeded';
     const options = {
       path: fault.path ?? undefined,
       retryAfterMs: readRetryAfter(this.headers) ?? undefined,

@@ -13,7 +13,11 @@ export function clearOfSecrets(text: string, sentHeaders: readonly string[]): st
     const name = sentHeaders[index];
     const secret = sentHeaders[index + 1]?.replace(/^Bearer /, '');
     const isSecret = name === 'authorization' || name === 'x-api-key' || name === 'api-key';
-    if (isSecret && secret !== undefined && secret.length > 3) cleared = cleared.replaceAll(secret, '[redacted]');
+    if (isSecret && secret !== undefined && secret.length > 3)
+      cleared = cleared.replaceAll(secret, '[redacted]');
   }
-  return cleared.replace(secretShapes, (_match, prefix: string | undefined) => `${prefix ?? ''}[redacted]`);
+  return cleared.replace(
+    secretShapes,
+    (_match, prefix: string | undefined) => `${prefix ?? ''}[redacted]`,
+  );
 }

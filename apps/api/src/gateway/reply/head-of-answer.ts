@@ -1,9 +1,9 @@
 import type { UpstreamHeaders } from '#adapters';
 import type { Warning } from '#translation';
-import { sumCosts } from '../audit/audit-rows.js';
-import type { AttemptRecord } from '../audit/attempt-record.js';
-import type { RequestRecord } from '../audit/request-record.js';
-import type { AttemptJob } from './attempt-job.js';
+import { sumCosts } from '../../audit/audit-rows.js';
+import type { AttemptRecord } from '../../audit/attempt-record.js';
+import type { RequestRecord } from '../../audit/request-record.js';
+import type { AttemptJob } from '../attempt/attempt-job.js';
 
 /** Header lines must stay well below what clients and proxies take. */
 const maxHeaderChars = 2_000;
@@ -25,13 +25,24 @@ export function headOfAnswer(
 
 /** What served the request, why, and at what cost; also sent with errors. */
 export function accountHeaders(record: RequestRecord): string[] {
-  const head = ['x-request-id', record.publicId, 'request-id', record.publicId, 'x-spillway-request-id', record.publicId];
+  const head = [
+    'x-request-id',
+    record.publicId,
+    'request-id',
+    record.publicId,
+    'x-spillway-request-id',
+    record.publicId,
+  ];
   if (record.attempts.length > 0) head.push('x-spillway-attempts', attemptList(record.attempts));
-  if (record.served !== null) head.push('x-spillway-served-by', headerText(record.served.target.label));
+  if (record.served !== null)
+    head.push('x-spillway-served-by', headerText(record.served.target.label));
   if (record.warnings.length > 0) head.push('x-spillway-warnings', warningList(record.warnings));
   if (!record.isStream && record.served !== null) {
     const { nanos, status } = sumCosts(record.attempts);
-    head.push('x-spillway-cost-usd', nanos === null ? 'unknown' : (nanos / 1e9).toFixed(9).replace(/\.?0+$/, ''));
+    head.push(
+      'x-spillway-cost-usd',
+      nanos === null ? 'unknown' : (nanos / 1e9).toFixed(9).replace(/\.?0+$/, ''),
+    );
     if (status === 'estimated') head.push('x-spillway-cost-status', status);
   }
   return head;
@@ -47,18 +58,27 @@ function isReturned(name: string, patterns: readonly string[]): boolean {
 function attemptList(attempts: readonly AttemptRecord[]): string {
   return clip(
     attempts
-      .map(({ target, errorCode, outcome }) => `${target.label}=${errorCode ?? (outcome === 'running' ? 'serving' : outcome)}`)
+      .map(
+        ({ target, errorCode, outcome }) =>
+          `${target.label}=${errorCode ?? (outcome === 'running' ? 'serving' : outcome)}`,
+      )
       .join(';'),
   );
 }
 
 function warningList(warnings: readonly Warning[]): string {
-  return clip(warnings.map(({ code, path, detail }) => `${code};field=${path};detail=${JSON.stringify(detail)}`).join(', '));
+  return clip(
+    warnings
+      .map(({ code, path, detail }) => `${code};field=${path};detail=${JSON.stringify(detail)}`)
+      .join(', '),
+  );
 }
 
 function clip(text: string): string {
   const safe = headerText(text);
-  return safe.length <= maxHeaderChars ? safe : `${safe.slice(0, maxHeaderChars)}…more in the request log`.replace('…', ' ');
+  return safe.length <= maxHeaderChars
+    ? safe
+    : `${safe.slice(0, maxHeaderChars)}…more in the request log`.replace('…', ' ');
 }
 
 /** Header values are Latin-1 without control characters; names in labels may be anything. */

@@ -2,15 +2,15 @@ import { EgressClient, type UpstreamHeaders } from '#adapters';
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '#translation';
 import { performance } from 'node:perf_hooks';
-import type { AttemptRecord } from '../audit/attempt-record.js';
-import type { PlannedTarget } from '../routing/plan-attempts.js';
-import { AttemptAccountant } from '../usage/attempt-accountant.service.js';
+import type { AttemptRecord } from '../../audit/attempt-record.js';
+import type { PlannedTarget } from '../../routing/plan-attempts.js';
+import { AttemptAccountant } from '../../usage/attempt-accountant.service.js';
 import { AttemptExchange, type ExchangeResult } from './attempt-exchange.js';
 import type { AttemptJob, RequestJob } from './attempt-job.js';
 import { AttemptPreparer } from './attempt-preparer.service.js';
 import { describeAttempts } from './describe-attempts.js';
 import { mayTryNext } from './failover-policy.js';
-import { headOfAnswer } from './head-of-answer.js';
+import { headOfAnswer } from '../reply/head-of-answer.js';
 
 /** A kept-alive connection that the other side closed at the wrong moment is worth one more try. */
 const maxTriesPerTarget = 2;
@@ -32,7 +32,8 @@ export class AttemptRunner {
         const failure = await this.attempt(request, target);
         if (failure === null) return;
         failures.push(failure);
-        const isStale = failure.code === 'upstream_unreachable' && failure.details['isStaleSocket'] === true;
+        const isStale =
+          failure.code === 'upstream_unreachable' && failure.details['isStaleSocket'] === true;
         if (!isStale) break;
       }
       const last = failures.at(-1);
@@ -55,7 +56,12 @@ export class AttemptRunner {
       this.accountant.end(record, request.size, result);
       return this.conclude(job, result);
     } catch (error) {
-      const failure = error instanceof GatewayError ? error : new GatewayError('internal_error', 'The gateway failed in a way it did not expect.', { cause: error });
+      const failure =
+        error instanceof GatewayError
+          ? error
+          : new GatewayError('internal_error', 'The gateway failed in a way it did not expect.', {
+              cause: error,
+            });
       this.accountant.abandon(record, failure);
       return failure;
     } finally {
@@ -67,7 +73,12 @@ export class AttemptRunner {
     try {
       return await this.preparer.prepare(request, target, record);
     } catch (error) {
-      const failure = error instanceof GatewayError ? error : new GatewayError('internal_error', 'The gateway failed in a way it did not expect.', { cause: error });
+      const failure =
+        error instanceof GatewayError
+          ? error
+          : new GatewayError('internal_error', 'The gateway failed in a way it did not expect.', {
+              cause: error,
+            });
       this.accountant.abandon(record, failure);
       return failure;
     }
@@ -95,7 +106,9 @@ export class AttemptRunner {
     record.outcome = 'failed';
     // an error event of the same protocol has been passed on already
     const wasPassedOn = job.isPassthrough && result.facts.error !== null;
-    reply.end(wasPassedOn ? undefined : call.protocol.encodeStreamError(result.error, record.publicId));
+    reply.end(
+      wasPassedOn ? undefined : call.protocol.encodeStreamError(result.error, record.publicId),
+    );
     return null;
   }
 }
@@ -106,7 +119,17 @@ function commitStream(job: AttemptJob, upstreamHeaders: UpstreamHeaders): void {
   record.warnings = job.warnings;
   record.status = 200;
   record.firstTokenMs = record.elapsedMs(performance.now());
-  reply.commit(200, headOfAnswer(job, upstreamHeaders, ['content-type', 'text/event-stream; charset=utf-8', 'cache-control', 'no-cache', 'x-accel-buffering', 'no']));
+  reply.commit(
+    200,
+    headOfAnswer(job, upstreamHeaders, [
+      'content-type',
+      'text/event-stream; charset=utf-8',
+      'cache-control',
+      'no-cache',
+      'x-accel-buffering',
+      'no',
+    ]),
+  );
 }
 
 function sendWhole(job: AttemptJob, result: ExchangeResult): void {
@@ -116,6 +139,14 @@ function sendWhole(job: AttemptJob, result: ExchangeResult): void {
   record.warnings = job.warnings;
   record.status = 200;
   record.firstTokenMs = record.elapsedMs(performance.now());
-  reply.commit(200, headOfAnswer(job, result.headers, ['content-type', 'application/json; charset=utf-8', 'content-length', String(Buffer.byteLength(body))]));
+  reply.commit(
+    200,
+    headOfAnswer(job, result.headers, [
+      'content-type',
+      'application/json; charset=utf-8',
+      'content-length',
+      String(Buffer.byteLength(body)),
+    ]),
+  );
   reply.end(body);
 }

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import type supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openManagementApp, type ManagementApp } from '../../../../test/support/management-app.js';
+import {
+  openManagementApp,
+  type ManagementApp,
+} from '../../../../../test/support/management-app.js';
 
 interface Row {
   readonly id: string;

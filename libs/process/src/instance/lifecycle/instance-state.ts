@@ -1,4 +1,4 @@
-import type { ProcessErrorCode } from '../process-error.js';
+import type { ProcessErrorCode } from '../../process-error.js';
 
 type InstancePhase = 'cold' | 'starting' | 'ready' | 'draining' | 'stopping' | 'backoff' | 'failed';
 

@@ -2,7 +2,9 @@ import type { UpstreamHeaders } from '#adapters';
 
 /** How long an upstream asks us to wait, in milliseconds; it may say so in three ways. */
 export function readRetryAfter(headers: UpstreamHeaders, nowMs = Date.now()): number | null {
-  const milliseconds = Number(headers['retry-after-ms'] ?? headers['x-ms-retry-after-ms'] ?? Number.NaN);
+  const milliseconds = Number(
+    headers['retry-after-ms'] ?? headers['x-ms-retry-after-ms'] ?? Number.NaN,
+  );
   if (Number.isFinite(milliseconds) && milliseconds >= 0) return milliseconds;
   const value = headers['retry-after'];
   if (typeof value !== 'string') return null;

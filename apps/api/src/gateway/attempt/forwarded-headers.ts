@@ -4,7 +4,10 @@ import type { IncomingHttpHeaders } from 'node:http';
  * The caller's headers that go on to an upstream of the same protocol, as a flat name/value list. An allow-list:
  * credentials, cookies and hop-by-hop headers never pass.
  */
-export function forwardedHeaders(headers: IncomingHttpHeaders, patterns: readonly string[]): string[] {
+export function forwardedHeaders(
+  headers: IncomingHttpHeaders,
+  patterns: readonly string[],
+): string[] {
   const forwarded: string[] = [];
   for (const pattern of patterns) {
     if (!pattern.endsWith('*')) {

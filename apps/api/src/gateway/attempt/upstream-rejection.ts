@@ -1,4 +1,9 @@
-import { GatewayError, type ErrorCode, type GatewayErrorOptions, type ProtocolId } from '#translation';
+import {
+  GatewayError,
+  type ErrorCode,
+  type GatewayErrorOptions,
+  type ProtocolId,
+} from '#translation';
 
 /** An upstream's own refusal, kept word for word: agents recover by the wording of the provider they know. */
 export class UpstreamRejection extends GatewayError {
@@ -6,7 +11,11 @@ export class UpstreamRejection extends GatewayError {
     code: ErrorCode,
     message: string,
     options: GatewayErrorOptions,
-    readonly answer: { readonly protocol: ProtocolId; readonly contentType: string; readonly body: string },
+    readonly answer: {
+      readonly protocol: ProtocolId;
+      readonly contentType: string;
+      readonly body: string;
+    },
   ) {
     super(code, message, options);
   }

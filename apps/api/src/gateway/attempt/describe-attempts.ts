@@ -1,5 +1,5 @@
 import { GatewayError } from '#translation';
-import type { AttemptRecord } from '../audit/attempt-record.js';
+import type { AttemptRecord } from '../../audit/attempt-record.js';
 
 /**
  * The error of a request whose every target failed: the only failure itself, or the last one's code with the
@@ -10,10 +10,14 @@ export function describeAttempts(
   attempts: readonly AttemptRecord[],
 ): GatewayError {
   const last = failures.at(-1);
-  if (last === undefined) return new GatewayError('no_available_target', 'No target of this model could be tried.');
+  if (last === undefined)
+    return new GatewayError('no_available_target', 'No target of this model could be tried.');
   if (failures.length === 1) return last;
   const story = attempts
-    .map((attempt) => `${attempt.position}. ${attempt.target.label}: ${attempt.errorMessage ?? attempt.outcome}`)
+    .map(
+      (attempt) =>
+        `${attempt.position}. ${attempt.target.label}: ${attempt.errorMessage ?? attempt.outcome}`,
+    )
     .join(' ');
   return new GatewayError(last.code, `All ${attempts.length} attempts failed. ${story}`, {
     path: last.path ?? undefined,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SimulatedWorld, failure } from '../../test/simulated-world.js';
+import { SimulatedWorld, failure } from '../../../test/simulated-world.js';
 import { reduce } from './instance-reducer.js';
 import { initialState } from './instance-state.js';
 import type { InstanceEvent, InstanceLimits } from './instance-state.js';

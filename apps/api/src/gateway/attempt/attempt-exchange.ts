@@ -1,10 +1,15 @@
-import { UpstreamCall, type EgressClient, type UpstreamHeaders, type UpstreamListener } from '#adapters';
+import {
+  UpstreamCall,
+  type EgressClient,
+  type UpstreamHeaders,
+  type UpstreamListener,
+} from '#adapters';
 import { GatewayError, type AnswerFacts } from '#translation';
 import { performance } from 'node:perf_hooks';
 import type { AttemptJob } from './attempt-job.js';
-import type { Interruption } from './client-reply.js';
-import { noFacts } from './failed-facts.js';
-import type { Output } from './relay.js';
+import type { Interruption } from '../reply/client-reply.js';
+import { noFacts } from '../relay/failed-facts.js';
+import type { Output } from '../relay/relay.js';
 import { UpstreamErrorBody } from './upstream-error-body.js';
 
 /** How a dispatch ended, as far as the next step depends on it. */
@@ -114,15 +119,26 @@ export class AttemptExchange implements UpstreamListener {
   /** The caller left, or the gateway must stop: the upstream must know within moments. */
   private interrupt(reason: Interruption): void {
     if (reason === 'gateway stops') {
-      this.abandon(new GatewayError('shutting_down', 'The gateway was stopped before the answer was complete.'));
+      this.abandon(
+        new GatewayError(
+          'shutting_down',
+          'The gateway was stopped before the answer was complete.',
+        ),
+      );
       return;
     }
     this.upstream.abort();
-    this.finish(new GatewayError('request_cancelled', 'The caller left before the answer was complete.'), null, true);
+    this.finish(
+      new GatewayError('request_cancelled', 'The caller left before the answer was complete.'),
+      null,
+      true,
+    );
   }
 
   private readonly onLost = (): void => {
-    this.abandon(new GatewayError('engine_crashed', 'The local engine stopped while it was answering.'));
+    this.abandon(
+      new GatewayError('engine_crashed', 'The local engine stopped while it was answering.'),
+    );
   };
 
   private abandon(error: GatewayError): void {
@@ -148,12 +164,18 @@ export class AttemptExchange implements UpstreamListener {
   private findHeadFault(headers: UpstreamHeaders): GatewayError | null {
     const encoding = headers['content-encoding'];
     if (encoding !== undefined && encoding !== 'identity') {
-      return new GatewayError('upstream_invalid_response', 'The upstream compressed its answer although it was asked not to.');
+      return new GatewayError(
+        'upstream_invalid_response',
+        'The upstream compressed its answer although it was asked not to.',
+      );
     }
     const type = String(headers['content-type'] ?? '');
     const wanted = this.job.call.record.isStream ? /event-stream/i : /json/i;
     if (wanted.test(type)) return null;
-    return new GatewayError('upstream_invalid_response', `The upstream answered with ${type === '' ? 'no content type' : `\`${type.slice(0, 60)}\``} where ${this.job.call.record.isStream ? 'an event stream' : 'JSON'} was expected.`);
+    return new GatewayError(
+      'upstream_invalid_response',
+      `The upstream answered with ${type === '' ? 'no content type' : `\`${type.slice(0, 60)}\``} where ${this.job.call.record.isStream ? 'an event stream' : 'JSON'} was expected.`,
+    );
   }
 
   private finish(error: GatewayError | null, pendingOutput: Output, isCancelled = false): void {
@@ -177,6 +199,8 @@ export class AttemptExchange implements UpstreamListener {
 function incomplete(isStream: boolean): GatewayError {
   return new GatewayError(
     isStream ? 'upstream_stream_interrupted' : 'upstream_invalid_response',
-    isStream ? 'The upstream ended its stream without saying that the answer is finished.' : 'The upstream sent an answer that is not complete.',
+    isStream
+      ? 'The upstream ended its stream without saying that the answer is finished.'
+      : 'The upstream sent an answer that is not complete.',
   );
 }
