@@ -9,6 +9,7 @@ const shared = {
 
 export default defineConfig({
   test: {
+    globalSetup: './test/support/build-first.ts',
     projects: [
       {
         ...shared,

@@ -20,7 +20,7 @@ const FOLDER = fileURLToPath(new URL('../results', import.meta.url));
  */
 
 /** @param {BenchReport} report @returns {string} */
-export function markdown(report) {
+function markdown(report) {
   const { machine } = report;
   const audits = report.audits.map(({ instance, isComplete, report: { logged, expected } }) => [
     instance,

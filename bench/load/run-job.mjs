@@ -96,10 +96,7 @@ export async function runJob(job) {
       harnessBefore === null || harnessAfter === null
         ? null
         : (harnessAfter.runNs - harnessBefore.runNs) / elapsedNs,
-    memory:
-      memoryBefore === null || after === null
-        ? null
-        : { beforeMiB: memoryBefore.rssMiB, duringMiB: after.rssMiB, peakMiB },
+    memory: memoryOf(memoryBefore, after, peakMiB),
   };
 }
 
@@ -109,4 +106,14 @@ async function drain(job, sources) {
   for (const source of sources) source.stop();
   while (performance.now() < deadlineMs && sources.some((source) => !source.isFinished))
     await sleep(5);
+}
+
+/**
+ * @param {{ rssMiB: number } | null} before
+ * @param {{ rssMiB: number } | null} after
+ * @param {number} peakMiB
+ */
+function memoryOf(before, after, peakMiB) {
+  if (before === null || after === null) return null;
+  return { beforeMiB: before.rssMiB, duringMiB: after.rssMiB, peakMiB };
 }

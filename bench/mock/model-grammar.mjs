@@ -12,7 +12,7 @@
  */
 
 /** A chunk's text cannot be shorter than the send time it carries. */
-export const MINIMUM_TEXT_BYTES = 20;
+const MINIMUM_TEXT_BYTES = 20;
 
 /** @param {string} model @returns {MockBehaviour} */
 export function parseModelName(model) {

@@ -14,7 +14,7 @@ import {
 } from '../support/start-gateway.js';
 
 /** Nano-dollars per million tokens: one and two dollars. */
-export const testPrices = {
+const testPrices = {
   priceInputNanosPerMTok: 1_000_000_000,
   priceOutputNanosPerMTok: 2_000_000_000,
 } as const;

@@ -38,7 +38,7 @@ process.once('exit', () => {
 });
 
 /** Builds the product when its sources are newer than the build. @throws Error with the build's output. */
-export function buildOnce(): void {
+function buildOnce(): void {
   if (hasBuilt) return;
   const script = join(repositoryRoot, 'scripts/build.mjs');
   const build = spawnSync(process.execPath, [script, '--if-needed'], {

@@ -1,4 +1,4 @@
-import { GatewayError } from '#translation';
+import type { GatewayError } from '#translation';
 import type { Dispatcher } from 'undici';
 import type { EgressClient } from './egress/egress-client.js';
 import { describeNetworkError } from './http/describe-network-error.js';

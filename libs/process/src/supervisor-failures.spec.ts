@@ -58,7 +58,8 @@ describe('Supervisor after a failed start', () => {
     ],
     ['an unknown end', { print: ['boom'] }, 'start-failed', 'start-failed', 'backoff'],
   ];
-  it.each(cases)('classifies %s', async (_name, behaviour, code, reason, state) => {
+  it.each(cases)('classifies %s', async (...given) => {
+    const [, behaviour, code, reason, state] = given;
     const { supervisor } = await openSupervisor({ behaviour: { ...behaviour, exitAtOnce: 1 } });
     const failure = await failureOf(supervisor.acquire(fakeSpec(), patient()));
     expect(failure.code).toBe(code);

@@ -7,7 +7,7 @@ export interface SupervisorIdentity {
   readonly homePrefix: string;
   /** Start of every instance id of this run. */
   readonly runPrefix: string;
-  nextInstanceId(): string;
+  readonly nextInstanceId: () => string;
 }
 
 /**

@@ -106,21 +106,24 @@ function json(answer: Answer, context: AnswerContext): string {
 }
 
 /** Anthropic pads the JSON with spaces; a reader must not mind. */
-function frame(event: { readonly type: string }, tokens = 0): Frame {
+function frame(
+  event: { readonly type: string; readonly [field: string]: unknown },
+  tokens = 0,
+): Frame {
   return { text: `event: ${event.type}\ndata: ${JSON.stringify(event)}       \n\n`, tokens };
 }
 
 const ping: Frame = { text: 'event: ping\ndata: {"type": "ping"}\n\n', tokens: 0 };
 
 function blockFrames({ opening, deltas }: Block, index: number): Frame[] {
-  const start = frame({ type: 'content_block_start', ...{ index, content_block: opening } });
+  const start = frame({ type: 'content_block_start', index, content_block: opening });
   return [
     start,
     ...(index === 0 ? [ping] : []),
     ...deltas.map(({ delta, tokens }) =>
-      frame({ type: 'content_block_delta', ...{ index, delta } }, tokens),
+      frame({ type: 'content_block_delta', index, delta }, tokens),
     ),
-    frame({ type: 'content_block_stop', ...{ index } }),
+    frame({ type: 'content_block_stop', index }),
   ];
 }
 
@@ -142,9 +145,9 @@ function frames(answer: Answer, context: AnswerContext): Frame[] {
   const usage =
     reported === null ? {} : { ...inputCounters(reported), output_tokens: reported.outputTokens };
   return [
-    frame({ type: 'message_start', ...{ message } }),
+    frame({ type: 'message_start', message }),
     ...blocksOf(answer, context.index).flatMap(blockFrames),
-    frame({ type: 'message_delta', ...{ delta, usage } }),
+    frame({ type: 'message_delta', delta, usage }),
     frame({ type: 'message_stop' }),
   ];
 }

@@ -67,7 +67,7 @@ function numberOf(value: unknown): number | null {
 }
 
 /** Text of a string or of the text parts of a list. */
-export function textOf(content: unknown): string {
+function textOf(content: unknown): string {
   if (typeof content === 'string') return content;
   if (!Array.isArray(content)) return '';
   return content.map((part) => String(asFields(part)['text'] ?? '')).join('');

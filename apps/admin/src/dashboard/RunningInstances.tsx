@@ -3,7 +3,8 @@ import { LinkBase } from 'react-admin';
 import { formatBytes } from '../fields/formatBytes.js';
 import { formatDuration } from '../fields/formatDuration.js';
 import { Mono } from '../fields/Mono.js';
-import { Status } from '../fields/StatusField.js';
+import { Status } from '../fields/Status.js';
+import { useNow } from '../fields/useNow.js';
 import type { Instance } from '../instances/Instance.js';
 import { uptimeMs } from '../instances/uptimeMs.js';
 import { Section } from '../layout/Section.js';
@@ -36,6 +37,10 @@ export const RunningInstances = ({ instances }: RunningInstancesProps) => {
   );
 };
 
+const Uptime = ({ instance }: { readonly instance: Instance }) => (
+  <Figure name="up for" value={formatDuration(uptimeMs(instance, useNow()))} />
+);
+
 const Row = ({ instance }: { readonly instance: Instance }) => (
   <Box
     sx={{
@@ -60,7 +65,7 @@ const Row = ({ instance }: { readonly instance: Instance }) => (
       <Mono>{instance.localModelName}</Mono>
     </Box>
     <Status value={instance.state} />
-    <Figure name="up for" value={formatDuration(uptimeMs(instance, Date.now()))} />
+    <Uptime instance={instance} />
     <Figure name="in use by" value={String(instance.leases)} />
     <Figure name="served" value={String(instance.requestsServed)} />
     <Figure name="memory" value={formatBytes(instance.rssBytes)} />

@@ -1,5 +1,5 @@
 import { Mono } from '../fields/Mono.js';
-import { Status } from '../fields/StatusField.js';
+import { Status } from '../fields/Status.js';
 import { Section } from '../layout/Section.js';
 import type { Discovery } from './Discovery.js';
 import { FoundRow } from './FoundRow.js';

@@ -1,5 +1,6 @@
 import { useFieldValue, type FieldProps } from 'react-admin';
 import { formatFullTime, formatTime } from './formatTime.js';
+import { useNow } from './useNow.js';
 
 interface TimeFieldProps extends Pick<FieldProps, 'source'> {
   /** Shown for null, such as "never". */
@@ -9,6 +10,7 @@ interface TimeFieldProps extends Pick<FieldProps, 'source'> {
 /** A moment of the record at hand, stored as epoch milliseconds. */
 export const TimeField = ({ emptyText = '–', ...props }: TimeFieldProps) => {
   const atMs: number | null = useFieldValue(props) ?? null;
+  const now = useNow();
   if (atMs === null) return <>{emptyText}</>;
   return (
     <time
@@ -16,7 +18,7 @@ export const TimeField = ({ emptyText = '–', ...props }: TimeFieldProps) => {
       title={formatFullTime(atMs)}
       style={{ whiteSpace: 'nowrap' }}
     >
-      {formatTime(atMs, Date.now())}
+      {formatTime(atMs, now)}
     </time>
   );
 };

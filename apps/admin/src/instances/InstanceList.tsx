@@ -4,7 +4,7 @@ import { DataTable, LinkBase, List } from 'react-admin';
 import { formatBytes } from '../fields/formatBytes.js';
 import { formatDuration } from '../fields/formatDuration.js';
 import { Mono } from '../fields/Mono.js';
-import { Status } from '../fields/StatusField.js';
+import { Status } from '../fields/Status.js';
 import { TimeField } from '../fields/TimeField.js';
 import { TwoLines } from '../fields/TwoLines.js';
 import { EmptyState } from '../layout/EmptyState.js';

@@ -4,7 +4,7 @@ import { FactGrid, type Fact } from '../fields/FactGrid.js';
 import { formatBytes } from '../fields/formatBytes.js';
 import { formatDuration } from '../fields/formatDuration.js';
 import { Mono } from '../fields/Mono.js';
-import { Status } from '../fields/StatusField.js';
+import { Status } from '../fields/Status.js';
 import { TimeField } from '../fields/TimeField.js';
 import { Section } from '../layout/Section.js';
 import { engineName } from '../localModels/LocalModel.js';

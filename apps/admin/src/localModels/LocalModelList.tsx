@@ -3,7 +3,7 @@ import { Typography } from '@mui/material';
 import { CreateButton, DataTable, List } from 'react-admin';
 import { formatDuration } from '../fields/formatDuration.js';
 import { Mono } from '../fields/Mono.js';
-import { Status } from '../fields/StatusField.js';
+import { Status } from '../fields/Status.js';
 import { TwoLines } from '../fields/TwoLines.js';
 import { EmptyState } from '../layout/EmptyState.js';
 import { ListActions } from '../layout/ListActions.js';

@@ -1,7 +1,7 @@
 import RouteIcon from '@mui/icons-material/AltRoute';
 import { CreateButton, DataTable, List, SearchInput } from 'react-admin';
 import { Mono } from '../fields/Mono.js';
-import { Status } from '../fields/StatusField.js';
+import { Status } from '../fields/Status.js';
 import { EmptyState } from '../layout/EmptyState.js';
 import { ListActions } from '../layout/ListActions.js';
 import { PageIntro } from '../layout/PageIntro.js';

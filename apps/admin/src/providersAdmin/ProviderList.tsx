@@ -1,7 +1,7 @@
 import CloudIcon from '@mui/icons-material/CloudOutlined';
 import { CreateButton, DataTable, List } from 'react-admin';
 import { Mono } from '../fields/Mono.js';
-import { Status } from '../fields/StatusField.js';
+import { Status } from '../fields/Status.js';
 import { TwoLines } from '../fields/TwoLines.js';
 import { EmptyState } from '../layout/EmptyState.js';
 import { ListActions } from '../layout/ListActions.js';

@@ -20,7 +20,7 @@ export const ProviderTestButton = () => {
     // the row below opens the editor
     event.stopPropagation();
     setIsBusy(true);
-    dataProvider
+    void dataProvider
       .runAction<ProviderTestResult>('providers', provider.id, 'test')
       .catch((error: unknown) => ({ ok: false, message: messageOf(error), models: [] }))
       .then(setResult)

@@ -5,7 +5,7 @@ import { formatTokens } from '../fields/formatTokens.js';
 import { Mono } from '../fields/Mono.js';
 import { OriginChip } from '../fields/OriginChip.js';
 import { furtherModel, targetName } from '../fields/targetName.js';
-import { Status } from '../fields/StatusField.js';
+import { Status } from '../fields/Status.js';
 import type { ReactNode } from 'react';
 import type { Attempt } from './RequestLog.js';
 

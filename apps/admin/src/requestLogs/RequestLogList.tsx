@@ -4,7 +4,7 @@ import { DataTable, FilterButton, LinkBase, List, TopToolbar } from 'react-admin
 import { CostField } from '../fields/CostField.js';
 import { LatencyField } from '../fields/LatencyField.js';
 import { Mono } from '../fields/Mono.js';
-import { Status } from '../fields/StatusField.js';
+import { Status } from '../fields/Status.js';
 import { TimeField } from '../fields/TimeField.js';
 import { TokensField } from '../fields/TokensField.js';
 import { TwoLines } from '../fields/TwoLines.js';

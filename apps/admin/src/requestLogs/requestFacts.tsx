@@ -5,7 +5,7 @@ import { formatDuration } from '../fields/formatDuration.js';
 import { formatTokens } from '../fields/formatTokens.js';
 import { Mono } from '../fields/Mono.js';
 import { OriginChip } from '../fields/OriginChip.js';
-import { Status } from '../fields/StatusField.js';
+import { Status } from '../fields/Status.js';
 import { targetName } from '../fields/targetName.js';
 import { TimeField } from '../fields/TimeField.js';
 import type { RequestLog } from './RequestLog.js';

@@ -2,13 +2,13 @@ import { Alert, Box } from '@mui/material';
 import { Edit, SaveButton, SimpleForm, Toolbar, useRecordContext } from 'react-admin';
 import { FactGrid } from '../fields/FactGrid.js';
 import { Mono } from '../fields/Mono.js';
-import { Status } from '../fields/StatusField.js';
 import { TimeField } from '../fields/TimeField.js';
 import { RecordTitle } from '../inputs/RecordTitle.js';
 import { BudgetBar } from './BudgetBar.js';
+import { KeyStatus } from './KeyStatus.js';
 import { RevokeButton } from './RevokeButton.js';
 import { toVirtualKeyBody } from './toVirtualKeyBody.js';
-import { keyStatus, type VirtualKey } from './VirtualKey.js';
+import type { VirtualKey } from './VirtualKey.js';
 import { VirtualKeyInputs } from './VirtualKeyInputs.js';
 
 export const VirtualKeyEdit = () => (
@@ -47,7 +47,7 @@ const KeyFacts = () => {
       <FactGrid
         facts={[
           { name: 'Begins with', value: <Mono>{key.prefix}…</Mono> },
-          { name: 'Status', value: <Status value={keyStatus(key, Date.now())} /> },
+          { name: 'Status', value: <KeyStatus virtualKey={key} /> },
           { name: 'Spent', value: <BudgetBar virtualKey={key} /> },
           { name: 'Last used', value: <TimeField source="lastUsedAt" emptyText="never" /> },
           { name: 'Created', value: <TimeField source="createdAt" /> },

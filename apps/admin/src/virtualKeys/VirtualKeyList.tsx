@@ -1,16 +1,16 @@
 import KeyIcon from '@mui/icons-material/KeyOutlined';
 import { CreateButton, DataTable, List, SearchInput } from 'react-admin';
 import { Mono } from '../fields/Mono.js';
-import { Status } from '../fields/StatusField.js';
 import { TimeField } from '../fields/TimeField.js';
 import { TwoLines } from '../fields/TwoLines.js';
 import { EmptyState } from '../layout/EmptyState.js';
 import { ListActions } from '../layout/ListActions.js';
 import { PageIntro } from '../layout/PageIntro.js';
 import { BudgetBar } from './BudgetBar.js';
+import { KeyStatus } from './KeyStatus.js';
 import { describeLimits } from './describeLimits.js';
 import { RevokeButton } from './RevokeButton.js';
-import { keyStatus, type VirtualKey } from './VirtualKey.js';
+import type { VirtualKey } from './VirtualKey.js';
 
 const Empty = () => (
   <EmptyState
@@ -55,7 +55,7 @@ const VirtualKeyTable = () => (
     <DataTable.Col<VirtualKey>
       label="Status"
       disableSort
-      render={(key) => <Status value={keyStatus(key, Date.now())} />}
+      render={(key) => <KeyStatus virtualKey={key} />}
     />
     <DataTable.Col<VirtualKey>
       label="Budget"

@@ -5,6 +5,22 @@ import { unknownCost, type Cost } from '../usage/cost-calculator.js';
 
 export type AttemptOutcome = 'running' | 'completed' | 'failed' | 'cancelled' | 'interrupted';
 
+/** Which attempt of which request it is. */
+export interface AttemptIdentity {
+  readonly id: number;
+  readonly requestId: number;
+  readonly keyId: string | null;
+  /** Counted from 1. */
+  readonly position: number;
+}
+
+export interface AttemptedTarget {
+  readonly kind: 'local' | 'provider';
+  readonly label: string;
+  readonly upstreamModel: string;
+  readonly price: Price | 'free' | null;
+}
+
 /** One dispatch to one target, as it will stand in the log. */
 export class AttemptRecord {
   state: AttemptState = 'reserved';
@@ -23,19 +39,21 @@ export class AttemptRecord {
   /** Is there a row of it in the database yet? */
   isStored = false;
 
+  readonly id: number;
+  readonly requestId: number;
+  readonly keyId: string | null;
+  readonly position: number;
+
   constructor(
-    readonly id: number,
-    readonly requestId: number,
-    readonly keyId: string | null,
-    readonly position: number,
-    readonly target: {
-      readonly kind: 'local' | 'provider';
-      readonly label: string;
-      readonly upstreamModel: string;
-      readonly price: Price | 'free' | null;
-    },
+    identity: AttemptIdentity,
+    readonly target: AttemptedTarget,
     private readonly started: { readonly epochMs: number; readonly tick: number },
-  ) {}
+  ) {
+    this.id = identity.id;
+    this.requestId = identity.requestId;
+    this.keyId = identity.keyId;
+    this.position = identity.position;
+  }
 
   get startedAtMs(): number {
     return this.started.epochMs;

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ProtocolId } from '#translation';
 import { performance } from 'node:perf_hooks';
-import { fromPublicId } from '../common/time-ordered-id.js';
 import { InferenceMetrics } from '../common/inference-metrics.js';
 import { AuditWriter } from './audit-writer.service.js';
 import { RequestRecord } from './request-record.js';
@@ -20,7 +19,6 @@ export class RequestJournal {
     protocol: ProtocolId,
   ): RequestRecord {
     return new RequestRecord(
-      fromPublicId(publicId),
       publicId,
       { epochMs: Date.now(), tick: performance.now() },
       key,

@@ -1,11 +1,12 @@
 import type { GatewayError, ProtocolId, Warning } from '#translation';
+import { fromPublicId } from '../common/time-ordered-id.js';
 import type { AttemptRecord } from './attempt-record.js';
 
 export type RequestOutcome = 'running' | 'completed' | 'failed' | 'cancelled' | 'refused';
 
 /** Everything the log will say of one request; filled along the line, written once when the reply has closed. */
 export class RequestRecord {
-  protocol: ProtocolId;
+  readonly id: number;
   requestedModel: string | null = null;
   routeName: string | null = null;
   isStream = false;
@@ -20,13 +21,12 @@ export class RequestRecord {
   served: AttemptRecord | null = null;
 
   constructor(
-    readonly id: number,
     readonly publicId: string,
     private readonly started: { readonly epochMs: number; readonly tick: number },
     readonly key: { readonly id: string; readonly name: string } | null,
-    protocol: ProtocolId,
+    readonly protocol: ProtocolId,
   ) {
-    this.protocol = protocol;
+    this.id = fromPublicId(publicId);
   }
 
   get startedAtMs(): number {

@@ -11,7 +11,7 @@ export class ConfigurationChanges {
 
   /** Resolves when every picture shows the change, so that the answer to an edit promises what the next request sees. */
   async notify(kind: ConfigurationKind): Promise<void> {
-    await Promise.all([...this.listeners].map((listener) => listener(kind)));
+    await Promise.all([...this.listeners].map(async (listener) => listener(kind)));
   }
 
   subscribe(listener: Listener): () => void {

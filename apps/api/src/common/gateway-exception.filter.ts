@@ -44,13 +44,11 @@ export class GatewayExceptionFilter implements ExceptionFilter {
       // the body was not read: without this the rest of it would be taken for the next request
       void reply.header('connection', 'close');
     }
-    void reply
-      .status(status)
-      .headers({
-        ...headers,
-        'content-type': 'application/json; charset=utf-8',
-        'x-request-id': request.id,
-      });
+    void reply.status(status).headers({
+      ...headers,
+      'content-type': 'application/json; charset=utf-8',
+      'x-request-id': request.id,
+    });
     reply.send(body);
   }
 

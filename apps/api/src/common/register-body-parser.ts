@@ -41,7 +41,7 @@ export function registerBodyParser(fastify: FastifyInstance): void {
         );
         return;
       }
-      parseJson(request, Buffer.concat(pieces).toString('utf8'), (error, body) => {
+      void parseJson(request, Buffer.concat(pieces).toString('utf8'), (error, body) => {
         if (error)
           done(
             new GatewayError('invalid_request', `The body is not valid JSON: ${error.message}.`, {

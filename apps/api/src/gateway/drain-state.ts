@@ -48,7 +48,9 @@ export class DrainState {
   async drain(limitMs: number): Promise<void> {
     this.isDraining = true;
     await this.idle(limitMs);
-    for (const reply of [...this.running]) reply.interrupt();
+    // a copy: an interrupted answer leaves the set
+    const unfinished = Array.from(this.running);
+    for (const reply of unfinished) reply.interrupt();
     await this.idle(interruptedMs);
   }
 

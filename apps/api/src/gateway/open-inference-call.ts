@@ -39,6 +39,6 @@ export function openedCall(request: FastifyRequest): InferenceCall {
   return call;
 }
 
-export function protocolOfPath(url: string): ProtocolId {
+function protocolOfPath(url: string): ProtocolId {
   return url.startsWith('/v1/messages') ? 'anthropic-messages' : 'openai-chat';
 }

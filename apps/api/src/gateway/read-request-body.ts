@@ -2,7 +2,7 @@ import { GatewayError } from '#translation';
 import type { FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 
-export const maxBodyBytes = 32 * 1024 * 1024;
+const maxBodyBytes = 32 * 1024 * 1024;
 
 /**
  * Takes the raw bytes of a request, after the caller was authenticated. A body that came in one piece is not copied;

@@ -5,7 +5,7 @@ const milliseconds = { type: 'double precision', nullable: true } as const;
 const shortText = { type: 'varchar', length: 40 } as const;
 
 /** The attempts that a run which died may have left open: a handful of rows, so the index stays one page. */
-export const openAttempts = "state IN ('reserved', 'dispatched')";
+const openAttempts = "state IN ('reserved', 'dispatched')";
 
 /** One dispatch to one target. */
 @Entity('attempts')

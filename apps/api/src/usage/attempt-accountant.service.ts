@@ -45,14 +45,16 @@ export class AttemptAccountant {
   ) {}
 
   begin(request: RequestRecord, target: ResolvedTarget): AttemptRecord {
-    const attempt = new AttemptRecord(
-      this.ids.next(),
-      request.id,
-      request.key?.id ?? null,
-      request.attempts.length + 1,
-      target,
-      { epochMs: Date.now(), tick: performance.now() },
-    );
+    const identity = {
+      id: this.ids.next(),
+      requestId: request.id,
+      keyId: request.key?.id ?? null,
+      position: request.attempts.length + 1,
+    };
+    const attempt = new AttemptRecord(identity, target, {
+      epochMs: Date.now(),
+      tick: performance.now(),
+    });
     request.attempts.push(attempt);
     if (target.price === 'free') this.audit.note(attempt);
     return attempt;

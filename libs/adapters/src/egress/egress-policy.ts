@@ -13,7 +13,7 @@ export function isPublicAddress(address: string): boolean {
 }
 
 /** Addresses that a private network may have; link-local (metadata services), multicast and 0.0.0.0 never pass. */
-export function isPrivateNetworkAddress(address: string): boolean {
+function isPrivateNetworkAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);
   if (metadataAddresses.has(parsed.toString())) return false;

@@ -1,7 +1,7 @@
 /** The parts of a GGUF version 3 file that a small model needs, as bytes. https://github.com/ggml-org/ggml/blob/master/docs/gguf.md */
 
 const type = { uint32: 4, float32: 6, bool: 7, string: 8, array: 9, int32: 5 } as const;
-export const alignment = 32;
+const alignment = 32;
 
 export interface Tensor {
   readonly name: string;

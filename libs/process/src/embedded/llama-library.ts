@@ -61,7 +61,11 @@ export interface Llama {
 }
 
 interface LlamaLibrary {
-  getLlama(options: { build: 'never'; gpu: false | 'auto'; logLevel: string }): Promise<Llama>;
+  readonly getLlama: (options: {
+    build: 'never';
+    gpu: false | 'auto';
+    logLevel: string;
+  }) => Promise<Llama>;
   readonly LlamaGrammarEvaluationState: new (options: {
     model: LlamaModel;
     grammar: LlamaGrammar;

@@ -51,9 +51,9 @@ export class LlamaRuntime {
     private readonly llama: Llama,
     private readonly model: LlamaModel,
     private readonly template: JinjaTemplate,
-    context: LlamaContext,
-    parallel: number,
+    slots: { readonly context: LlamaContext; readonly parallel: number },
   ) {
+    const { context, parallel } = slots;
     this.contextTokens = context.contextSize;
     this.free = Array.from({ length: parallel }, () => context.getSequence());
   }
@@ -90,7 +90,7 @@ export class LlamaRuntime {
     const template = new Template(
       model.fileInfo.metadata.tokenizer?.chat_template ?? plainTemplate,
     );
-    return new LlamaRuntime(llama, model, template, context, options.parallel);
+    return new LlamaRuntime(llama, model, template, { context, parallel: options.parallel });
   }
 
   /** Waits for a free sequence. The caller must give it back. @throws DOMException when the signal aborts first. */

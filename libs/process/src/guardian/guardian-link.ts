@@ -95,5 +95,5 @@ export class GuardianLink {
 
 /** Lets the gateway's event loop end although the pipe is open; Node types the pipe as a bare stream. */
 function unrefPipe(stream: object): void {
-  if ('unref' in stream && typeof stream.unref === 'function') stream.unref();
+  (stream as { unref?: () => void }).unref?.();
 }

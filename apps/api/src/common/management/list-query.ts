@@ -14,7 +14,7 @@ export interface RawListQuery {
   readonly sort?: string;
 }
 
-export const maxPageRows = 100;
+const maxPageRows = 100;
 
 /** @throws GatewayError `invalid_request` saying which parameter is wrong and how it should look. */
 export function readListQuery(

@@ -33,13 +33,13 @@ interface Destination {
   readonly returnedHeaders: readonly string[];
   readonly timeouts: { readonly headersMs: number; readonly idleMs: number };
   readonly lost: AbortSignal | null;
-  release(): void;
+  readonly release: () => void;
 }
 
 export interface PreparedAttempt {
   readonly job: AttemptJob;
   /** Gives back what the attempt holds (a lease on a local instance). Idempotent. */
-  release(): void;
+  readonly release: () => void;
 }
 
 /** Makes ready what one attempt needs: a running engine or a provider's address, and the body it understands. */

@@ -12,11 +12,7 @@ const kindNames = {
 } as const;
 
 /** @throws GatewayError `invalid_request`: "`path` must be X, but is Y." */
-export function wrongKind(
-  path: string,
-  expected: string,
-  node: JsonNode | undefined,
-): GatewayError {
+function wrongKind(path: string, expected: string, node: JsonNode | undefined): GatewayError {
   const found = node === undefined ? 'missing' : kindNames[node.kind];
   return new GatewayError('invalid_request', `\`${path}\` must be ${expected}, but is ${found}.`, {
     path,

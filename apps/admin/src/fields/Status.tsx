@@ -1,5 +1,4 @@
 import { Box } from '@mui/material';
-import { useFieldValue, type FieldProps } from 'react-admin';
 
 type Tone = 'success' | 'warning' | 'error' | 'info' | 'text';
 
@@ -49,9 +48,3 @@ export const Status = ({ value, title }: { readonly value: string; readonly titl
     {value}
   </Box>
 );
-
-/** `Status` of a field of the record at hand. */
-export const StatusField = (props: Pick<FieldProps, 'source'>) => {
-  const value: string | null = useFieldValue(props) ?? null;
-  return value === null ? null : <Status value={value} />;
-};
