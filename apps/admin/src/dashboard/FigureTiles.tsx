@@ -1,7 +1,7 @@
 import { Box, Card, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
-import { formatUsd } from '../fields/formatCost.js';
-import { formatTokens } from '../fields/formatTokens.js';
+import { formatUsd } from '../format/formatCost.js';
+import { formatTokens } from '../format/formatTokens.js';
 import type { DashboardFigures } from './DashboardFigures.js';
 
 interface TileProps {

@@ -1,6 +1,6 @@
 import { Box, Typography } from '@mui/material';
-import { formatUsd } from '../fields/formatCost.js';
-import { formatTokens } from '../fields/formatTokens.js';
+import { formatUsd } from '../format/formatCost.js';
+import { formatTokens } from '../format/formatTokens.js';
 import { Section } from '../layout/Section.js';
 import type { DashboardFigures } from './DashboardFigures.js';
 

@@ -1,7 +1,7 @@
 import { Box, Button, Typography } from '@mui/material';
 import { LinkBase } from 'react-admin';
-import { formatBytes } from '../fields/formatBytes.js';
-import { formatDuration } from '../fields/formatDuration.js';
+import { formatBytes } from '../format/formatBytes.js';
+import { formatDuration } from '../format/formatDuration.js';
 import { Mono } from '../fields/Mono.js';
 import { Status } from '../fields/Status.js';
 import { useNow } from '../fields/useNow.js';

@@ -1,7 +1,7 @@
 import { ToggleButton, ToggleButtonGroup } from '@mui/material';
 import { useState } from 'react';
-import { formatUsd } from '../fields/formatCost.js';
-import { formatTokens } from '../fields/formatTokens.js';
+import { formatUsd } from '../format/formatCost.js';
+import { formatTokens } from '../format/formatTokens.js';
 import { Section } from '../layout/Section.js';
 import { BarChart } from './BarChart.js';
 import type { SeriesPoint } from './DashboardFigures.js';

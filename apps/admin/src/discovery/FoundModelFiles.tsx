@@ -1,5 +1,5 @@
 import { Typography } from '@mui/material';
-import { formatBytes } from '../fields/formatBytes.js';
+import { formatBytes } from '../format/formatBytes.js';
 import { Mono } from '../fields/Mono.js';
 import { Section } from '../layout/Section.js';
 import { suggestFromFile } from '../localModels/suggestLocalModels.js';

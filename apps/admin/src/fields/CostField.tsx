@@ -1,6 +1,6 @@
 import { Typography } from '@mui/material';
 import { useRecordContext } from 'react-admin';
-import { formatCost, type CostStatus } from './formatCost.js';
+import { formatCost, type CostStatus } from '../format/formatCost.js';
 
 interface Costed {
   readonly id: string;

@@ -1,5 +1,5 @@
 import { useFieldValue, type FieldProps } from 'react-admin';
-import { formatDuration } from './formatDuration.js';
+import { formatDuration } from '../format/formatDuration.js';
 
 /** A duration in milliseconds of the record at hand. */
 export const LatencyField = (props: Pick<FieldProps, 'source'>) => {

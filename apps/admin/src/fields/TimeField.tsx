@@ -1,5 +1,5 @@
 import { useFieldValue, type FieldProps } from 'react-admin';
-import { formatFullTime, formatTime } from './formatTime.js';
+import { formatFullTime, formatTime } from '../format/formatTime.js';
 import { useNow } from './useNow.js';
 
 interface TimeFieldProps extends Pick<FieldProps, 'source'> {

@@ -1,5 +1,5 @@
 import { useFieldValue, type FieldProps } from 'react-admin';
-import { formatTokens } from './formatTokens.js';
+import { formatTokens } from '../format/formatTokens.js';
 
 /** A token count of the record at hand; the tooltip has the whole figure. */
 export const TokensField = (props: Pick<FieldProps, 'source'>) => {

@@ -1,6 +1,6 @@
 import { InputAdornment } from '@mui/material';
 import { minValue, NumberInput, type NumberInputProps } from 'react-admin';
-import { nanosToUsd, usdToNanos } from '../fields/formatCost.js';
+import { nanosToUsd, usdToNanos } from '../format/formatCost.js';
 
 const notNegative = minValue(0, 'Use 0 or more');
 

@@ -1,8 +1,8 @@
 import InstancesIcon from '@mui/icons-material/TerminalOutlined';
 import { Button } from '@mui/material';
 import { DataTable, LinkBase, List } from 'react-admin';
-import { formatBytes } from '../fields/formatBytes.js';
-import { formatDuration } from '../fields/formatDuration.js';
+import { formatBytes } from '../format/formatBytes.js';
+import { formatDuration } from '../format/formatDuration.js';
 import { Mono } from '../fields/Mono.js';
 import { Status } from '../fields/Status.js';
 import { TimeField } from '../fields/TimeField.js';

@@ -1,8 +1,8 @@
 import { Stack } from '@mui/material';
 import { Show, TopToolbar, useRecordContext } from 'react-admin';
 import { FactGrid, type Fact } from '../fields/FactGrid.js';
-import { formatBytes } from '../fields/formatBytes.js';
-import { formatDuration } from '../fields/formatDuration.js';
+import { formatBytes } from '../format/formatBytes.js';
+import { formatDuration } from '../format/formatDuration.js';
 import { Mono } from '../fields/Mono.js';
 import { Status } from '../fields/Status.js';
 import { TimeField } from '../fields/TimeField.js';

@@ -1,5 +1,5 @@
 import { SelectInput, useRecordContext } from 'react-admin';
-import { formatDuration } from '../fields/formatDuration.js';
+import { formatDuration } from '../format/formatDuration.js';
 import type { LocalModel } from './LocalModel.js';
 
 const minuteMs = 60_000;

@@ -1,7 +1,7 @@
 import ModelIcon from '@mui/icons-material/MemoryOutlined';
 import { Typography } from '@mui/material';
 import { CreateButton, DataTable, List } from 'react-admin';
-import { formatDuration } from '../fields/formatDuration.js';
+import { formatDuration } from '../format/formatDuration.js';
 import { Mono } from '../fields/Mono.js';
 import { Status } from '../fields/Status.js';
 import { TwoLines } from '../fields/TwoLines.js';

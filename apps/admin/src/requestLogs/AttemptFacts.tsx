@@ -1,7 +1,7 @@
 import { Alert, Box, Typography } from '@mui/material';
 import { Cost } from '../fields/CostField.js';
-import { formatDuration } from '../fields/formatDuration.js';
-import { formatTokens } from '../fields/formatTokens.js';
+import { formatDuration } from '../format/formatDuration.js';
+import { formatTokens } from '../format/formatTokens.js';
 import { Mono } from '../fields/Mono.js';
 import { OriginChip } from '../fields/OriginChip.js';
 import { furtherModel, targetName } from '../fields/targetName.js';

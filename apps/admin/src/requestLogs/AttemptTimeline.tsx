@@ -3,7 +3,7 @@ import { AttemptFacts } from './AttemptFacts.js';
 import { layOutTimeline, type TimelineBar } from './layOutTimeline.js';
 import type { Attempt } from './RequestLog.js';
 import { segmentColour, segmentNames } from './segmentStyles.js';
-import { formatDuration } from '../fields/formatDuration.js';
+import { formatDuration } from '../format/formatDuration.js';
 
 interface AttemptTimelineProps {
   /** When the request arrived, epoch milliseconds. */

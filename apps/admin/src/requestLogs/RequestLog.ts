@@ -1,4 +1,4 @@
-import type { CostStatus } from '../fields/formatCost.js';
+import type { CostStatus } from '../format/formatCost.js';
 import type { TargetKind } from '../fields/OriginChip.js';
 
 export const outcomes = ['completed', 'failed', 'cancelled', 'refused', 'running'] as const;

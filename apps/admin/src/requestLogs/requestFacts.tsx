@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { CostField } from '../fields/CostField.js';
 import type { Fact } from '../fields/FactGrid.js';
-import { formatDuration } from '../fields/formatDuration.js';
-import { formatTokens } from '../fields/formatTokens.js';
+import { formatDuration } from '../format/formatDuration.js';
+import { formatTokens } from '../format/formatTokens.js';
 import { Mono } from '../fields/Mono.js';
 import { OriginChip } from '../fields/OriginChip.js';
 import { Status } from '../fields/Status.js';

@@ -1,5 +1,5 @@
 import { Box, LinearProgress, Typography } from '@mui/material';
-import { formatUsd } from '../fields/formatCost.js';
+import { formatUsd } from '../format/formatCost.js';
 import { budgetWindows, type VirtualKey } from './VirtualKey.js';
 
 function colourOf(share: number): 'primary' | 'warning' | 'error' {

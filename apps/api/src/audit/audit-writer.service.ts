@@ -14,6 +14,8 @@ import type { RequestRecord } from './request-record.js';
 const flushEveryMs = 200;
 const retryMs = 1_000;
 const maxBufferedRequests = 50_000;
+/** In the order in which they must be written. */
+const rowKinds = ['attempt', 'settlement', 'request'] as const;
 
 interface Opening {
   readonly rows: unknown[][];
@@ -33,11 +35,7 @@ export class AuditWriter {
   private readonly journal: AttemptJournal;
   private readonly statements: AuditStatements;
   private readonly unstored = new Set<AttemptRecord>();
-  private readonly buffered: Record<RowKind, unknown[][]> = {
-    attempt: [],
-    settlement: [],
-    request: [],
-  };
+  private buffered = emptyBuffers();
   private opening: Opening | null = null;
   private timer: NodeJS.Timeout | null = null;
   private flushing: Promise<void> = Promise.resolve();
@@ -119,6 +117,10 @@ export class AuditWriter {
     }
   }
 
+  /**
+   * All buffers are taken in one moment: an attempt's end is noted before its request's, so that the database never shows
+   * a finished request with an attempt that still runs.
+   */
   private async writeBuffers(): Promise<void> {
     // what is in the file that ends here is in the buffers that are taken here
     const journalled = this.journal.rotate();
@@ -127,27 +129,25 @@ export class AuditWriter {
       this.buffered.attempt.push(attemptRow(attempt, bootId));
     }
     this.unstored.clear();
+    const taken = this.buffered;
+    this.buffered = emptyBuffers();
     try {
-      for (const kind of ['attempt', 'settlement', 'request'] as const) {
-        const rows = this.buffered[kind];
-        this.buffered[kind] = [];
-        if (rows.length > 0)
-          await this.statements
-            .write(kind, rows)
-            .catch((error: unknown) => this.keep(kind, rows, error));
+      for (const kind of rowKinds) {
+        if (taken[kind].length > 0) await this.statements.write(kind, taken[kind]);
+        taken[kind] = [];
       }
       if (journalled !== null) this.journal.remove(journalled);
     } catch (error) {
       this.logger.error(`log rows could not be written, trying again: ${String(error)}`);
+      // rows that could not be written stand in front of those that came since
+      for (const kind of rowKinds) this.buffered[kind] = taken[kind].concat(this.buffered[kind]);
       this.scheduleFlush(retryMs);
     }
   }
+}
 
-  /** Rows that could not be written stand in front of those that came since. */
-  private keep(kind: RowKind, rows: unknown[][], error: unknown): never {
-    this.buffered[kind] = rows.concat(this.buffered[kind]);
-    throw error;
-  }
+function emptyBuffers(): Record<RowKind, unknown[][]> {
+  return { attempt: [], settlement: [], request: [] };
 }
 
 function createOpening(): Opening {

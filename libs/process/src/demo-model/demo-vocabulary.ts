@@ -1,7 +1,7 @@
 import { demoReplies, modeToken, type DemoMode } from './demo-script.js';
 
 /** Token types of llama.cpp's vocabularies. */
-const kind = { unknown: 2, control: 3, userDefined: 4, byte: 6 } as const;
+const kind = { normal: 1, unknown: 2, control: 3, userDefined: 4, byte: 6 } as const;
 
 export interface DemoVocabulary {
   readonly texts: readonly string[];
@@ -30,6 +30,8 @@ export function createDemoVocabulary(): DemoVocabulary {
   const eos = add('</s>', kind.control);
   for (let byte = 0; byte < 256; byte += 1)
     add(`<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`, kind.byte);
+  // how this kind of vocabulary writes a space; without it a space would come back as three strange bytes
+  add('\u2581', kind.normal);
   add('<|im_start|>', kind.control);
   add('<|im_end|>', kind.control);
 

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
-import { access, constants } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { findExecutable } from '../engines/find-executable.js';
 import type { FoundEngine } from './discovery.js';
 
 const programs = [
@@ -17,27 +16,19 @@ const versionTimeoutMs = 2_000;
 export async function findEngines(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<FoundEngine[]> {
-  const folders = (environment['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
-  const found = await Promise.all(
-    programs.map((program) => findEngine(program, folders, environment['PATH'] ?? '')),
-  );
+  const searchPath = environment['PATH'];
+  const found = await Promise.all(programs.map((program) => findEngine(program, searchPath)));
   return found.filter((engine) => engine !== null);
 }
 
 async function findEngine(
   program: string,
-  folders: readonly string[],
-  path: string,
+  searchPath: string | undefined,
 ): Promise<FoundEngine | null> {
-  for (const folder of folders) {
-    const file = join(folder, program);
-    const isExecutable = await access(file, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (isExecutable) return { id: program, path: file, version: await readVersion(file, path) };
-  }
-  return null;
+  const path = await findExecutable(program, searchPath);
+  return path === null
+    ? null
+    : { id: program, path, version: await readVersion(path, searchPath ?? '') };
 }
 
 /** A program is asked once, without a shell and without our environment; one that does not answer has no version. */

@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FoundModelFile } from './discovery.js';
 
@@ -22,11 +22,11 @@ export async function existingFolders(folders: readonly string[]): Promise<strin
 
 /** GGUF models below the folders, bounded in depth and number; companion files of vision models are left out. */
 export async function findModelFiles(folders: readonly string[]): Promise<FoundModelFile[]> {
-  const files: FoundModelFile[] = [];
+  const files = new Map<string, FoundModelFile>();
   const queue = folders.map((path) => ({ path, depth: 0 }));
   for (
     let visited = 0;
-    queue.length > 0 && visited < maxFolders && files.length < maxFiles;
+    queue.length > 0 && visited < maxFolders && files.size < maxFiles;
     visited += 1
   ) {
     const folder = queue.shift();
@@ -36,18 +36,22 @@ export async function findModelFiles(folders: readonly string[]): Promise<FoundM
       const path = join(folder.path, entry.name);
       if (entry.isDirectory() && folder.depth < maxDepth)
         queue.push({ path, depth: folder.depth + 1 });
-      else if (isModel(entry.name)) files.push(...(await measure(path)));
+      else if (isModel(entry.name)) await note(path, files);
     }
   }
-  return files;
+  return [...files.values()].slice(0, maxFiles);
 }
 
 function isModel(name: string): boolean {
   return /\.gguf$/i.test(name) && !/mmproj/i.test(name) && !laterPart.test(name);
 }
 
-/** Links are followed: the Hugging Face cache keeps its files behind them. */
-async function measure(path: string): Promise<FoundModelFile[]> {
-  const entry = await stat(path).catch(() => null);
-  return entry?.isFile() === true ? [{ path, sizeBytes: entry.size }] : [];
+/** Links are followed: the Hugging Face cache keeps its files behind them, and several may lead to one file. */
+async function note(path: string, files: Map<string, FoundModelFile>): Promise<void> {
+  try {
+    const [target, entry] = await Promise.all([realpath(path), stat(path)]);
+    if (entry.isFile() && !files.has(target)) files.set(target, { path, sizeBytes: entry.size });
+  } catch {
+    // a link to nowhere is no model
+  }
 }

@@ -6,7 +6,9 @@ const maxBytes = 1024 * 1024;
 const maxModels = 50;
 
 /** Where model servers usually listen, and what tells each from the others on the same port. */
-const usualPorts: readonly (readonly [port: number, kind: string])[] = [
+type Place = readonly [port: number, kind: string];
+
+const usualPorts: readonly Place[] = [
   [11434, 'Ollama'],
   [1234, 'LM Studio'],
   [8080, 'llama-server'],
@@ -16,8 +18,11 @@ const usualPorts: readonly (readonly [port: number, kind: string])[] = [
 ];
 
 /** Model servers that listen on this machine already. They are asked for their models and nothing else. */
-export async function findServers(skipPorts: readonly number[]): Promise<FoundServer[]> {
-  const ports = usualPorts.filter(([port]) => !skipPorts.includes(port));
+export async function findServers(
+  skipPorts: readonly number[],
+  places: readonly Place[] = usualPorts,
+): Promise<FoundServer[]> {
+  const ports = places.filter(([port]) => !skipPorts.includes(port));
   const found = await Promise.all(ports.map(([port, kind]) => findServer(port, kind)));
   return found.filter((server) => server !== null);
 }
@@ -31,12 +36,32 @@ async function findServer(port: number, kind: string): Promise<FoundServer | nul
     const { id, owned_by: owner } = (entry ?? {}) as { id?: unknown; owned_by?: unknown };
     return typeof id === 'string' ? [{ id, owner }] : [];
   });
-  const isLlama = models.some(({ owner }) => owner === 'llamacpp');
+  // a gateway or an engine of ours is no find
+  if (models.some(({ owner }) => owner === 'spillway')) return null;
+  const owner = models.find(
+    ({ owner: each }) => typeof each === 'string' && Object.hasOwn(kindsByOwner, each),
+  )?.owner;
   return {
-    kind: isLlama ? 'llama-server' : kind,
+    kind: kindsByOwner[String(owner)] ?? kind,
     origin,
-    models: models.slice(0, maxModels).map(({ id }) => id),
+    models: models
+      .map(({ id }) => id)
+      .filter((id) => !isElsewhere(id))
+      .slice(0, maxModels),
   };
+}
+
+/** What servers write into `owned_by`, where it says which of them it is. */
+const kindsByOwner: Readonly<Record<string, string>> = {
+  llamacpp: 'llama-server',
+  vllm: 'vLLM',
+  sglang: 'sglang',
+  library: 'Ollama',
+};
+
+/** Ollama passes these names on to its cloud: what is sent to them leaves this machine. */
+function isElsewhere(id: string): boolean {
+  return /[:-]cloud$/.test(id);
 }
 
 /** null for whatever is not JSON, too large, too slow or not there. */

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import type { ChatRequest } from './chat-request.js';
 import { ChatReply, type ReplyFinish } from './chat-reply.js';
-import type { LlamaRuntime, Generation } from './llama-runtime.js';
-import { OutputParser } from './output-parser.js';
+import type { LlamaRuntime, Pieces, Prompt } from './llama-runtime.js';
+import { OutputParser, type OutputEvent } from './output-parser.js';
 import { errorBody } from './request-fault.js';
 import { StopFilter } from './stop-filter.js';
 
@@ -16,15 +16,17 @@ export async function answerChat(
   response: ServerResponse,
   alias: string,
 ): Promise<void> {
+  const prompt = runtime.prepare(request);
   const left = new AbortController();
   response.once('close', () => left.abort());
-  const sequence = await runtime.acquire(left.signal);
+  if (response.destroyed) left.abort();
+  const sequence = await runtime.sequences.acquire(prompt.tokens, left.signal);
   try {
-    const generation = await runtime.generate(sequence, request, left.signal);
+    const pieces = await runtime.generate(sequence, request, prompt, left.signal);
     const reply = new ChatReply(alias, request.includeUsage);
     const write = request.stream ? startStream(response, reply) : null;
     try {
-      await passOn(generation, { request, reply, response, write });
+      await passOn(pieces, { request, prompt, reply, response, write });
     } catch (error) {
       if (write === null) throw error;
       // the stream has begun: it ends in an error and without its last mark
@@ -33,7 +35,7 @@ export async function answerChat(
       );
     }
   } finally {
-    runtime.release(sequence);
+    runtime.sequences.release(sequence);
   }
 }
 
@@ -50,42 +52,50 @@ function startStream(response: ServerResponse, reply: ChatReply): Write {
 
 interface Outlet {
   readonly request: ChatRequest;
+  readonly prompt: Prompt;
   readonly reply: ChatReply;
   readonly response: ServerResponse;
   readonly write: Write | null;
 }
 
+/** The grammars of JSON let a model write line breaks for ever once the value is complete. */
+const jsonEnd = '\n\n\n\n';
+
 async function passOn(
-  generation: Generation,
-  { request, reply, response, write }: Outlet,
+  pieces: Pieces,
+  { request, prompt, reply, response, write }: Outlet,
 ): Promise<void> {
-  const parser = new OutputParser(request.tools.length > 0);
-  const stops = new StopFilter(request.stop);
+  const isJson = request.format !== null;
+  const parser = new OutputParser({
+    readsTools: request.tools.length > 0,
+    isReasoning: prompt.opensReasoning && !isJson,
+    keepsLastSpace: !isJson,
+  });
+  const stops = new StopFilter(isJson ? [...request.stop, jsonEnd] : request.stop);
   let completionTokens = 0;
   let ended: 'stop' | 'length' = 'stop';
-  const emit = (text: string, isLast: boolean): void => {
-    const events = isLast ? [...parser.push(text), ...parser.end()] : parser.push(text);
+  const emit = (events: readonly OutputEvent[]): void => {
     for (const event of events) {
       const chunk = reply.event(event);
       write?.(chunk);
     }
   };
   for (;;) {
-    const next = await generation.pieces.next();
+    const next = await pieces.next();
     if (next.done === true) {
       ended = next.value;
       break;
     }
     completionTokens = next.value.tokens;
-    emit(stops.push(next.value.text), false);
+    emit(parser.push(stops.push(next.value.text)));
     if (stops.isStopped) {
-      await generation.pieces.return('stop');
+      await pieces.return('stop');
       break;
     }
   }
-  emit(stops.end(), true);
+  emit([...parser.push(stops.end()), ...parser.end()]);
   const finish: ReplyFinish = reply.hasCalls && ended === 'stop' ? 'tool_calls' : ended;
-  const usage = { promptTokens: generation.promptTokens, completionTokens };
+  const usage = { promptTokens: prompt.tokens.length, completionTokens };
   if (write !== null) response.end(reply.finish(finish, usage));
   else
     response

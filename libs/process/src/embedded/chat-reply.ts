@@ -54,20 +54,7 @@ export class ChatReply {
       this.reasoning += event.text;
       return this.chunk({ reasoning_content: event.text });
     }
-    const index = this.calls.length;
-    const call = {
-      id: newId('call_'),
-      type: 'function' as const,
-      function: { name: event.name, arguments: event.argumentsText },
-    };
-    this.calls.push(call);
-    const opening = this.chunk({
-      tool_calls: [{ index, ...call, function: { name: event.name, arguments: '' } }],
-    });
-    return (
-      opening +
-      this.chunk({ tool_calls: [{ index, function: { arguments: event.argumentsText } }] })
-    );
+    return event.type === 'call' ? this.startCall(event.name) : this.extendCall(event.text);
   }
 
   finish(reason: ReplyFinish, usage: ReplyUsage): string {
@@ -91,6 +78,29 @@ export class ChatReply {
       object: 'chat.completion',
       choices: [{ index: 0, message, logprobs: null, finish_reason: reason }],
       usage: usageBody(usage),
+    });
+  }
+
+  private startCall(name: string): string {
+    const index = this.calls.length;
+    const call = {
+      id: newId('call_'),
+      type: 'function' as const,
+      function: { name, arguments: '' },
+    };
+    // a copy: the call itself grows while its arguments arrive
+    const opening = this.chunk({
+      tool_calls: [{ index, ...call, function: { ...call.function } }],
+    });
+    this.calls.push(call);
+    return opening;
+  }
+
+  private extendCall(text: string): string {
+    const call = this.calls.at(-1);
+    if (call !== undefined) call.function.arguments += text;
+    return this.chunk({
+      tool_calls: [{ index: this.calls.length - 1, function: { arguments: text } }],
     });
   }
 

@@ -26,6 +26,8 @@ export interface ChatRequest {
   readonly topK: number | null;
   readonly minP: number | null;
   readonly seed: number | null;
+  readonly presencePenalty: number;
+  readonly frequencyPenalty: number;
   /** null = free text, 'json' = any JSON, an object = this JSON schema. */
   readonly format: null | 'json' | object;
 }
@@ -46,8 +48,6 @@ const hints = new Set([
   'prompt_cache_retention',
   'safety_identifier',
   'verbosity',
-  'presence_penalty',
-  'frequency_penalty',
 ]);
 const known = new Set([
   'messages',
@@ -67,8 +67,11 @@ const known = new Set([
   'n',
   'logprobs',
   'top_logprobs',
+  'presence_penalty',
+  'frequency_penalty',
 ]);
 const defaultTemperature = 0.7;
+const wholeFrom1: NumberRange = { least: 1, isWhole: true };
 
 /** @throws RequestFault naming the field, for whatever this engine cannot do. */
 export function readChatRequest(body: unknown): ChatRequest {
@@ -93,13 +96,16 @@ export function readChatRequest(body: unknown): ChatRequest {
     includeUsage:
       (fields['stream_options'] as Fields | null | undefined)?.['include_usage'] === true,
     maxTokens:
-      readNumber(fields, 'max_completion_tokens', 1) ?? readNumber(fields, 'max_tokens', 1),
+      readNumber(fields, 'max_completion_tokens', wholeFrom1) ??
+      readNumber(fields, 'max_tokens', wholeFrom1),
     stop: readStop(fields['stop']),
-    temperature: readNumber(fields, 'temperature', 0) ?? defaultTemperature,
-    topP: readNumber(fields, 'top_p', 0),
-    topK: readNumber(fields, 'top_k', 0),
-    minP: readNumber(fields, 'min_p', 0),
-    seed: readNumber(fields, 'seed', null),
+    temperature: readNumber(fields, 'temperature', { least: 0 }) ?? defaultTemperature,
+    topP: readNumber(fields, 'top_p', { least: 0, most: 1 }),
+    topK: readNumber(fields, 'top_k', { least: 0, isWhole: true }),
+    minP: readNumber(fields, 'min_p', { least: 0, most: 1 }),
+    seed: readNumber(fields, 'seed', { isWhole: true }),
+    presencePenalty: readNumber(fields, 'presence_penalty', { least: -2, most: 2 }) ?? 0,
+    frequencyPenalty: readNumber(fields, 'frequency_penalty', { least: -2, most: 2 }) ?? 0,
     format: readFormat(fields['response_format']),
   };
 }
@@ -231,16 +237,32 @@ function readStop(stop: unknown): string[] {
   return list as string[];
 }
 
-function readNumber(fields: Fields, name: string, least: number | null): number | null {
+interface NumberRange {
+  readonly least?: number;
+  readonly most?: number;
+  readonly isWhole?: boolean;
+}
+
+function readNumber(fields: Fields, name: string, range: NumberRange): number | null {
   const value = fields[name];
   if (value === undefined || value === null) return null;
-  if (typeof value !== 'number' || !Number.isFinite(value) || (least !== null && value < least)) {
-    throw new RequestFault(
-      `\`${name}\` must be a number${least === null ? '' : ` of at least ${least}`}.`,
-      name,
-    );
-  }
-  return value;
+  if (isInRange(value, range)) return value;
+  const { least, most, isWhole = false } = range;
+  const bounds = [
+    least === undefined ? '' : ` of at least ${least}`,
+    most === undefined ? '' : ` and at most ${most}`,
+  ];
+  throw new RequestFault(
+    `\`${name}\` must be a ${isWhole ? 'whole ' : ''}number${bounds.join('')}.`,
+    name,
+  );
+}
+
+function isInRange(value: unknown, { least, most, isWhole = false }: NumberRange): value is number {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return false;
+  return (
+    value >= (least ?? value) && value <= (most ?? value) && (!isWhole || Number.isInteger(value))
+  );
 }
 
 function readFormat(format: unknown): ChatRequest['format'] {

@@ -35,11 +35,13 @@ function reasonFor(version: string | null, folder: string): string | null {
     : null;
 }
 
+/** npm writes its own list of what it installed last of all: without it the installation was cut off. */
 async function installedVersion(folder: string): Promise<string | null> {
   try {
-    const text = await readFile(join(folder, 'node_modules/node-llama-cpp/package.json'), 'utf8');
-    const manifest = JSON.parse(text) as { version?: unknown };
-    return typeof manifest.version === 'string' ? manifest.version : null;
+    const text = await readFile(join(folder, 'node_modules/.package-lock.json'), 'utf8');
+    const { packages } = JSON.parse(text) as { packages?: Record<string, { version?: unknown }> };
+    const version = packages?.['node_modules/node-llama-cpp']?.version;
+    return typeof version === 'string' ? version : null;
   } catch {
     return null;
   }

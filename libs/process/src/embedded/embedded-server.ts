@@ -9,6 +9,8 @@ const maxBodyBytes = 32 * 1024 * 1024;
 /** What the server knows of the model while it runs. */
 export interface EngineState {
   readonly alias: string;
+  /** Seconds since 1970. */
+  readonly createdAt: number;
   runtime: LlamaRuntime | null;
   progress: number;
 }
@@ -50,7 +52,15 @@ async function route(
       200,
       JSON.stringify({
         object: 'list',
-        data: [{ id: state.alias, object: 'model', created: 0, owned_by: 'spillway', meta }],
+        data: [
+          {
+            id: state.alias,
+            object: 'model',
+            created: state.createdAt,
+            owned_by: 'spillway',
+            meta,
+          },
+        ],
       }),
     );
     return;
@@ -65,8 +75,11 @@ async function route(
     );
     return;
   }
-  const chat = readChatRequest(parseJson(await readBody(request)));
-  await answerChat(runtime, chat, response, state.alias);
+  const body = parseJson(await readBody(request));
+  const chat = readChatRequest(body);
+  // whatever name it is asked by is the name it answers by; the alias is for telling engines apart
+  const { model } = body as { model?: unknown };
+  await answerChat(runtime, chat, response, typeof model === 'string' ? model : state.alias);
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {
@@ -74,14 +87,14 @@ async function readBody(request: IncomingMessage): Promise<string> {
   let byteCount = 0;
   for await (const piece of request as AsyncIterable<Buffer>) {
     byteCount += piece.length;
-    if (byteCount > maxBodyBytes)
-      throw new RequestFault(
-        'The request body is larger than 32 MiB.',
-        null,
-        'request_too_large',
-        413,
-      );
-    pieces.push(piece);
+    // what is too much is read and dropped: a caller that is cut off in its sentence never hears the answer
+    if (byteCount <= maxBodyBytes) pieces.push(piece);
+    else pieces.length = 0;
+  }
+  if (byteCount > maxBodyBytes) {
+    throw new RequestFault('The request body is larger than 32 MiB.', null, 'request_too_large', {
+      status: 413,
+    });
   }
   return Buffer.concat(pieces).toString('utf8');
 }

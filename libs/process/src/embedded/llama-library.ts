@@ -12,13 +12,22 @@ export interface EvaluateOptions {
   readonly minP?: number;
   readonly seed?: number;
   readonly grammarEvaluationState?: object;
+  readonly repeatPenalty?: {
+    punishTokens(): Token[];
+    readonly maxPunishTokens: number;
+    readonly penalty: number;
+    readonly presencePenalty: number;
+    readonly frequencyPenalty: number;
+  };
 }
 
 export interface LlamaSequence {
   readonly nextTokenIndex: number;
+  /** What was evaluated last and is still in the cache. */
+  readonly contextTokens: readonly Token[];
   adaptStateToTokens(tokens: Token[], allowShift?: boolean): Promise<void>;
   evaluate(tokens: Token[], options?: EvaluateOptions): AsyncGenerator<Token, void, void>;
-  clearHistory(): Promise<void>;
+  evaluateWithoutGeneratingNewTokens(tokens: Token[]): Promise<void>;
 }
 
 export interface LlamaContext {
@@ -29,7 +38,12 @@ export interface LlamaContext {
 export interface LlamaModel {
   readonly size: number;
   readonly trainContextSize: number;
-  readonly tokens: { readonly bosString: string | null; readonly eosString: string | null };
+  readonly tokens: {
+    readonly bos: Token | null;
+    readonly bosString: string | null;
+    readonly eosString: string | null;
+    readonly shouldPrependBosToken: boolean;
+  };
   readonly fileInfo: {
     readonly metadata: { readonly tokenizer?: { readonly chat_template?: string } };
   };
@@ -47,9 +61,7 @@ export interface LlamaModel {
   }): Promise<LlamaContext>;
 }
 
-export interface LlamaGrammar {
-  readonly stopGenerationTriggers?: unknown;
-}
+export type LlamaGrammar = object;
 
 export interface Llama {
   loadModel(options: {

@@ -11,7 +11,9 @@ import {
   type LlamaSequence,
   type Token,
 } from './llama-library.js';
+import { evaluatePrompt } from './evaluate-prompt.js';
 import { RequestFault } from './request-fault.js';
+import { SequencePool } from './sequence-pool.js';
 
 /** Used when a model file brings no template of its own. */
 const plainTemplate =
@@ -24,15 +26,30 @@ const defaultContextTokens = 8_192;
 const computeThreads = Math.max(1, availableParallelism() - 1);
 /** Tokens looked back at so that spaces and split characters come out right. */
 const lookBack = 8;
+/** A character has at most four bytes, and a token at least one. */
+const maxTokensPerCharacter = 4;
 
-export interface Generation {
-  readonly promptTokens: number;
-  /** Pieces of text; a character split over tokens comes whole with the last of them. */
-  readonly pieces: AsyncGenerator<
-    { readonly text: string; readonly tokens: number },
-    'stop' | 'length',
-    void
-  >;
+/** A request as the model will read it. */
+export interface Prompt {
+  readonly tokens: Token[];
+  /** Whether the template has begun the model's reasoning for it. */
+  readonly opensReasoning: boolean;
+}
+
+/** Pieces of text with the count of tokens so far; a character split over tokens comes whole with the last of them. */
+export type Pieces = AsyncGenerator<
+  { readonly text: string; readonly tokens: number },
+  'stop' | 'length',
+  void
+>;
+
+interface Reading {
+  readonly prompt: Token[];
+  readonly options: EvaluateOptions;
+  /** Filled with what the model writes. */
+  readonly written: Token[];
+  readonly limit: number;
+  readonly signal: AbortSignal;
 }
 
 export interface RuntimeOptions {
@@ -42,23 +59,31 @@ export interface RuntimeOptions {
   onProgress(progress: number): void;
 }
 
-/** A loaded model with as many sequences as requests may run at once; further requests wait in order. */
+interface LoadedModel {
+  readonly llama: Llama;
+  readonly model: LlamaModel;
+  readonly template: JinjaTemplate;
+  readonly context: LlamaContext;
+}
+
+/** A loaded model with as many sequences as requests may run at once. */
 export class LlamaRuntime {
-  private readonly free: LlamaSequence[];
-  private readonly waiting: ((sequence: LlamaSequence) => void)[] = [];
-
-  private constructor(
-    private readonly llama: Llama,
-    private readonly model: LlamaModel,
-    private readonly template: JinjaTemplate,
-    slots: { readonly context: LlamaContext; readonly parallel: number },
-  ) {
-    const { context, parallel } = slots;
-    this.contextTokens = context.contextSize;
-    this.free = Array.from({ length: parallel }, () => context.getSequence());
-  }
-
+  private readonly llama: Llama;
+  private readonly model: LlamaModel;
+  private readonly template: JinjaTemplate;
   readonly contextTokens: number;
+  /** Sequences are borrowed from here, one per request. */
+  readonly sequences: SequencePool;
+
+  private constructor({ llama, model, template, context }: LoadedModel, parallel: number) {
+    this.llama = llama;
+    this.model = model;
+    this.template = template;
+    this.contextTokens = context.contextSize;
+    this.sequences = new SequencePool(
+      Array.from({ length: parallel }, () => context.getSequence()),
+    );
+  }
 
   get sizeBytes(): number {
     return this.model.size;
@@ -90,84 +115,63 @@ export class LlamaRuntime {
     const template = new Template(
       model.fileInfo.metadata.tokenizer?.chat_template ?? plainTemplate,
     );
-    return new LlamaRuntime(llama, model, template, { context, parallel: options.parallel });
+    return new LlamaRuntime({ llama, model, template, context }, options.parallel);
   }
 
-  /** Waits for a free sequence. The caller must give it back. @throws DOMException when the signal aborts first. */
-  acquire(signal: AbortSignal): Promise<LlamaSequence> {
-    signal.throwIfAborted();
-    const sequence = this.free.pop();
-    if (sequence !== undefined) return Promise.resolve(sequence);
-    return new Promise((resolve, reject) => {
-      const enter = (next: LlamaSequence): void => {
-        signal.removeEventListener('abort', leave);
-        resolve(next);
-      };
-      const leave = (): void => {
-        this.waiting.splice(this.waiting.indexOf(enter), 1);
-        reject(new Error('the caller left while waiting'));
-      };
-      signal.addEventListener('abort', leave, { once: true });
-      this.waiting.push(enter);
-    });
+  /** @throws RequestFault when the messages do not fit the template or the context; nothing is evaluated yet. */
+  prepare(request: ChatRequest): Prompt {
+    const text = this.render(request);
+    const read = this.model.tokenize(text, true);
+    const { bos, shouldPrependBosToken } = this.model.tokens;
+    // some templates write the first token themselves, others leave it to the tokenizer
+    const tokens = bos !== null && shouldPrependBosToken && read[0] !== bos ? [bos, ...read] : read;
+    if (tokens.length >= this.contextTokens) {
+      throw new RequestFault(
+        `This model's maximum context length is ${this.contextTokens} tokens, but the messages come to ${tokens.length} tokens. Shorten them, or raise the context of the local model.`,
+        'messages',
+        'context_length_exceeded',
+        { facts: { n_ctx: this.contextTokens, n_prompt_tokens: tokens.length } },
+      );
+    }
+    return { tokens, opensReasoning: /<think>\s*$/.test(text) };
   }
 
-  release(sequence: LlamaSequence): void {
-    const next = this.waiting.shift();
-    if (next === undefined) this.free.push(sequence);
-    else next(sequence);
-  }
-
-  /** @throws RequestFault when the prompt does not fit. */
+  /** @throws RequestFault when the schema cannot be enforced. */
   async generate(
     sequence: LlamaSequence,
     request: ChatRequest,
+    { tokens }: Prompt,
     signal: AbortSignal,
-  ): Promise<Generation> {
-    const prompt = this.model.tokenize(this.render(request), true);
-    if (prompt.length >= this.contextTokens) {
-      throw new RequestFault(
-        `This model's maximum context length is ${this.contextTokens} tokens, but the messages come to ${prompt.length} tokens. Shorten them, or raise the context of the local model.`,
-        'messages',
-        'context_length_exceeded',
-      );
-    }
+  ): Promise<Pieces> {
+    const written: Token[] = [];
+    const options = await this.evaluateOptions(request, written);
     const limit = Math.min(
       request.maxTokens ?? Number.POSITIVE_INFINITY,
-      this.contextTokens - prompt.length,
+      this.contextTokens - tokens.length,
     );
-    await sequence.adaptStateToTokens(prompt, false);
-    // at least one token must be evaluated to get the next; the rest of a known prefix is reused
-    if (sequence.nextTokenIndex >= prompt.length)
-      await sequence.adaptStateToTokens(prompt.slice(0, -1), false);
-    const fresh = prompt.slice(sequence.nextTokenIndex);
-    const tokens = sequence.evaluate(fresh, await this.evaluateOptions(request));
-    return {
-      promptTokens: prompt.length,
-      pieces: this.read(tokens, { limit, signal, before: prompt.slice(-lookBack) }),
-    };
+    return this.read(sequence, { prompt: tokens, options, written, limit, signal });
   }
 
   private async *read(
-    tokens: AsyncGenerator<Token>,
-    { limit, signal, before }: { limit: number; signal: AbortSignal; before: Token[] },
-  ): Generation['pieces'] {
-    let count = 0;
+    sequence: LlamaSequence,
+    { prompt, options, written, limit, signal }: Reading,
+  ): Pieces {
+    const rest = await evaluatePrompt(sequence, prompt, signal);
+    if (rest === null) return 'stop';
     let unread: Token[] = [];
-    let last = before;
-    for await (const token of tokens) {
-      if (signal.aborted) return 'stop';
-      if (this.model.isEogToken(token)) return 'stop';
-      count += 1;
+    for await (const token of sequence.evaluate(rest, options)) {
+      if (signal.aborted || this.model.isEogToken(token)) return 'stop';
+      written.push(token);
       unread.push(token);
-      const text = this.model.detokenize(unread, false, last);
-      const isSplit = text.endsWith('\uFFFD') && unread.length < 4;
-      if (!isSplit) {
-        last = [...last, ...unread].slice(-lookBack);
-        unread = [];
-      }
-      yield { text: isSplit ? '' : text, tokens: count };
-      if (count >= limit) return 'length';
+      const before = [...prompt.slice(-lookBack), ...written].slice(
+        -lookBack - unread.length,
+        -unread.length,
+      );
+      const text = this.model.detokenize(unread, false, before);
+      const isSplit = text.endsWith('\uFFFD') && unread.length < maxTokensPerCharacter;
+      if (!isSplit) unread = [];
+      yield { text: isSplit ? '' : text, tokens: written.length };
+      if (written.length >= limit) return 'length';
     }
     return 'stop';
   }
@@ -189,8 +193,10 @@ export class LlamaRuntime {
     }
   }
 
-  private async evaluateOptions(request: ChatRequest): Promise<EvaluateOptions> {
-    const { temperature, topP, topK, minP, seed, format } = request;
+  private async evaluateOptions(request: ChatRequest, written: Token[]): Promise<EvaluateOptions> {
+    const { temperature, topP, topK, minP, seed, format, presencePenalty, frequencyPenalty } =
+      request;
+    const isPenalized = presencePenalty !== 0 || frequencyPenalty !== 0;
     const { LlamaGrammarEvaluationState } = await loadLlamaLibrary();
     const grammar =
       format === null
@@ -204,6 +210,17 @@ export class LlamaRuntime {
       ...(topK === null ? {} : { topK }),
       ...(minP === null ? {} : { minP }),
       ...(seed === null ? {} : { seed }),
+      ...(isPenalized
+        ? {
+            repeatPenalty: {
+              punishTokens: () => written,
+              maxPunishTokens: this.contextTokens,
+              penalty: 1,
+              presencePenalty,
+              frequencyPenalty,
+            },
+          }
+        : {}),
       ...(grammar === null
         ? {}
         : {

@@ -71,8 +71,9 @@ export function createEmbeddedPreset(options: EmbeddedOptions = {}): ManagedEngi
     readiness: { path: '/health', isReady: (status) => status === 200 },
     identity: {
       path: '/v1/models',
-      servedModel: (body, _spec, instanceId) =>
-        openAiModelIds(body)?.includes(instanceId) ? instanceId : null,
+      // the engine answers by whatever name it is asked, so callers see the model's own
+      servedModel: (body, spec, instanceId) =>
+        openAiModelIds(body)?.includes(instanceId) ? spec.name : null,
     },
     classifyExit,
   };
