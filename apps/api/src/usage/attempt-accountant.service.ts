@@ -117,9 +117,9 @@ export class AttemptAccountant {
   private resolveWithoutOutput(attempt: AttemptRecord, end: ExchangeEnd, size: RequestSize): void {
     const { price } = attempt.target;
     if (price === 'free') return this.resolve(attempt, 'void', freeCost);
-    const wasAnswered = end.sawHead && !end.isCancelled;
-    const wasSent = end.error?.details['wasSent'] !== false;
-    if (wasAnswered || !wasSent)
+    const hasRefused = (attempt.httpStatus ?? 0) >= 300 || end.facts.error !== null;
+    const wasSent = end.sawHead || end.error?.details['wasSent'] !== false;
+    if ((hasRefused && !end.isCancelled) || !wasSent)
       return this.resolve(attempt, 'void', { nanos: 0, status: 'exact' });
     if (!end.isCancelled) return this.resolve(attempt, 'settle', unknownCost);
     attempt.usage = completeUsage(end.facts, size);

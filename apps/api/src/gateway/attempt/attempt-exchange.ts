@@ -40,6 +40,8 @@ export class AttemptExchange implements UpstreamListener {
   private headers: UpstreamHeaders = {};
   private resolve!: (result: ExchangeResult) => void;
   private isOver = false;
+  /** A request that never left cannot have cost anything. */
+  private wasSent = false;
 
   constructor(
     private readonly job: AttemptJob,
@@ -54,7 +56,10 @@ export class AttemptExchange implements UpstreamListener {
     job.call.reply.onDrain(() => this.upstream.resume());
     job.lost?.addEventListener('abort', this.onLost, { once: true });
     if (job.call.reply.isGone) this.interrupt('caller left');
-    else this.upstream.start(egress, job);
+    else {
+      this.wasSent = true;
+      this.upstream.start(egress, job);
+    }
     return done;
   }
 
@@ -129,7 +134,9 @@ export class AttemptExchange implements UpstreamListener {
     }
     this.upstream.abort();
     this.finish(
-      new GatewayError('request_cancelled', 'The caller left before the answer was complete.'),
+      new GatewayError('request_cancelled', 'The caller left before the answer was complete.', {
+        details: { wasSent: this.wasSent },
+      }),
       null,
       true,
     );
