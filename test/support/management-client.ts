@@ -55,6 +55,7 @@ export interface RouteFields {
   readonly cloud?: 'never' | 'allow';
   readonly isPrivate?: boolean;
   readonly isEnabled?: boolean;
+  readonly firstByteTimeoutMs?: number | null;
 }
 
 export interface KeyFields {
@@ -106,6 +107,7 @@ interface Measured {
 }
 
 export interface AttemptRow extends Measured {
+  readonly totalMs: number | null;
   readonly id: string;
   readonly position: number;
   readonly kind: 'local' | 'provider';
