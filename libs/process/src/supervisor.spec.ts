@@ -25,9 +25,9 @@ describe('Supervisor.acquire', () => {
     (await supervisor.acquire(fakeSpec(), patient())).release();
     const lease = await supervisor.acquire(fakeSpec(), patient());
     expect(lease).toMatchObject({ startedCold: false, queueMs: 0, loadMs: 0, apiKey: null });
-    expect(lease.servedModel).toBe(lease.instanceId);
+    expect(lease.servedModel).toBe(fakeSpec().name);
     const models = await fetch(`${lease.origin}/v1/models`).then((answer) => answer.json());
-    expect(models).toMatchObject({ data: [{ id: lease.servedModel }] });
+    expect(models).toMatchObject({ data: [{ id: lease.instanceId }] });
     lease.release();
     lease.release();
     expect(supervisor.view('model-1').instance?.leases).toBe(0);
