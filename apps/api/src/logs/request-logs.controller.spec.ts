@@ -207,7 +207,7 @@ describe('/api/request-logs', () => {
     }
   });
 
-  it('stops counting where nobody pages any more', async () => {
+  it('counts all rows of a long log', async () => {
     const runner = gateway.app.get(DataSource).createQueryRunner();
     await runner.query(
       `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12000)
@@ -217,7 +217,6 @@ describe('/api/request-logs', () => {
     await runner.release();
     const total = Number((await list()).headers['content-range']?.split('/')[1]);
 
-    expect(total).toBeGreaterThanOrEqual(10_000);
-    expect(total).toBeLessThan(12_000);
+    expect(total).toBeGreaterThanOrEqual(12_000);
   });
 });

@@ -1,7 +1,16 @@
 import ipaddr from 'ipaddr.js';
 
-/** Addresses outside the special ranges that no gateway has any business with: cloud metadata services. */
-const metadataAddresses = new Set(['168.63.129.16', '100.100.100.200']);
+/**
+ * Cloud metadata services whose addresses look public or private: Azure, Alibaba, Amazon (instances and pods) and
+ * Google. They hand out credentials, so no leave for private networks reaches them.
+ */
+const metadataAddresses = new Set([
+  '168.63.129.16',
+  '100.100.100.200',
+  'fd00:ec2::254',
+  'fd00:ec2::23',
+  'fd20:ce::254',
+]);
 
 /** Is this address one on the public internet? Anything that cannot be read as an address is not. */
 export function isPublicAddress(address: string): boolean {
