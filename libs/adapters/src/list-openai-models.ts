@@ -1,7 +1,6 @@
 import type { ModelListing } from './anthropic/list-anthropic-models.js';
 import type { EgressClient } from './egress/egress-client.js';
-
-const maxBytes = 4 * 1024 * 1024;
+import { readLimitedText } from './http/read-limited-text.js';
 
 /** Asks an OpenAI-compatible upstream for its models. @throws Error with the status or the network fault. */
 export async function listOpenaiModels(
@@ -21,9 +20,7 @@ export async function listOpenaiModels(
       status: response.status,
     });
   }
-  const text = await response.text();
-  if (text.length > maxBytes) throw new Error('its list of models is too large');
-  return readModelIds(JSON.parse(text));
+  return readModelIds(JSON.parse(await readLimitedText(response)));
 }
 
 function readModelIds(body: unknown): string[] {

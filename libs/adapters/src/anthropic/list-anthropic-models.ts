@@ -1,5 +1,6 @@
 import Anthropic from '@anthropic-ai/sdk';
 import type { EgressClient } from '../egress/egress-client.js';
+import { readLimitedText } from '../http/read-limited-text.js';
 
 export interface ModelListing {
   readonly baseUrl: string;
@@ -9,13 +10,15 @@ export interface ModelListing {
 
 /**
  * Asks an Anthropic upstream for its models through the official SDK, which knows versions, paging and typed
- * errors. Everything it would read from the environment is set here, so that no variable can redirect it.
+ * errors. Everything it would read from the environment is set here or taken out again, so that no variable can
+ * redirect it or add to what it sends.
  * The SDK stays off the request path: it costs about twelve times a raw call.
  */
 export async function listAnthropicModels(
   egress: EgressClient,
   listing: ModelListing,
 ): Promise<string[]> {
+  const guarded = egress.createFetch(listing.allowPrivateNetwork);
   const client = new Anthropic({
     apiKey: listing.credential ?? 'none',
     authToken: null,
@@ -23,10 +26,28 @@ export async function listAnthropicModels(
     maxRetries: 0,
     timeout: 10_000,
     logLevel: 'off',
-    fetch: egress.createFetch(listing.allowPrivateNetwork),
-    // both styles: the API and its look-alikes differ in which one they read
-    defaultHeaders: listing.credential === null ? {} : { 'x-api-key': listing.credential },
+    fetch: async (input, init) => {
+      const headers = ownHeaders(init?.headers, listing.credential);
+      const answer = await guarded(input, { ...init, headers });
+      const { status } = answer;
+      return new Response(await readLimitedText(answer), { status, headers: answer.headers });
+    },
   });
   const page = await client.models.list({ limit: 100 });
   return page.data.map((model) => model.id);
+}
+
+/** ANTHROPIC_CUSTOM_HEADERS would put headers of the gateway's environment, even credentials, into every call. */
+function ownHeaders(headers: RequestInit['headers'], credential: string | null): Headers {
+  const given = new Headers(headers);
+  const own = new Headers();
+  for (const name of ['accept', 'anthropic-version', 'user-agent']) {
+    const value = given.get(name);
+    if (value !== null) own.set(name, value);
+  }
+  if (credential === null) return own;
+  // both styles: the API and its look-alikes differ in which one they read
+  own.set('authorization', `Bearer ${credential}`);
+  own.set('x-api-key', credential);
+  return own;
 }

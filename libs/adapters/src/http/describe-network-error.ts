@@ -30,10 +30,22 @@ const known: Readonly<Record<string, Description>> = {
     code: 'egress_blocked',
     text: 'its address is not allowed; an administrator can allow private networks for this provider',
   },
+  UND_ERR_INVALID_ARG: {
+    code: 'upstream_unreachable',
+    text: 'its credential or another header holds a character that HTTP does not allow',
+  },
   UND_ERR_HEADERS_OVERFLOW: {
     code: 'upstream_invalid_response',
     text: 'its response headers are too large',
+    wasSent: true,
   },
+};
+
+/** What the HTTP parser calls an answer that is none, e.g. that of a TLS port asked in plain text. */
+const notHttp: Description = {
+  code: 'upstream_invalid_response',
+  text: 'what it sent is not an HTTP answer',
+  wasSent: true,
 };
 
 const tls = /^(CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_SSL|HOSTNAME_MISMATCH)/;
@@ -45,13 +57,13 @@ const tls = /^(CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_SSL|HOSTNAME_
  * @param sawHead whether the answer had begun.
  */
 export function describeNetworkError(error: unknown, sawHead: boolean): GatewayError {
-  const code = codeOf(error);
-  const description = known[code];
-  if (description !== undefined) {
-    const failure =
-      sawHead && code === 'UND_ERR_BODY_TIMEOUT' ? 'upstream_stream_interrupted' : description.code;
+  const inner = innermost(error);
+  const code = inner?.code ?? '';
+  const description = inner === null ? null : describe(inner);
+  if (description !== null) {
+    const failure = sawHead ? 'upstream_stream_interrupted' : description.code;
     return new GatewayError(failure, `The upstream failed: ${description.text}.`, {
-      details: { wasSent: description.wasSent === true },
+      details: { wasSent: sawHead || description.wasSent === true },
       cause: error,
     });
   }
@@ -79,14 +91,19 @@ export function describeNetworkError(error: unknown, sawHead: boolean): GatewayE
       );
 }
 
-/** The innermost error code: undici and happy-eyeballs wrap the one that tells. */
-function codeOf(error: unknown): string {
+/** A connection that times out or loses its route while it is read from is one that had been made: it broke. */
+function describe({ name, code = '', syscall }: NodeJS.ErrnoException): Description | null {
+  // undici's parser errors have a name and, up to 7.30 at least, no code
+  if (name === 'HTTPParserError' || code.startsWith('HPE_')) return notHttp;
+  return syscall === 'read' || syscall === 'write' ? null : (known[code] ?? null);
+}
+
+/** The error that tells: undici and happy-eyeballs wrap it. */
+function innermost(error: unknown): NodeJS.ErrnoException | null {
   for (let current = error, depth = 0; current instanceof Error && depth < 5; depth += 1) {
-    const { code } = current as NodeJS.ErrnoException;
     const inner: unknown = current instanceof AggregateError ? current.errors[0] : current.cause;
-    if (typeof code === 'string' && !(inner instanceof Error)) return code;
-    if (!(inner instanceof Error)) return '';
+    if (!(inner instanceof Error)) return current;
     current = inner;
   }
-  return '';
+  return null;
 }

@@ -1,3 +1,4 @@
+import { toGrammarSchema } from './grammar-schema.js';
 import { RequestFault } from './request-fault.js';
 
 export interface ChatMessage {
@@ -273,7 +274,7 @@ function readFormat(format: unknown): ChatRequest['format'] {
   if (format === undefined || format === null || type === 'text') return null;
   if (type === 'json_object') return 'json';
   if (type === 'json_schema' && typeof wrapper?.schema === 'object' && wrapper.schema !== null)
-    return wrapper.schema;
+    return toGrammarSchema(wrapper.schema as Fields);
   throw new RequestFault(
     '`response_format` must be text, json_object, or json_schema with a schema.',
     'response_format',
