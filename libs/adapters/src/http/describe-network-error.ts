@@ -93,8 +93,8 @@ export function describeNetworkError(error: unknown, sawHead: boolean): GatewayE
 
 /** A connection that times out or loses its route while it is read from is one that had been made: it broke. */
 function describe({ name, code = '', syscall }: NodeJS.ErrnoException): Description | null {
-  // undici's parser errors have a name and, up to 7.30 at least, no code
-  if (name === 'HTTPParserError' || code.startsWith('HPE_')) return notHttp;
+  // undici's parser errors have a name and, up to 7.30 at least, no code; other libraries number theirs
+  if (name === 'HTTPParserError' || String(code).startsWith('HPE_')) return notHttp;
   return syscall === 'read' || syscall === 'write' ? null : (known[code] ?? null);
 }
 
