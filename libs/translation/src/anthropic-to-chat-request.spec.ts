@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { GatewayError, protocols, type TranslationTarget, type Warning } from './index.js';
+import { translationTarget } from '../../../test/support/translation-target.js';
+import { GatewayError, protocols, type Restoration, type Warning } from './index.js';
 
-const cloud: TranslationTarget = {
-  model: 'gpt-x',
-  label: 'openai/gpt-x',
-  isLocal: false,
-  defaultMaxOutputTokens: 4_096,
-  takesSampling: true,
-};
-const local: TranslationTarget = { ...cloud, model: 'qwen', label: 'local/qwen', isLocal: true };
+const cloud = translationTarget('openai-chat', { model: 'gpt-x', label: 'openai/gpt-x' });
+const local = translationTarget('openai-chat', {
+  model: 'qwen',
+  label: 'local/qwen',
+  isLocal: true,
+});
 
 interface Sent {
   readonly text: string;
   readonly body: Record<string, unknown>;
   readonly warnings: readonly Warning[];
+  readonly restoration: Restoration;
 }
 
 function send(request: object | string, target = cloud): Sent {
@@ -34,6 +34,7 @@ function send(request: object | string, target = cloud): Sent {
     text: encoded.body,
     body: JSON.parse(encoded.body) as Record<string, unknown>,
     warnings: encoded.warnings,
+    restoration: encoded.restoration,
   };
 }
 
@@ -243,10 +244,16 @@ describe('tool calls of an Anthropic request for chat completions', () => {
     });
   });
 
-  it('under a name the cloud would refuse are refused here, with the name', () => {
-    const tools = [{ name: 'mcp.server/tool', input_schema: { type: 'object' } }];
-    expect(refusal({ tools }).message).toContain('"mcp.server/tool"');
-    expect(send({ tools }, local).body['tools']).toHaveLength(1);
+  it('under a name the cloud would refuse get one it takes, and the answer gives it back', () => {
+    const tools = [{ name: 'x'.repeat(80), input_schema: { type: 'object' } }];
+    const { body, restoration } = send({ tools });
+    const [sent] = body['tools'] as { function: { name: string } }[];
+    expect(sent?.function.name).toMatch(/^x{50,}_[a-z0-9]+$/);
+    expect(sent?.function.name.length).toBeLessThanOrEqual(64);
+    expect(restoration.tools.get(sent?.function.name ?? '')?.name).toBe('x'.repeat(80));
+    expect(send({ tools }, local).body['tools']).toMatchObject([
+      { function: { name: 'x'.repeat(80) } },
+    ]);
   });
 });
 
@@ -337,9 +344,10 @@ describe('settings of an Anthropic request for chat completions', () => {
     expect(body).not.toHaveProperty('reasoning_effort');
     expect(warnings).toContainEqual(expect.objectContaining({ code: 'dropped', path: 'thinking' }));
     expect(
-      send({ output_config: { effort: 'high' } }, { ...cloud, takesReasoningEffort: true }).body[
-        'reasoning_effort'
-      ],
+      send(
+        { output_config: { effort: 'high' } },
+        translationTarget('openai-chat', { effortLevels: ['low', 'high'] }),
+      ).body['reasoning_effort'],
     ).toBe('high');
   });
 

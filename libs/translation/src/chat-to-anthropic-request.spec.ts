@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { GatewayError, protocols, type TranslationTarget, type Warning } from './index.js';
+import { translationTarget } from '../../../test/support/translation-target.js';
+import {
+  GatewayError,
+  protocols,
+  type ModelCapabilities,
+  type TranslationTarget,
+  type Warning,
+} from './index.js';
 
-const target: TranslationTarget = {
-  model: 'claude-x',
-  label: 'anthropic/claude-x',
-  isLocal: false,
-  defaultMaxOutputTokens: 8_192,
-  takesSampling: true,
-};
+type Changes = Partial<TranslationTarget & ModelCapabilities>;
 
 interface Sent {
   readonly text: string;
@@ -15,14 +16,18 @@ interface Sent {
   readonly warnings: readonly Warning[];
 }
 
-function send(request: object | string, changes: Partial<TranslationTarget> = {}): Sent {
+function send(request: object | string, changes: Changes = {}): Sent {
   const text =
     typeof request === 'string'
       ? request
       : JSON.stringify({ model: 'm', messages: [{ role: 'user', content: 'hi' }], ...request });
   const encoded = protocols['anthropic-messages'].encodeRequest(
     protocols['openai-chat'].decodeRequest(text),
-    { ...target, ...changes },
+    translationTarget('anthropic-messages', {
+      model: 'claude-x',
+      label: 'anthropic/claude-x',
+      ...changes,
+    }),
   );
   return {
     text: encoded.body,
@@ -31,7 +36,7 @@ function send(request: object | string, changes: Partial<TranslationTarget> = {}
   };
 }
 
-function refusal(request: object | string, changes: Partial<TranslationTarget> = {}): GatewayError {
+function refusal(request: object | string, changes: Changes = {}): GatewayError {
   try {
     send(request, changes);
   } catch (error) {
@@ -395,18 +400,18 @@ describe('settings of a chat request for Anthropic', () => {
     );
   });
 
-  it.each<Partial<TranslationTarget>>([
-    { takesSampling: false },
-    { anthropicVersion: '2026-10-21' },
-  ])('drop sampling with a warning for %j', (changes) => {
-    const { body, warnings } = send({ temperature: 1.6, top_p: 0.5 }, changes);
-    expect(body).not.toHaveProperty('temperature');
-    expect(body).not.toHaveProperty('top_p');
-    expect(warnings.filter(({ code }) => code === 'dropped').map(({ path }) => path)).toEqual([
-      'temperature',
-      'top_p',
-    ]);
-  });
+  it.each<Changes>([{ takesSampling: false }, { anthropicVersion: '2026-10-21' }])(
+    'drop sampling with a warning for %j',
+    (changes) => {
+      const { body, warnings } = send({ temperature: 1.6, top_p: 0.5 }, changes);
+      expect(body).not.toHaveProperty('temperature');
+      expect(body).not.toHaveProperty('top_p');
+      expect(warnings.filter(({ code }) => code === 'dropped').map(({ path }) => path)).toEqual([
+        'temperature',
+        'top_p',
+      ]);
+    },
+  );
 
   it('keep sampling for the older version', () => {
     expect(send({ temperature: 0.5 }, { anthropicVersion: '2023-06-01' }).body['temperature']).toBe(

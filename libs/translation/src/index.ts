@@ -1,5 +1,8 @@
 export { unsignedThinkingMark } from './anthropic-messages/signature.js';
 export * from './canonical/content.js';
+export { defaultCapabilities } from './capabilities/default-capabilities.js';
+export * from './capabilities/model-capabilities.js';
+export { modelFamily } from './capabilities/model-family.js';
 export * from './canonical/finish-reason.js';
 export * from './canonical/request.js';
 export * from './canonical/response.js';
@@ -11,4 +14,6 @@ export * from './protocol.js';
 export { protocols } from './protocols.js';
 export { collectStream } from './shared/collect-stream.js';
 export { estimateTokens } from './shared/estimate-tokens.js';
+export { createRestorer, restoreResponse, type Restorer } from './shared/reply/create-restorer.js';
+export { nothingToRestore, type Restoration } from './shared/reply/restoration.js';
 export { createSseReader, type SseReader } from './shared/sse-text.js';

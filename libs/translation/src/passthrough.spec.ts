@@ -70,7 +70,7 @@ describe('a request passed through in its own protocol', () => {
           expect(envelope.maxOutputTokens).toBe(value['max_tokens']);
           expect(
             JSON.parse(
-              decoder.decode(bytes.subarray(envelope.modelSpan.start, envelope.modelSpan.end)),
+              decoder.decode(bytes.subarray(envelope.modelSpan?.start, envelope.modelSpan?.end)),
             ),
           ).toBe(value['model']);
         }),

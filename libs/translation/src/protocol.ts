@@ -5,6 +5,8 @@ import type { FinishReason } from './canonical/finish-reason.js';
 import type { Usage } from './canonical/usage.js';
 import type { ErrorCode } from './errors/error-codes.js';
 import type { GatewayError } from './errors/gateway-error.js';
+import type { ModelCapabilities } from './capabilities/model-capabilities.js';
+import type { Restoration } from './shared/reply/restoration.js';
 
 export type ProtocolId = 'openai-chat' | 'anthropic-messages';
 
@@ -20,14 +22,20 @@ export interface ByteEdit {
   readonly text: string;
 }
 
+/** What a protocol that names the model in the URL says there (Gemini). */
+export interface RequestAddress {
+  readonly model: string;
+  readonly stream: boolean;
+}
+
 /**
  * What routing and admission must know of a request, read by a scan of the top level of the JSON text.
  * The bytes are not parsed as a whole, so a 20 MB image body costs about as much as its copy.
  */
 export interface RequestEnvelope {
   readonly model: string;
-  /** The JSON string of the model name, quotes included. */
-  readonly modelSpan: ByteSpan;
+  /** The JSON string of the model name, quotes included; null where the URL names the model. */
+  readonly modelSpan: ByteSpan | null;
   readonly stream: boolean;
   /** The caller's limit on output tokens; null when it set none. */
   readonly maxOutputTokens: number | null;
@@ -57,21 +65,23 @@ export interface TranslationTarget {
   /** For messages to the caller, e.g. `anthropic/claude-…`. */
   readonly label: string;
   readonly isLocal: boolean;
-  /** Output limit to send when the protocol demands one and the caller gave none. */
-  readonly defaultMaxOutputTokens: number;
-  /** Does the model still take temperature and top_p? (Anthropic models after Opus 4.6 do not.) */
-  readonly takesSampling: boolean;
+  readonly capabilities: ModelCapabilities;
   /** `anthropic-version` that will be sent; sampling fields are refused from 2026-10-21 on. */
   readonly anthropicVersion?: string | undefined;
-  /** May a system message stand between turns? Unset: yes for OpenAI-shaped clouds, no for all others. */
-  readonly takesMidSystem?: boolean | undefined;
-  /** Does the model take `reasoning_effort`? Unset: no, so the wish is dropped with a warning. */
-  readonly takesReasoningEffort?: boolean | undefined;
+  readonly lossMode: LossMode;
 }
+
+/**
+ * What to do with what the target cannot carry. `warn`: drop hints with a warning, refuse what changes the answer's
+ * meaning. `strict`: refuse both. `lenient`: drop both with a warning, where dropping is possible at all.
+ */
+export type LossMode = 'strict' | 'warn' | 'lenient';
 
 export interface EncodedRequest {
   readonly body: string;
   readonly warnings: readonly Warning[];
+  /** What has to be undone in the answer. */
+  readonly restoration: Restoration;
 }
 
 /** Facts that an answer to the client needs and the upstream does not supply. */
@@ -152,7 +162,7 @@ export interface Protocol {
 
   // the same protocol on both sides: bytes pass through
   /** @throws GatewayError `invalid_request` naming the field, for text that is not a request of this protocol. */
-  readEnvelope(body: Uint8Array): RequestEnvelope;
+  readEnvelope(body: Uint8Array, address?: RequestAddress | null): RequestEnvelope;
   /** The declared edits of a passed-through request: the model name and, on streams, the wish for usage. */
   passthroughEdits(envelope: RequestEnvelope, upstreamModel: string): ByteEdit[];
   /** @param hideUsage drop the usage-only event that we asked for and the caller did not. */
@@ -162,7 +172,7 @@ export interface Protocol {
 
   // different protocols: through the canonical form
   /** @throws GatewayError `invalid_request` with the path of the fault. */
-  decodeRequest(text: string): CanonicalRequest;
+  decodeRequest(text: string, address?: RequestAddress | null): CanonicalRequest;
   /** @throws GatewayError `unsupported_by_target` for what would be lost. */
   encodeRequest(request: CanonicalRequest, target: TranslationTarget): EncodedRequest;
   /** @throws GatewayError `upstream_invalid_response` */

@@ -1,16 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { GatewayError, protocols, type TranslationTarget } from './index.js';
+import { translationTarget } from '../../../test/support/translation-target.js';
+import { GatewayError, protocols } from './index.js';
 
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
-
-const target: TranslationTarget = {
-  model: 'target-model',
-  label: 'provider/target-model',
-  isLocal: false,
-  defaultMaxOutputTokens: 4_096,
-  takesSampling: true,
-};
 
 /** Fills the places marked `*` with texts that occur nowhere else, so that each can be found again. */
 function mark(value: Json, counter = { next: 0 }): Json {
@@ -184,7 +177,10 @@ describe('a request in another protocol', () => {
             let sent = '';
             try {
               const canonical = protocols[from].decodeRequest(JSON.stringify(body));
-              const encoded = protocols[to].encodeRequest(canonical, { ...target, isLocal });
+              const encoded = protocols[to].encodeRequest(
+                canonical,
+                translationTarget(to, { isLocal }),
+              );
               sent = encoded.body;
               covered.push(...encoded.warnings.map(({ path }) => path));
               JSON.parse(sent);
@@ -222,7 +218,7 @@ describe('a request in another protocol', () => {
           const text = JSON.stringify(body).replace('"N"', '12345678901234567890');
           const { body: sent } = protocols[id].encodeRequest(
             protocols[id].decodeRequest(text),
-            target,
+            translationTarget(id),
           );
           expect(sent).toContain('"x_extra":{"n":12345678901234567890}');
         }),

@@ -28,7 +28,7 @@ export class GatewayService {
     try {
       this.drain.assertOpen();
       const body = await readRequestBody(call.request);
-      const envelope = call.protocol.readEnvelope(body);
+      const envelope = call.protocol.readEnvelope(body, call.address);
       call.record.requestedModel = envelope.model;
       call.record.isStream = envelope.stream;
       const route = this.routes.resolve(envelope.model, call.key);

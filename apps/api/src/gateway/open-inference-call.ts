@@ -23,6 +23,7 @@ export function inferenceCallOf(context: ExecutionContext, journal: RequestJourn
   reply.hijack();
   const call: InferenceCall = {
     protocol: protocols[protocolId],
+    address: null,
     request,
     reply: new ClientReply(reply.raw),
     key,

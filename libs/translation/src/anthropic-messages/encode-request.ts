@@ -1,6 +1,7 @@
 import type { CanonicalRequest } from '../canonical/request.js';
 import type { EncodedRequest, TranslationTarget } from '../protocol.js';
 import { isShareableUserId } from '../shared/request/end-user.js';
+import { anthropicToolNames, ToolNames } from '../shared/request/tool-names.js';
 import { TranslationReport } from '../shared/request/translation-report.js';
 import { JsonText, writeJson } from '../shared/json/write-json.js';
 import { encodeMessages } from './request/encode-messages.js';
@@ -13,17 +14,18 @@ export function encodeRequest(
   target: TranslationTarget,
 ): EncodedRequest {
   const report = new TranslationReport(target);
+  const names = new ToolNames(request, anthropicToolNames);
   const maxTokens = encodeLimit(request, report);
   const { thinking, effort } = encodeThinking(request, maxTokens, report);
   const format = encodeOutputFormat(request, report);
   const body = {
     model: target.model,
     max_tokens: maxTokens,
-    ...encodeMessages(request, report),
+    ...encodeMessages(request, names, report),
     ...encodeSampling(request, thinking !== undefined && thinking.type !== 'disabled', report),
     stop_sequences: encodeStop(request, report),
-    tools: encodeTools(request, report),
-    tool_choice: encodeToolChoice(request),
+    tools: encodeTools(request, names, report),
+    tool_choice: encodeToolChoice(request, names),
     thinking,
     output_config: effort === undefined && format === undefined ? undefined : { effort, format },
     metadata: encodeEndUser(request, report),
@@ -31,18 +33,21 @@ export function encodeRequest(
     stream: request.isStream ? true : undefined,
   };
   const restored = report.settleLeftovers(request, 'anthropic-messages');
-  return { body: writeJson({ ...restored, ...body }), warnings: report.warnings };
+  return {
+    body: writeJson({ ...restored, ...body }),
+    warnings: report.warnings,
+    restoration: { tools: names.restored, stopSequences: [] },
+  };
 }
+
+/** What is asked of a model whose own maximum is not known, when the caller set no limit. */
+const fallbackMaxTokens = 8_192;
 
 function encodeLimit({ maxOutputTokens }: CanonicalRequest, report: TranslationReport): number {
   if (maxOutputTokens !== null) return maxOutputTokens;
-  const { defaultMaxOutputTokens } = report.target;
-  report.warn(
-    'defaulted',
-    'max_tokens',
-    `a limit is mandatory there: ${defaultMaxOutputTokens} tokens`,
-  );
-  return defaultMaxOutputTokens;
+  const limit = report.target.capabilities.maxOutputTokens ?? fallbackMaxTokens;
+  report.warn('defaulted', 'max_tokens', `a limit is mandatory there: ${limit} tokens`);
+  return limit;
 }
 
 /** From this version on, sampling fields are refused whatever the model. */
@@ -53,8 +58,8 @@ function encodeSampling(
   isThinking: boolean,
   report: TranslationReport,
 ): Record<string, number> {
-  const { takesSampling, anthropicVersion = '' } = report.target;
-  const isTaken = takesSampling && anthropicVersion < versionWithoutSampling;
+  const { capabilities, anthropicVersion = '' } = report.target;
+  const isTaken = capabilities.takesSampling && anthropicVersion < versionWithoutSampling;
   const reason = isTaken
     ? 'not together with thinking or another sampling field'
     : 'the target model samples as it sees fit';

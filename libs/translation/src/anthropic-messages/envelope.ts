@@ -28,6 +28,6 @@ export const envelopeRules: EnvelopeRules = {
 };
 
 export function passthroughEdits(envelope: RequestEnvelope, upstreamModel: string): ByteEdit[] {
-  if (envelope.model === upstreamModel) return [];
+  if (envelope.modelSpan === null || envelope.model === upstreamModel) return [];
   return [{ span: envelope.modelSpan, text: JSON.stringify(upstreamModel) }];
 }

@@ -8,12 +8,19 @@ export interface RawJson {
   readonly json: string;
 }
 
-/** A provider's opaque continuity token (signature, encrypted reasoning). It only ever returns to `origin`. */
+/**
+ * A provider's opaque continuity token (Anthropic's signature, OpenAI's encrypted reasoning, Gemini's thought
+ * signature). It only ever returns to `origin`, and there only to models of the same `family`.
+ */
 export interface OpaqueToken {
   readonly origin: ProtocolId;
-  /** `signature` signs visible text; `redacted` is the whole content. */
-  readonly kind: 'signature' | 'redacted';
+  /** `signature` signs visible content; `redacted` and `encrypted` are the whole content. */
+  readonly kind: 'signature' | 'redacted' | 'encrypted';
   readonly data: string;
+  /** Id of the item it belongs to, where the origin gives items ids (OpenAI's `rs_…`). */
+  readonly itemId?: string | null;
+  /** Who made it, as `modelFamily` names it; absent when the caller did not say. */
+  readonly family?: string | null;
 }
 
 /** Where a text came from; start and end are found by whoever joins the text. */
@@ -33,6 +40,8 @@ export interface TextPart extends Located {
   readonly text: string;
   /** The caller's prompt-cache marker behind this part, kept literally. */
   readonly cacheMark: RawJson | null;
+  /** Gemini signs texts, even empty ones. */
+  readonly opaque?: OpaqueToken | null;
 }
 
 export type MediaSource =
@@ -43,21 +52,31 @@ export type MediaSource =
 
 export interface MediaPart extends Located {
   readonly type: 'media';
-  readonly kind: 'image' | 'document' | 'audio';
+  readonly kind: 'image' | 'document' | 'audio' | 'video';
   readonly source: MediaSource;
   /** e.g. `image/png`; null when the caller did not say. */
   readonly mediaType: string | null;
   readonly name: string | null;
+  /** How closely to look at an image, in the caller's own word. */
+  readonly detail?: string | null;
   readonly cacheMark: RawJson | null;
 }
 
-export interface ToolCallPart extends Located {
+/** What a tool is called. A namespace (OpenAI Responses) is part of the name everywhere else. */
+export interface ToolName {
+  readonly name: string;
+  readonly namespace?: string | null;
+}
+
+export interface ToolCallPart extends Located, ToolName {
   readonly type: 'tool-call';
   readonly id: string;
-  readonly name: string;
   /** JSON text of the arguments, exactly as the model or the caller wrote it; may be empty or invalid. */
   readonly argumentsText: string;
+  /** The call of a freeform tool: `argumentsText` is plain text instead of JSON. */
+  readonly isFreeform?: boolean;
   readonly cacheMark: RawJson | null;
+  readonly opaque?: OpaqueToken | null;
 }
 
 export interface ToolResultPart extends Located {

@@ -1,5 +1,5 @@
 import type { ProtocolId } from '../protocol.js';
-import type { ContentPart, RawJson, TextPart } from './content.js';
+import type { ContentPart, RawJson, TextPart, ToolName } from './content.js';
 
 /** `system` stands between turns; leading system text is in `instructions`. Tool results are user parts. */
 export interface Turn {
@@ -8,13 +8,22 @@ export interface Turn {
   readonly path: string;
 }
 
-export interface FunctionTool {
+export interface FunctionTool extends ToolName {
   readonly type: 'function';
-  readonly name: string;
   readonly description: string | null;
   /** JSON Schema of the arguments; null when the caller gave none. */
   readonly parameters: RawJson | null;
   readonly isStrict: boolean | null;
+  readonly cacheMark: RawJson | null;
+  readonly path: string;
+}
+
+/** A tool that takes plain text instead of JSON, perhaps bound by a grammar (OpenAI's `custom`). */
+export interface FreeformTool extends ToolName {
+  readonly type: 'freeform';
+  readonly description: string | null;
+  /** The caller's `format`, e.g. a Lark grammar; null for any text. */
+  readonly format: RawJson | null;
   readonly cacheMark: RawJson | null;
   readonly path: string;
 }
@@ -28,11 +37,11 @@ export interface NativeTool {
   readonly path: string;
 }
 
-export type Tool = FunctionTool | NativeTool;
+export type Tool = FunctionTool | FreeformTool | NativeTool;
 
 export type ToolChoice =
   | { readonly mode: 'auto' | 'required' | 'none' }
-  | { readonly mode: 'named'; readonly name: string }
+  | ({ readonly mode: 'named' } & ToolName)
   /** Only the named tools may be called; the others stay declared for the cache's sake. */
   | { readonly mode: 'among'; readonly names: readonly string[]; readonly isRequired: boolean };
 
@@ -50,6 +59,8 @@ export interface ReasoningIntent {
   readonly mode: 'off' | 'adaptive' | 'budget' | null;
   readonly effort: string | null;
   readonly budgetTokens: number | null;
+  /** Shall the caller see the thinking? Absent: as the target does by itself. */
+  readonly display?: 'hidden' | 'summary' | null;
   /** Paths of the fields that asked, for warnings; at least one. */
   readonly paths: readonly string[];
 }

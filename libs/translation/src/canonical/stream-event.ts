@@ -1,5 +1,5 @@
 import type { GatewayError } from '../errors/gateway-error.js';
-import type { Citation, NativePart, OpaqueToken } from './content.js';
+import type { Citation, NativePart, OpaqueToken, ToolName } from './content.js';
 import type { FinishReason } from './finish-reason.js';
 import type { Usage } from './usage.js';
 
@@ -7,7 +7,12 @@ export type PartStart =
   | { readonly type: 'text' }
   | { readonly type: 'reasoning' }
   | { readonly type: 'refusal' }
-  | { readonly type: 'tool-call'; readonly id: string | null; readonly name: string }
+  | ({
+      readonly type: 'tool-call';
+      readonly id: string | null;
+      /** The deltas are plain text for a freeform tool. */
+      readonly isFreeform?: boolean;
+    } & ToolName)
   | Omit<NativePart, 'path'>;
 
 /**

@@ -2,6 +2,7 @@ import type { CanonicalRequest, OutputFormat } from '../canonical/request.js';
 import type { EncodedRequest, TranslationTarget } from '../protocol.js';
 import { isShareableUserId } from '../shared/request/end-user.js';
 import { isStrictSchema } from '../shared/request/strict-schema.js';
+import { anyToolNames, openaiToolNames, ToolNames } from '../shared/request/tool-names.js';
 import { TranslationReport } from '../shared/request/translation-report.js';
 import { JsonText, writeJson } from '../shared/json/write-json.js';
 import { encodeMessages } from './request/encode-messages.js';
@@ -13,14 +14,15 @@ export function encodeRequest(
   target: TranslationTarget,
 ): EncodedRequest {
   const report = new TranslationReport(target);
+  const names = new ToolNames(request, target.isLocal ? anyToolNames : openaiToolNames);
   const body = {
     model: target.model,
-    messages: encodeMessages(request, report),
+    messages: encodeMessages(request, names, report),
     ...encodeLimit(request, report),
     ...encodeSampling(request, report),
     stop: encodeStop(request, report),
-    tools: encodeTools(request, report),
-    tool_choice: encodeToolChoice(request.toolChoice),
+    tools: encodeTools(request, names, report),
+    tool_choice: encodeToolChoice(request.toolChoice, names),
     parallel_tool_calls:
       request.tools.length === 0 ? undefined : (request.allowsParallelCalls ?? undefined),
     response_format: encodeOutputFormat(request.outputFormat),
@@ -31,7 +33,11 @@ export function encodeRequest(
     stream_options: request.isStream ? { include_usage: true } : undefined,
   };
   const restored = report.settleLeftovers(request, 'openai-chat');
-  return { body: writeJson({ ...restored, ...body }), warnings: report.warnings };
+  return {
+    body: writeJson({ ...restored, ...body }),
+    warnings: report.warnings,
+    restoration: { tools: names.restored, stopSequences: [] },
+  };
 }
 
 /** Reasoning models of the cloud refuse the older name; older local servers do not know the newer one. */
@@ -54,11 +60,11 @@ function encodeSampling(
   { sampling }: CanonicalRequest,
   report: TranslationReport,
 ): Record<string, number> {
-  const { takesSampling, isLocal } = report.target;
+  const { takesSampling, takesTopK } = report.target.capabilities;
   const fields = [
     { name: 'temperature', value: sampling.temperature, isTaken: takesSampling },
     { name: 'top_p', value: sampling.topP, isTaken: takesSampling },
-    { name: 'top_k', value: sampling.topK, isTaken: isLocal },
+    { name: 'top_k', value: sampling.topK, isTaken: takesTopK },
     { name: 'presence_penalty', value: sampling.presencePenalty, isTaken: takesSampling },
     { name: 'frequency_penalty', value: sampling.frequencyPenalty, isTaken: takesSampling },
     { name: 'seed', value: sampling.seed, isTaken: true },
@@ -72,16 +78,15 @@ function encodeSampling(
   return taken;
 }
 
-const mostCloudStops = 4;
-
 function encodeStop(
   { stopSequences }: CanonicalRequest,
   report: TranslationReport,
 ): readonly string[] | undefined {
-  if (stopSequences.length > mostCloudStops && !report.target.isLocal) {
+  const most = report.target.capabilities.maxStopSequences;
+  if (most !== null && stopSequences.length > most) {
     report.refuse(
       'stop_sequences',
-      `it takes at most ${mostCloudStops} stop sequences, not ${stopSequences.length}`,
+      `it takes at most ${most} stop sequences, not ${stopSequences.length}`,
       'Send fewer.',
     );
   }
@@ -109,7 +114,7 @@ function encodeReasoning(
 ): string | undefined {
   if (reasoning === null) return undefined;
   const effort = reasoning.mode === 'off' ? 'none' : reasoning.effort;
-  if (report.target.takesReasoningEffort !== true) {
+  if (report.target.capabilities.effortLevels.length === 0) {
     report.dropped(reasoning.paths, 'the target decides by itself how much to think');
     return undefined;
   }

@@ -41,7 +41,7 @@ export const envelopeRules: EnvelopeRules = {
 /** Names the upstream's model and asks for usage, which the gateway needs even where the caller does not. */
 export function passthroughEdits(envelope: RequestEnvelope, upstreamModel: string): ByteEdit[] {
   const edits: ByteEdit[] = [];
-  if (envelope.model !== upstreamModel) {
+  if (envelope.modelSpan !== null && envelope.model !== upstreamModel) {
     edits.push({ span: envelope.modelSpan, text: JSON.stringify(upstreamModel) });
   }
   if (!envelope.stream || envelope.wantsStreamUsage) return edits;

@@ -1,3 +1,4 @@
+import type { OpaqueToken } from '../canonical/content.js';
 import type { CanonicalResponse, ResponsePart } from '../canonical/response.js';
 import type { CanonicalEvent, PartStart } from '../canonical/stream-event.js';
 import { unknownUsage } from '../canonical/usage.js';
@@ -59,14 +60,18 @@ export function collectStream(events: Iterable<CanonicalEvent>): CanonicalRespon
 function wholePart(start: PartStart, text: string, end: EventOf<'part-end'>): ResponsePart {
   switch (start.type) {
     case 'text':
-      return { type: 'text', text, citations: end.citations };
+      return { type: 'text', text, citations: end.citations, ...tokenOf(end) };
     case 'reasoning':
       return { type: 'reasoning', text, opaque: end.opaque };
     case 'refusal':
       return { type: 'refusal', text };
     case 'tool-call':
-      return { type: 'tool-call', id: start.id, name: start.name, argumentsText: text };
+      return { ...start, argumentsText: text, ...tokenOf(end) };
     case 'native':
       return start;
   }
+}
+
+function tokenOf({ opaque }: EventOf<'part-end'>): { opaque?: OpaqueToken } {
+  return opaque === null ? {} : { opaque };
 }

@@ -1,3 +1,5 @@
+import { shortHash } from './short-hash.js';
+
 /** Prefixes that other protocols put in front of their ids. */
 const foreignPrefix = /^(?:chatcmpl-|msg_|resp_|gen-|call_|toolu_)/;
 const invalidCharacter = /[^a-zA-Z0-9_-]/g;
@@ -38,14 +40,5 @@ export class ToolCallIds {
  */
 export function toolCallId(id: string): string {
   const cleaned = id.replace(invalidCharacter, '_');
-  return cleaned === id ? id : `${cleaned}_${hash(id)}`;
-}
-
-/** FNV-1a, 32 bits. */
-function hash(text: string): string {
-  let value = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) {
-    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
-  }
-  return (value >>> 0).toString(36);
+  return cleaned === id ? id : `${cleaned}_${shortHash(id)}`;
 }

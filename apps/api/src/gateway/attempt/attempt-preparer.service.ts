@@ -1,11 +1,14 @@
 import { providerDefinitions, type UpstreamEndpoint } from '#adapters';
 import { Injectable } from '@nestjs/common';
 import {
+  defaultCapabilities,
   estimateTokens,
+  nothingToRestore,
   protocols,
   unsignedThinkingMark,
   type Protocol,
   type ReplyContext,
+  type Restoration,
   type TranslationTarget,
   type Warning,
 } from '#translation';
@@ -20,8 +23,6 @@ import type { Relay } from '../relay/relay.js';
 import { TranslatedJsonRelay } from '../relay/translated-json-relay.js';
 import { TranslatedStreamRelay } from '../relay/translated-stream-relay.js';
 
-/** What is asked of a model that needs a limit when the caller set none. */
-const defaultMaxOutputTokens = 8_192;
 /** Local engines may read a long prompt for minutes before the first byte; the caller's patience is the limit. */
 const localTimeouts = { headersMs: 0, idleMs: 300_000 };
 const providerTimeouts = { streamHeadersMs: 120_000, wholeHeadersMs: 600_000, idleMs: 120_000 };
@@ -156,9 +157,10 @@ function composeJob(request: RequestJob, { target, destination, record }: Parts)
     ? {
         body: body.withEdits(upstream.passthroughEdits(envelope, destination.model)),
         warnings: [] as readonly Warning[],
+        restoration: nothingToRestore,
       }
     : upstream.encodeRequest(
-        call.protocol.decodeRequest(body.original.toString('utf8')),
+        call.protocol.decodeRequest(body.original.toString('utf8'), call.address),
         translationTarget(target, destination),
       );
   return {
@@ -167,7 +169,7 @@ function composeJob(request: RequestJob, { target, destination, record }: Parts)
     endpoint: destination.endpoint,
     headers: destination.headers,
     body: encoded.body,
-    relay: createRelay(request, upstream),
+    relay: createRelay(request, upstream, encoded.restoration),
     isPassthrough,
     warnings: encoded.warnings,
     returnedHeaders: destination.returnedHeaders,
@@ -183,13 +185,20 @@ function translationTarget(target: ResolvedTarget, destination: Destination): Tr
     model: destination.model,
     label: target.label,
     isLocal: target.kind === 'local',
-    defaultMaxOutputTokens,
-    takesSampling: definition.takesSampling(destination.model),
+    capabilities: {
+      ...defaultCapabilities(definition.protocol, target.kind === 'local'),
+      takesSampling: definition.takesSampling(destination.model),
+    },
+    lossMode: 'warn',
     anthropicVersion: definition.apiVersion(null) ?? undefined,
   };
 }
 
-function createRelay({ call, envelope, body }: RequestJob, upstream: Protocol): Relay {
+function createRelay(
+  { call, envelope, body }: RequestJob,
+  upstream: Protocol,
+  restoration: Restoration,
+): Relay {
   const client = call.protocol;
   const isSame = upstream.id === client.id;
   if (isSame) {
@@ -205,6 +214,6 @@ function createRelay({ call, envelope, body }: RequestJob, upstream: Protocol): 
     estimatedInputTokens: estimateTokens(body.original.length),
   };
   return envelope.stream
-    ? new TranslatedStreamRelay(upstream, client, context)
-    : new TranslatedJsonRelay(upstream, client, context);
+    ? new TranslatedStreamRelay({ upstream, client, context, restoration })
+    : new TranslatedJsonRelay({ upstream, client, context, restoration });
 }

@@ -1,4 +1,5 @@
-import type { AnswerFacts, Protocol, ReplyContext } from '#translation';
+import { restoreResponse, type AnswerFacts } from '#translation';
+import type { AnswerTranslation } from './answer-translation.js';
 import { AnswerBuffer } from './answer-buffer.js';
 import { answerTooLarge, failedFacts, noFacts } from './failed-facts.js';
 import type { Output, Relay } from './relay.js';
@@ -9,11 +10,7 @@ export class TranslatedJsonRelay implements Relay {
   facts: AnswerFacts = noFacts;
   private readonly buffer = new AnswerBuffer();
 
-  constructor(
-    private readonly upstream: Protocol,
-    private readonly client: Protocol,
-    private readonly context: ReplyContext,
-  ) {}
+  constructor(private readonly translation: AnswerTranslation) {}
 
   push(chunk: Buffer): Output {
     this.buffer.add(chunk);
@@ -25,8 +22,10 @@ export class TranslatedJsonRelay implements Relay {
     if (this.facts.error !== null) return null;
     try {
       const text = this.buffer.bytes().toString('utf8');
-      const output = this.client.encodeResponse(this.upstream.decodeResponse(text), this.context);
-      this.facts = this.upstream.readAnswer(text);
+      const { upstream, client, context, restoration } = this.translation;
+      const answer = restoreResponse(upstream.decodeResponse(text), restoration);
+      const output = client.encodeResponse(answer, context);
+      this.facts = upstream.readAnswer(text);
       return this.facts.error === null ? output : null;
     } catch (error) {
       this.facts = failedFacts(error);

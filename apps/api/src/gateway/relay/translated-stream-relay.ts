@@ -1,17 +1,18 @@
 import {
+  createRestorer,
   createSseReader,
   unknownUsage,
   type AnswerFacts,
   type CanonicalEvent,
   type FinishReason,
   type GatewayError,
-  type Protocol,
-  type ReplyContext,
+  type Restorer,
   type SseEvent,
   type StreamDecoder,
   type StreamEncoder,
 } from '#translation';
 import { StringDecoder } from 'node:string_decoder';
+import type { AnswerTranslation } from './answer-translation.js';
 import type { Output, Relay } from './relay.js';
 
 /** A stream from one protocol to another, event by event; everything of one read is written at once. */
@@ -20,6 +21,7 @@ export class TranslatedStreamRelay implements Relay {
   private readonly text = new StringDecoder('utf8');
   private readonly events = createSseReader();
   private readonly decoder: StreamDecoder;
+  private readonly restore: Restorer;
   private readonly encoder: StreamEncoder;
   private usage = unknownUsage;
   private finishReason: FinishReason | null = null;
@@ -27,8 +29,9 @@ export class TranslatedStreamRelay implements Relay {
   private model: string | null = null;
   private outputChars = 0;
 
-  constructor(upstream: Protocol, client: Protocol, context: ReplyContext) {
+  constructor({ upstream, client, context, restoration }: AnswerTranslation) {
     this.decoder = upstream.createStreamDecoder();
+    this.restore = createRestorer(restoration);
     this.encoder = client.createStreamEncoder(context);
   }
 
@@ -62,7 +65,7 @@ export class TranslatedStreamRelay implements Relay {
 
   private encode(events: readonly CanonicalEvent[]): string {
     let output = '';
-    for (const event of events) {
+    for (const event of events.flatMap(this.restore)) {
       this.note(event);
       // the error itself is written by whoever ends the reply
       if (event.type !== 'error') output += this.encoder.push(event);

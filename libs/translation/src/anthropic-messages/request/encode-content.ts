@@ -9,25 +9,30 @@ import type {
 import { GatewayError } from '../../errors/gateway-error.js';
 import { asRecord, tryParse } from '../../shared/json/json-access.js';
 import { toolCallId } from '../../shared/reply-ids.js';
+import { freeformArguments, type ToolNames } from '../../shared/request/tool-names.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 import { JsonText } from '../../shared/json/write-json.js';
 import type { Block, MediaBlock, TextBlock, ToolResultBlock } from '../wire.js';
 
 /** The blocks of one turn, tool results first as the API demands. @throws GatewayError `unsupported_by_target` */
-export function encodeParts(parts: readonly ContentPart[], report: TranslationReport): Block[] {
+export function encodeParts(
+  parts: readonly ContentPart[],
+  names: ToolNames,
+  report: TranslationReport,
+): Block[] {
   const results = parts.filter((part) => part.type === 'tool-result');
   const others = parts.filter((part) => part.type !== 'tool-result');
-  return [...results, ...others].flatMap((part) => encodePart(part, report));
+  return [...results, ...others].flatMap((part) => encodePart(part, names, report));
 }
 
-function encodePart(part: ContentPart, report: TranslationReport): Block[] {
+function encodePart(part: ContentPart, names: ToolNames, report: TranslationReport): Block[] {
   switch (part.type) {
     case 'text':
       return encodeText(part, report);
     case 'media':
       return [encodeMedia(part, report)];
     case 'tool-call':
-      return [encodeToolCall(part)];
+      return [encodeToolCall(part, names)];
     case 'tool-result':
       return [encodeToolResult(part, report)];
     case 'reasoning':
@@ -62,9 +67,11 @@ export function encodeCacheMark(mark: RawJson | null): JsonText | undefined {
 const imageTypes = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp']);
 
 function encodeMedia(part: MediaPart, report: TranslationReport): MediaBlock {
-  if (part.kind === 'audio') report.refuse(part.path, 'it takes no audio', 'Send a transcript.');
+  const { kind } = part;
+  if (kind === 'audio' || kind === 'video')
+    report.refuse(part.path, `it takes no ${kind}`, 'Send a transcript.');
   const block = {
-    type: part.kind,
+    type: kind,
     title: part.kind === 'document' ? (part.name ?? undefined) : undefined,
     cache_control: encodeCacheMark(part.cacheMark),
   };
@@ -90,8 +97,9 @@ function encodeMedia(part: MediaPart, report: TranslationReport): MediaBlock {
 }
 
 /** @throws GatewayError `invalid_request` for arguments that are not a JSON object */
-function encodeToolCall(call: ToolCallPart): Block {
-  const text = call.argumentsText.trim();
+function encodeToolCall(call: ToolCallPart, names: ToolNames): Block {
+  const text =
+    call.isFreeform === true ? freeformArguments(call.argumentsText) : call.argumentsText.trim();
   const isAbsent = text === '' || text === 'null';
   if (!isAbsent && asRecord(tryParse(text)) === null) {
     const path = `${call.path}.function.arguments`;
@@ -102,7 +110,7 @@ function encodeToolCall(call: ToolCallPart): Block {
   return {
     type: 'tool_use',
     id: toolCallId(call.id),
-    name: call.name,
+    name: names.wireName(call),
     input: new JsonText(isAbsent ? '{}' : text),
     cache_control: encodeCacheMark(call.cacheMark),
   };

@@ -1,6 +1,7 @@
 import type { TextPart } from '../../canonical/content.js';
 import type { CanonicalRequest, Turn } from '../../canonical/request.js';
 import { joinTurns } from '../../shared/request/join-turns.js';
+import type { ToolNames } from '../../shared/request/tool-names.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 import { encodeParts, encodeText } from './encode-content.js';
 import type { Message, TextBlock } from '../wire.js';
@@ -13,6 +14,7 @@ export interface EncodedMessages {
 /** One turn per role change, since results of parallel calls must stand in one turn. */
 export function encodeMessages(
   request: CanonicalRequest,
+  names: ToolNames,
   report: TranslationReport,
 ): EncodedMessages {
   const turns = joinTurns(
@@ -20,7 +22,7 @@ export function encodeMessages(
     () => true,
   );
   const messages = turns.flatMap((turn): Message[] => {
-    const content = encodeParts(turn.parts, report);
+    const content = encodeParts(turn.parts, names, report);
     if (content.length === 0)
       report.dropped(turn.path, 'a message without content is refused there');
     return content.length === 0 ? [] : [{ role: turn.role, content }];
@@ -52,7 +54,7 @@ function encodeSystem(
 
 /** A system message between turns stays at its place; hoisting it would change what it refers to. */
 function placeSystem(turn: Turn, report: TranslationReport): Turn {
-  if (turn.role !== 'system' || report.target.takesMidSystem === true) return turn;
+  if (turn.role !== 'system' || report.target.capabilities.takesMidSystem) return turn;
   report.warn('renamed', turn.path, 'a system message between turns was sent as user text');
   return { ...turn, role: 'user' };
 }

@@ -46,7 +46,7 @@ export function encodeThinking(
   }
   if (reasoning.effort === null) return {};
   if (request.protocol === 'anthropic-messages') return effortOf(reasoning.effort);
-  return report.target.takesSampling
+  return report.target.capabilities.takesSampling
     ? budgetOf(budgets[reasoning.effort] ?? smallestBudget, request, maxTokens, report)
     : {
         thinking: { type: 'adaptive' },

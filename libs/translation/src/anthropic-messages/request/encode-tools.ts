@@ -1,16 +1,25 @@
-import type { CanonicalRequest, FunctionTool, Tool } from '../../canonical/request.js';
+import type {
+  CanonicalRequest,
+  FreeformTool,
+  FunctionTool,
+  Tool,
+} from '../../canonical/request.js';
+import {
+  freeformDescription,
+  freeformParameters,
+  type ToolNames,
+} from '../../shared/request/tool-names.js';
 import { asRecord, tryParse } from '../../shared/json/json-access.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 import { JsonText } from '../../shared/json/write-json.js';
 import { encodeCacheMark } from './encode-content.js';
-
-const validName = /^[a-zA-Z0-9_-]{1,128}$/;
 
 /** The API refuses more strict tools than this in one request. */
 const mostStrictTools = 20;
 
 export function encodeTools(
   request: CanonicalRequest,
+  names: ToolNames,
   report: TranslationReport,
 ): readonly unknown[] | undefined {
   const tools = allowedTools(request, report);
@@ -25,7 +34,9 @@ export function encodeTools(
       `more than ${mostStrictTools} strict tools are refused, so none is strict`,
     );
   return tools.map((tool) => {
-    if (tool.type === 'function') return encodeFunction(tool, takesStrict, report);
+    if (tool.type === 'freeform') return encodeFreeform(tool, names);
+    if (tool.type === 'function')
+      return encodeFunction(tool, names.wireName(tool), { takesStrict, report });
     if (tool.protocol === 'anthropic-messages') return new JsonText(tool.raw.json);
     return report.refuse(
       tool.path,
@@ -47,23 +58,25 @@ function allowedTools(
     'tools that may not be called were left out of the request',
   );
   const allowed = new Set(toolChoice.names);
-  return tools.filter((tool) => tool.type === 'function' && allowed.has(tool.name));
+  return tools.filter((tool) => tool.type !== 'native' && allowed.has(tool.name));
+}
+
+function encodeFreeform(tool: FreeformTool, names: ToolNames): unknown {
+  return {
+    name: names.wireName(tool),
+    description: freeformDescription(tool.description, tool.format),
+    input_schema: new JsonText(freeformParameters.json),
+    cache_control: encodeCacheMark(tool.cacheMark),
+  };
 }
 
 function encodeFunction(
   tool: FunctionTool,
-  takesStrict: boolean,
-  report: TranslationReport,
+  name: string,
+  { takesStrict, report }: { takesStrict: boolean; report: TranslationReport },
 ): unknown {
-  if (!validName.test(tool.name)) {
-    report.refuse(
-      `${tool.path}.name`,
-      `the tool name "${tool.name}" is not made of 1 to 128 letters, digits, "_" or "-"`,
-      'Rename the tool.',
-    );
-  }
   return {
-    name: tool.name,
+    name,
     description: tool.description ?? undefined,
     input_schema: new JsonText(objectSchema(tool, report)),
     strict: takesStrict ? (tool.isStrict ?? undefined) : undefined,
@@ -93,11 +106,10 @@ function objectSchema(tool: FunctionTool, report: TranslationReport): string {
 }
 
 /** Forbidding parallel calls needs a choice to be said in, so `auto` is written where the caller chose nothing. */
-export function encodeToolChoice({
-  tools,
-  toolChoice,
-  allowsParallelCalls,
-}: CanonicalRequest): unknown {
+export function encodeToolChoice(
+  { tools, toolChoice, allowsParallelCalls }: CanonicalRequest,
+  names: ToolNames,
+): unknown {
   if (tools.length === 0) return undefined;
   const isSerial = allowsParallelCalls === false ? { disable_parallel_tool_use: true } : {};
   switch (toolChoice?.mode) {
@@ -110,7 +122,11 @@ export function encodeToolChoice({
     case 'none':
       return { type: 'none' };
     case 'named':
-      return { type: 'tool', name: toolChoice?.name, ...isSerial };
+      return {
+        type: 'tool',
+        name: toolChoice === null ? '' : names.wireName(toolChoice),
+        ...isSerial,
+      };
     case 'among':
       return { type: toolChoice?.isRequired ? 'any' : 'auto', ...isSerial };
   }

@@ -7,6 +7,7 @@ import type {
 } from '../../canonical/content.js';
 import type { CanonicalRequest, Turn } from '../../canonical/request.js';
 import { joinTurns } from '../../shared/request/join-turns.js';
+import { freeformArguments, type ToolNames } from '../../shared/request/tool-names.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 import { encodeParts, joinedText, warnOfCacheMark } from './encode-content.js';
 import type { ChatContentPart, ChatMessage } from '../wire.js';
@@ -16,11 +17,12 @@ const billingHeader = 'x-anthropic-billing-header:';
 
 export function encodeMessages(
   request: CanonicalRequest,
+  names: ToolNames,
   report: TranslationReport,
 ): ChatMessage[] {
   const messages = [
     ...encodeInstructions(request.instructions, report),
-    ...joinTurns(request.turns, hasToolResult).flatMap((turn) => encodeTurn(turn, report)),
+    ...joinTurns(request.turns, hasToolResult).flatMap((turn) => encodeTurn(turn, names, report)),
   ];
   const last = request.turns.at(-1);
   if (last?.role === 'assistant' && request.protocol !== 'openai-chat') {
@@ -55,11 +57,11 @@ function encodeInstructions(parts: readonly TextPart[], report: TranslationRepor
   return kept.map(({ text }) => ({ role: 'system', content: text }));
 }
 
-function encodeTurn(turn: Turn, report: TranslationReport): ChatMessage[] {
-  if (turn.role === 'assistant') return [encodeAssistant(turn, report)];
+function encodeTurn(turn: Turn, names: ToolNames, report: TranslationReport): ChatMessage[] {
+  if (turn.role === 'assistant') return [encodeAssistant(turn, names, report)];
   if (turn.role === 'user') return encodeUser(turn, report);
   const content = joinedText(turn.parts, report);
-  if (report.target.takesMidSystem ?? !report.target.isLocal) return [{ role: 'system', content }];
+  if (report.target.capabilities.takesMidSystem) return [{ role: 'system', content }];
   report.warn('renamed', turn.path, 'a system message between turns was sent as a user message');
   return [{ role: 'user', content }];
 }
@@ -111,7 +113,7 @@ function encodeToolResult(
   };
 }
 
-function encodeAssistant(turn: Turn, report: TranslationReport): ChatMessage {
+function encodeAssistant(turn: Turn, names: ToolNames, report: TranslationReport): ChatMessage {
   const calls = turn.parts.filter((part) => part.type === 'tool-call');
   const reasoning = turn.parts.filter((part) => part.type === 'reasoning');
   const spoken = turn.parts.filter(
@@ -122,17 +124,24 @@ function encodeAssistant(turn: Turn, report: TranslationReport): ChatMessage {
     role: 'assistant',
     content: text === '' && calls.length > 0 ? null : text,
     ...encodeReasoning(reasoning, report),
-    tool_calls: calls.length === 0 ? undefined : calls.map((call) => encodeToolCall(call, report)),
+    tool_calls:
+      calls.length === 0 ? undefined : calls.map((call) => encodeToolCall(call, names, report)),
   };
 }
 
 function encodeToolCall(
   call: ToolCallPart,
+  names: ToolNames,
   report: TranslationReport,
 ): NonNullable<ChatMessage['tool_calls']>[number] {
   warnOfCacheMark(call, report);
-  const argumentsText = call.argumentsText.trim() === '' ? '{}' : call.argumentsText;
-  return { id: call.id, type: 'function', function: { name: call.name, arguments: argumentsText } };
+  const name = names.wireName(call);
+  return { id: call.id, type: 'function', function: { name, arguments: argumentsOf(call) } };
+}
+
+function argumentsOf({ argumentsText, isFreeform }: ToolCallPart): string {
+  if (isFreeform === true) return freeformArguments(argumentsText);
+  return argumentsText.trim() === '' ? '{}' : argumentsText;
 }
 
 /** Local templates replay the text; clouds refuse the field. Opaque tokens never leave their provider. */

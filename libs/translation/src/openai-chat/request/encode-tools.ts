@@ -1,18 +1,26 @@
-import type { CanonicalRequest, FunctionTool, ToolChoice } from '../../canonical/request.js';
+import type {
+  CanonicalRequest,
+  FreeformTool,
+  FunctionTool,
+  ToolChoice,
+} from '../../canonical/request.js';
+import {
+  freeformDescription,
+  freeformParameters,
+  type ToolNames,
+} from '../../shared/request/tool-names.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 import { JsonText } from '../../shared/json/write-json.js';
 import type { ChatFunctionTool } from '../wire.js';
 
-/** OpenAI's rule; local servers take any name. */
-const cloudName = /^[a-zA-Z0-9_-]{1,64}$/;
-
 export function encodeTools(
   request: CanonicalRequest,
+  names: ToolNames,
   report: TranslationReport,
 ): readonly (ChatFunctionTool | JsonText)[] | undefined {
   if (request.tools.length === 0) return undefined;
   return request.tools.map((tool) => {
-    if (tool.type === 'function') return encodeFunction(tool, report);
+    if (tool.type !== 'native') return encodeFunction(tool, names, report);
     if (tool.protocol === 'openai-chat') return new JsonText(tool.raw.json);
     return report.refuse(
       tool.path,
@@ -22,21 +30,20 @@ export function encodeTools(
   });
 }
 
-function encodeFunction(tool: FunctionTool, report: TranslationReport): ChatFunctionTool {
+function encodeFunction(
+  tool: FunctionTool | FreeformTool,
+  names: ToolNames,
+  report: TranslationReport,
+): ChatFunctionTool {
   if (tool.cacheMark !== null) {
     report.dropped(`${tool.path}.cache_control`, 'the target caches prefixes by itself');
   }
-  if (!report.target.isLocal && !cloudName.test(tool.name)) {
-    report.refuse(
-      `${tool.path}.name`,
-      `the tool name "${tool.name}" is not made of 1 to 64 letters, digits, "_" or "-"`,
-      'Rename the tool.',
-    );
-  }
+  const name = names.wireName(tool);
+  if (tool.type === 'freeform') return { type: 'function', function: asFunction(tool, name) };
   return {
     type: 'function',
     function: {
-      name: tool.name,
+      name,
       description: tool.description ?? undefined,
       parameters: tool.parameters === null ? undefined : new JsonText(tool.parameters.json),
       strict: tool.isStrict ?? undefined,
@@ -44,18 +51,32 @@ function encodeFunction(tool: FunctionTool, report: TranslationReport): ChatFunc
   };
 }
 
-export function encodeToolChoice(choice: ToolChoice | null): unknown {
+function asFunction(
+  { description, format }: FreeformTool,
+  name: string,
+): ChatFunctionTool['function'] {
+  return {
+    name,
+    description: freeformDescription(description, format),
+    parameters: new JsonText(freeformParameters.json),
+  };
+}
+
+export function encodeToolChoice(choice: ToolChoice | null, names: ToolNames): unknown {
   switch (choice?.mode) {
     case undefined:
       return undefined;
     case 'named':
-      return { type: 'function', function: { name: choice.name } };
+      return { type: 'function', function: { name: names.wireName(choice) } };
     case 'among':
       return {
         type: 'allowed_tools',
         allowed_tools: {
           mode: choice.isRequired ? 'required' : 'auto',
-          tools: choice.names.map((name) => ({ type: 'function', function: { name } })),
+          tools: choice.names.map((name) => ({
+            type: 'function',
+            function: { name: names.wireName({ name }) },
+          })),
         },
       };
     default:

@@ -1,0 +1,10 @@
+import type { Protocol, ReplyContext, Restoration } from '#translation';
+
+/** What it takes to turn an upstream's answer into the caller's. */
+export interface AnswerTranslation {
+  readonly upstream: Protocol;
+  readonly client: Protocol;
+  readonly context: ReplyContext;
+  /** What the request had to bend. */
+  readonly restoration: Restoration;
+}

@@ -1,0 +1,63 @@
+import type { ProtocolId } from '../protocol.js';
+import type { ModelCapabilities } from './model-capabilities.js';
+
+const cloud: ModelCapabilities = {
+  takesSampling: true,
+  takesTopK: false,
+  effortLevels: [],
+  thinkingModes: [],
+  maxOutputTokens: null,
+  contextTokens: null,
+  outputFormats: ['json-object', 'json-schema'],
+  schemaDialect: 'full',
+  forcedTools: 'named',
+  maxStopSequences: 4,
+  inputs: ['image', 'image-url', 'document', 'audio'],
+  takesMidSystem: true,
+  instructionRole: 'system',
+  takesPrefill: false,
+  cacheMarks: 'none',
+  toolCallIds: 'any',
+  extraFields: [],
+  needsResponsesForReasoningTools: false,
+};
+
+/** Samplers and templates that llama.cpp, vLLM, SGLang and mlx servers take beside OpenAI's fields. */
+const localExtras = (
+  'min_p typical_p top_n_sigma repeat_penalty repetition_penalty repeat_last_n length_penalty ' +
+  'mirostat mirostat_tau mirostat_eta dynatemp_range dynatemp_exponent xtc_probability xtc_threshold ' +
+  'dry_multiplier dry_base dry_allowed_length dry_penalty_last_n chat_template_kwargs ' +
+  'ignore_eos min_tokens stop_token_ids include_stop_str_in_output skip_special_tokens ' +
+  'grammar json_schema guided_json guided_regex guided_choice guided_grammar structured_outputs ' +
+  'cache_prompt id_slot n_probs samplers lora keep_alive'
+).split(' ');
+
+const defaults: Readonly<Record<ProtocolId, ModelCapabilities>> = {
+  'openai-chat': cloud,
+  'anthropic-messages': {
+    ...cloud,
+    takesTopK: true,
+    effortLevels: ['low', 'medium', 'high', 'xhigh', 'max'],
+    thinkingModes: ['off', 'budget', 'adaptive'],
+    outputFormats: ['json-schema'],
+    schemaDialect: 'anthropic',
+    maxStopSequences: null,
+    inputs: ['image', 'image-url', 'document', 'document-url'],
+    takesMidSystem: false,
+    cacheMarks: 'anthropic',
+  },
+};
+
+/** What is assumed of a model that no row describes. */
+export function defaultCapabilities(protocol: ProtocolId, isLocal: boolean): ModelCapabilities {
+  if (!isLocal) return defaults[protocol];
+  return {
+    ...defaults[protocol],
+    takesTopK: true,
+    maxStopSequences: null,
+    inputs: ['image'],
+    takesMidSystem: false,
+    cacheMarks: 'none',
+    extraFields: localExtras,
+  };
+}
