@@ -1,10 +1,16 @@
-import type { ProtocolId } from '#translation';
+import type { WireProtocolId } from '#translation';
+import type { ModelListing } from './anthropic/list-anthropic-models.js';
+import type { EgressClient } from './egress/egress-client.js';
 
-/** What the code knows of a kind of provider; an account at one is a row in the panel. */
+/** How a protocol is spoken to upstreams; an account at one is a row in the panel. */
 export interface ProviderDefinition {
-  readonly protocol: ProtocolId;
-  /** Path of the inference call, appended to the base URL. */
-  readonly inferencePath: string;
+  readonly protocol: WireProtocolId;
+  /** Other protocols that upstreams of this kind may speak under the same base URL; one that does not answers 404. */
+  readonly siblings: readonly WireProtocolId[];
+  /** Path that base URLs usually have; local engines always. */
+  readonly usualBasePath: string;
+  /** Path of the inference call with its query, appended to the base URL. */
+  inferencePath(model: string, isStream: boolean): string;
   /** Headers that prove who we are. `apiVersion` is the protocol version the request is in, where there is one. */
   authHeaders(credential: string | null, apiVersion: string | null): readonly string[];
   /** Headers of a caller of the same protocol that go on to the upstream unchanged (lower case, `*` at the end = prefix). */
@@ -15,4 +21,8 @@ export interface ProviderDefinition {
   apiVersion(callerVersion: string | null): string | null;
   /** Does this model still take temperature and top_p? */
   takesSampling(model: string): boolean;
+  /** The models an account may use. @throws Error with the status or the network fault */
+  listModels(egress: EgressClient, listing: ModelListing): Promise<string[]>;
+  /** What is wrong with a base URL for this protocol, or null. */
+  findUrlFault(baseUrl: string): string | null;
 }

@@ -1,10 +1,15 @@
-import type { ProtocolId } from '#translation';
+import type { WireProtocolId } from '#translation';
 import type { ProviderDefinition } from './provider-definition.js';
 import { anthropic } from './providers/anthropic.js';
 import { openaiCompatible } from './providers/openai-compatible.js';
 
-/** Every kind of provider the gateway can speak to: one file and one line here. */
-export const providerDefinitions: Readonly<Record<ProtocolId, ProviderDefinition>> = {
-  'openai-chat': openaiCompatible,
+/** How each protocol is spoken to upstreams: one line here, and a file where it is not OpenAI's way. */
+export const providerDefinitions: Readonly<Record<WireProtocolId, ProviderDefinition>> = {
+  'openai-chat': openaiCompatible('openai-chat', '/chat/completions', [
+    'openai-completions',
+    'openai-embeddings',
+  ]),
+  'openai-completions': openaiCompatible('openai-completions', '/completions'),
+  'openai-embeddings': openaiCompatible('openai-embeddings', '/embeddings'),
   'anthropic-messages': anthropic,
 };

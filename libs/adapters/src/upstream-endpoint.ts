@@ -1,11 +1,11 @@
-import type { ProtocolId } from '#translation';
+import type { WireProtocolId } from '#translation';
 
 /** What one attempt must know to reach its upstream. Built once per route, not per request. */
 export interface UpstreamEndpoint {
   readonly origin: string;
   /** Path of the inference call, e.g. `/v1/chat/completions`. */
   readonly path: string;
-  readonly protocol: ProtocolId;
+  readonly protocol: WireProtocolId;
   readonly allowPrivateNetwork: boolean;
   /** Flat name/value list: content type and credentials, never a caller's header. */
   readonly headers: readonly string[];

@@ -3,7 +3,8 @@ import type { EngineId, LocalModelSpec } from './local-model-spec.js';
 import type { ProcessError, ProcessErrorCode } from './process-error.js';
 
 /** Wire dialects an engine answers well enough to be used without repair. */
-export type EngineProtocol = 'openai-chat' | 'anthropic-messages';
+export type EngineProtocol =
+  'openai-chat' | 'openai-completions' | 'openai-embeddings' | 'anthropic-messages';
 
 /** Whether an engine can be used on this machine. `reason` says what to do when it cannot. */
 export interface EngineDetection {

@@ -1,5 +1,6 @@
 export { unsignedThinkingMark } from './anthropic-messages/signature.js';
 export * from './canonical/content.js';
+export { findCapabilityFaults } from './capabilities/capability-fields.js';
 export { defaultCapabilities } from './capabilities/default-capabilities.js';
 export * from './capabilities/model-capabilities.js';
 export { modelFamily } from './capabilities/model-family.js';
@@ -11,7 +12,7 @@ export * from './canonical/usage.js';
 export * from './errors/error-codes.js';
 export * from './errors/gateway-error.js';
 export * from './protocol.js';
-export { protocols } from './protocols.js';
+export { protocols, wireProtocols } from './protocols.js';
 export { collectStream } from './shared/collect-stream.js';
 export { estimateTokens } from './shared/estimate-tokens.js';
 export { createRestorer, restoreResponse, type Restorer } from './shared/reply/create-restorer.js';

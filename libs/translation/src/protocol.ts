@@ -8,7 +8,10 @@ import type { GatewayError } from './errors/gateway-error.js';
 import type { ModelCapabilities } from './capabilities/model-capabilities.js';
 import type { Restoration } from './shared/reply/restoration.js';
 
+/** Protocols that are spoken on both sides. */
 export type ProtocolId = 'openai-chat' | 'anthropic-messages';
+/** All that callers may speak. Legacy completions are translated for callers only, embeddings not at all. */
+export type WireProtocolId = ProtocolId | 'openai-completions' | 'openai-embeddings';
 
 /** Half-open range of bytes in a request body. */
 export interface ByteSpan {
@@ -47,6 +50,8 @@ export interface RequestEnvelope {
   readonly streamOptions?: Readonly<Record<string, unknown>> | null;
   /** Position just behind the opening brace: where a top-level member may be inserted. */
   readonly insertAt: number;
+  /** Values of small fields that the protocol asks to keep. */
+  readonly kept?: Readonly<Record<string, unknown>>;
 }
 
 /** How much a translation lost at one place. */
@@ -75,7 +80,9 @@ export interface TranslationTarget {
  * What to do with what the target cannot carry. `warn`: drop hints with a warning, refuse what changes the answer's
  * meaning. `strict`: refuse both. `lenient`: drop both with a warning, where dropping is possible at all.
  */
-export type LossMode = 'strict' | 'warn' | 'lenient';
+export type LossMode = (typeof lossModes)[number];
+
+export const lossModes = ['strict', 'warn', 'lenient'] as const;
 
 export interface EncodedRequest {
   readonly body: string;
@@ -156,9 +163,9 @@ export interface UpstreamFault {
   readonly path: string | null;
 }
 
-/** Everything the gateway knows of one wire protocol. Pure: ids and times come in as arguments. */
-export interface Protocol {
-  readonly id: ProtocolId;
+/** What the line needs of any API it serves: to read its requests, to pass its answers on, to say its errors. */
+export interface WireProtocol {
+  readonly id: WireProtocolId;
 
   // the same protocol on both sides: bytes pass through
   /** @throws GatewayError `invalid_request` naming the field, for text that is not a request of this protocol. */
@@ -169,17 +176,8 @@ export interface Protocol {
   createStreamTap(hideUsage: boolean): StreamTap;
   /** Facts of a whole, unstreamed answer. @throws GatewayError `upstream_invalid_response` */
   readAnswer(text: string): AnswerFacts;
-
-  // different protocols: through the canonical form
-  /** @throws GatewayError `invalid_request` with the path of the fault. */
-  decodeRequest(text: string, address?: RequestAddress | null): CanonicalRequest;
-  /** @throws GatewayError `unsupported_by_target` for what would be lost. */
-  encodeRequest(request: CanonicalRequest, target: TranslationTarget): EncodedRequest;
-  /** @throws GatewayError `upstream_invalid_response` */
-  decodeResponse(text: string): CanonicalResponse;
-  encodeResponse(response: CanonicalResponse, context: ReplyContext): string;
-  createStreamDecoder(): StreamDecoder;
-  createStreamEncoder(context: ReplyContext): StreamEncoder;
+  /** A whole answer in the form the caller asked for, where upstreams do not heed it; null: as it came. */
+  repairAnswer?(text: string, envelope: RequestEnvelope): string | null;
 
   // errors
   encodeError(error: GatewayError, requestId: string): EncodedError;
@@ -188,4 +186,22 @@ export interface Protocol {
   decodeError(status: number, body: string): UpstreamFault;
   /** Text that keeps a silent stream alive without meaning anything. */
   readonly heartbeat: string;
+}
+
+/** A protocol whose callers can be served by targets that speak another one, through the canonical form. */
+export interface ClientProtocol extends WireProtocol {
+  /** @throws GatewayError `invalid_request` with the path of the fault. */
+  decodeRequest(text: string, address?: RequestAddress | null): CanonicalRequest;
+  encodeResponse(response: CanonicalResponse, context: ReplyContext): string;
+  createStreamEncoder(context: ReplyContext): StreamEncoder;
+}
+
+/** Everything the gateway knows of one protocol, as caller and as target. Pure: ids and times come in as arguments. */
+export interface Protocol extends ClientProtocol {
+  readonly id: ProtocolId;
+  /** @throws GatewayError `unsupported_by_target` for what would be lost. */
+  encodeRequest(request: CanonicalRequest, target: TranslationTarget): EncodedRequest;
+  /** @throws GatewayError `upstream_invalid_response` */
+  decodeResponse(text: string): CanonicalResponse;
+  createStreamDecoder(): StreamDecoder;
 }

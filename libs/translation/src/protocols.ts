@@ -1,9 +1,18 @@
 import { anthropicMessages } from './anthropic-messages/protocol.js';
 import { openaiChat } from './openai-chat/protocol.js';
-import type { Protocol, ProtocolId } from './protocol.js';
+import { openaiCompletions } from './openai-completions/protocol.js';
+import { openaiEmbeddings } from './openai-embeddings/protocol.js';
+import type { Protocol, ProtocolId, WireProtocol, WireProtocolId } from './protocol.js';
 
-/** Every wire protocol the gateway speaks. */
+/** Every protocol that is spoken on both sides. */
 export const protocols: Readonly<Record<ProtocolId, Protocol>> = {
   'openai-chat': openaiChat,
   'anthropic-messages': anthropicMessages,
+};
+
+/** Every protocol that callers may speak. */
+export const wireProtocols: Readonly<Record<WireProtocolId, WireProtocol>> = {
+  ...protocols,
+  'openai-completions': openaiCompletions,
+  'openai-embeddings': openaiEmbeddings,
 };

@@ -1,10 +1,14 @@
 import type { FastifyRequest } from 'fastify';
+import type { LossMode } from '#translation';
 
 /** A virtual key as the request path sees it: a snapshot that never changes; an edit makes a new one. */
 export interface KeyPrincipal {
   readonly id: string;
   readonly name: string;
   readonly isPrivate: boolean;
+  /** null = as the route says. */
+  readonly lossMode: LossMode | null;
+  readonly mayFetchUrls: boolean;
   /** Route names, or null for all. */
   readonly allowedRoutes: ReadonlySet<string> | null;
   readonly requestsPerMinute: number | null;

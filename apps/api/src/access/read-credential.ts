@@ -12,12 +12,13 @@ const keyParameters = new Set([
 ]);
 
 /**
- * The one place where a caller's key is read: `Authorization: Bearer` or `x-api-key`, the same for every route.
+ * The one place where a caller's key is read: `Authorization: Bearer`, `x-api-key` or `x-goog-api-key`, the same for
+ * every route.
  * @throws GatewayError when there is none, or two that differ.
  */
 export function readCredential(request: FastifyRequest): string {
   const { authorization } = request.headers;
-  const header = request.headers['x-api-key'];
+  const header = request.headers['x-api-key'] ?? request.headers['x-goog-api-key'];
   const bearer =
     authorization !== undefined && /^bearer /i.test(authorization)
       ? authorization.slice(7).trim()
@@ -26,7 +27,7 @@ export function readCredential(request: FastifyRequest): string {
   if (bearer !== null && apiKey !== null && bearer !== apiKey) {
     throw new GatewayError(
       'invalid_request',
-      'The request carries two different keys, in `authorization` and in `x-api-key`. Send only one.',
+      'The request carries two different keys, in `authorization` and in another header. Send only one.',
     );
   }
   const credential = bearer ?? apiKey;

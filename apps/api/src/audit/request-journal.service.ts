@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ProtocolId } from '#translation';
+import type { WireProtocolId } from '#translation';
 import { performance } from 'node:perf_hooks';
 import { InferenceMetrics } from '../common/inference-metrics.js';
 import { AuditWriter } from './audit-writer.service.js';
@@ -16,7 +16,7 @@ export class RequestJournal {
   open(
     publicId: string,
     key: { readonly id: string; readonly name: string } | null,
-    protocol: ProtocolId,
+    protocol: WireProtocolId,
   ): RequestRecord {
     return new RequestRecord(
       publicId,

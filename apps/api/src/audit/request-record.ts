@@ -1,4 +1,4 @@
-import type { GatewayError, ProtocolId, Warning } from '#translation';
+import type { GatewayError, WireProtocolId, Warning } from '#translation';
 import { fromPublicId } from '../common/time-ordered-id.js';
 import type { AttemptRecord } from './attempt-record.js';
 
@@ -24,7 +24,7 @@ export class RequestRecord {
     readonly publicId: string,
     private readonly started: { readonly epochMs: number; readonly tick: number },
     readonly key: { readonly id: string; readonly name: string } | null,
-    readonly protocol: ProtocolId,
+    readonly protocol: WireProtocolId,
   ) {
     this.id = fromPublicId(publicId);
   }

@@ -5,8 +5,9 @@ import {
   type ArgumentsHost,
   type ExceptionFilter,
 } from '@nestjs/common';
-import { GatewayError, protocols, type ErrorCode } from '#translation';
+import { GatewayError, wireProtocols, type ErrorCode } from '#translation';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isInferencePath, protocolOfRequest } from './inference-path.js';
 import { managementErrorBody } from './management/management-error-body.js';
 import { InferenceMetrics } from './inference-metrics.js';
 
@@ -36,8 +37,7 @@ export class GatewayExceptionFilter implements ExceptionFilter {
       return;
     }
     this.metrics.refused(error.code);
-    const isInference = request.url.startsWith('/v1/') || request.url === '/v1';
-    const { status, headers, body } = isInference
+    const { status, headers, body } = isInferencePath(request.url)
       ? inferenceError(error, request)
       : managementErrorBody(error);
     if (!request.raw.readableEnded && request.method !== 'GET' && request.method !== 'HEAD') {
@@ -90,9 +90,5 @@ function explain(code: ErrorCode, thrown: unknown, request: FastifyRequest): str
 }
 
 function inferenceError(error: GatewayError, request: FastifyRequest) {
-  const protocol =
-    request.url.startsWith('/v1/messages') || request.headers['anthropic-version'] !== undefined
-      ? 'anthropic-messages'
-      : 'openai-chat';
-  return protocols[protocol].encodeError(error, request.id);
+  return wireProtocols[protocolOfRequest(request)].encodeError(error, request.id);
 }

@@ -1,5 +1,6 @@
 import { GatewayError } from '#translation';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isInferencePath } from './inference-path.js';
 
 const maxManagementBytes = 256 * 1024;
 
@@ -11,7 +12,7 @@ export function registerBodyParser(fastify: FastifyInstance): void {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', (request: FastifyRequest, payload, done) => {
-    if (request.url.startsWith('/v1/')) {
+    if (isInferencePath(request.url)) {
       done(null, undefined);
       return;
     }

@@ -1,5 +1,9 @@
 import type { MigrationInterface } from 'typeorm';
 import { InitialSchema } from './migrations/initial-schema.js';
+import { TranslationSettings } from './migrations/translation-settings.js';
 
 /** Every change of the schema, oldest first. Written for both SQLite and PostgreSQL; never edited once released. */
-export const migrations: readonly (new () => MigrationInterface)[] = [InitialSchema];
+export const migrations: readonly (new () => MigrationInterface)[] = [
+  InitialSchema,
+  TranslationSettings,
+];

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { migrations } from './migrations.js';
 import { Session } from '../auth/session.entity.js';
 import { User } from '../auth/user.entity.js';
 import { VirtualKey } from '../keys/virtual-key.entity.js';
@@ -74,7 +75,7 @@ describe('SqliteDataSource', () => {
   });
 
   it('undoes its migrations and runs them again', async () => {
-    await dataSource.undoLastMigration();
+    for (const _ of migrations) await dataSource.undoLastMigration();
     const emptied = await dataSource.query<{ name: string }[]>(
       "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('migrations', 'sqlite_sequence')",
     );

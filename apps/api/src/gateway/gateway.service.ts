@@ -37,7 +37,11 @@ export class GatewayService {
       this.admission.enter(call.key);
       try {
         const size = { bodyBytes: body.length, maxOutputTokens: envelope.maxOutputTokens };
-        await this.attempts.run({ call, body: new EditableBody(body), envelope, size }, targets);
+        const { lossMode } = route;
+        await this.attempts.run(
+          { call, body: new EditableBody(body), envelope, size, lossMode },
+          targets,
+        );
       } finally {
         this.admission.leave(call.key);
       }

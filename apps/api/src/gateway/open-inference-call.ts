@@ -1,8 +1,9 @@
 import type { ExecutionContext } from '@nestjs/common';
-import { protocols, type ProtocolId } from '#translation';
+import { wireProtocols } from '#translation';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { keyOf } from '../access/principal.js';
 import type { RequestJournal } from '../audit/request-journal.service.js';
+import { protocolOfRequest } from '../common/inference-path.js';
 import { ClientReply } from './reply/client-reply.js';
 import type { InferenceCall } from './inference-call.js';
 
@@ -17,17 +18,17 @@ export function inferenceCallOf(context: ExecutionContext, journal: RequestJourn
   const http = context.switchToHttp();
   const request = http.getRequest<FastifyRequest>();
   const reply = http.getResponse<FastifyReply>();
-  const protocolId = protocolOfPath(request.url);
+  const protocol = wireProtocols[protocolOfRequest(request)];
   const key = keyOf(request);
   // from here on the line writes to the socket itself
   reply.hijack();
   const call: InferenceCall = {
-    protocol: protocols[protocolId],
+    protocol,
     address: null,
     request,
     reply: new ClientReply(reply.raw),
     key,
-    record: journal.open(request.id, key, protocolId),
+    record: journal.open(request.id, key, protocol.id),
   };
   (request as WithCall)[callSymbol] = call;
   return call;
@@ -38,8 +39,4 @@ export function openedCall(request: FastifyRequest): InferenceCall {
   const call = (request as WithCall)[callSymbol];
   if (call === undefined) throw new Error('the inference interceptor has not run');
   return call;
-}
-
-function protocolOfPath(url: string): ProtocolId {
-  return url.startsWith('/v1/messages') ? 'anthropic-messages' : 'openai-chat';
 }

@@ -39,6 +39,8 @@ describe('/api/virtual-keys', () => {
       prefix: secret.slice(0, 12),
       isEnabled: true,
       isPrivate: false,
+      lossMode: null,
+      mayFetchUrls: false,
       allowedRoutes: null,
       requestsPerMinute: null,
       maxConcurrent: null,

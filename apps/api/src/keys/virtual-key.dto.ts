@@ -9,6 +9,7 @@ import {
   Max,
   Min,
 } from 'class-validator';
+import { lossModes, type LossMode } from '#translation';
 import { IfGiven, IfNotNull, Required } from '../common/management/optional-field.decorator.js';
 
 /** The last millisecond of the year 9999. */
@@ -31,6 +32,14 @@ export class UpdateVirtualKeyDto {
   @IfGiven()
   @IsBoolean(trueOrFalse)
   isPrivate?: boolean;
+
+  @IfNotNull()
+  @IsIn(lossModes, { message: `must be one of ${lossModes.join(', ')}, or null` })
+  lossMode?: LossMode | null;
+
+  @IfGiven()
+  @IsBoolean(trueOrFalse)
+  mayFetchUrls?: boolean;
 
   @IfNotNull()
   @IsArray(routeNames)

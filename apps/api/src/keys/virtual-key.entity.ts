@@ -1,3 +1,4 @@
+import type { LossMode } from '#translation';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { BigintColumn } from '../database/bigint-column.decorator.js';
 
@@ -23,6 +24,14 @@ export class VirtualKey {
 
   @Column({ type: 'boolean' })
   isPrivate!: boolean;
+
+  /** What to do with what a target cannot carry; null = as the route says. */
+  @Column({ type: 'varchar', length: 8, nullable: true })
+  lossMode!: LossMode | null;
+
+  /** May the gateway fetch images and files by URL for targets that take bytes alone? */
+  @Column({ type: 'boolean', default: () => 'false' })
+  mayFetchUrls!: boolean;
 
   @Column({ type: 'simple-json', nullable: true })
   allowedRoutes!: string[] | null;

@@ -1,6 +1,5 @@
-import { EgressClient, listAnthropicModels, listOpenaiModels } from '#adapters';
+import { describeNetworkError, EgressClient, providerDefinitions } from '#adapters';
 import { Injectable } from '@nestjs/common';
-import { describeNetworkError } from '#adapters';
 import { GatewayError } from '#translation';
 import { ProvidersService } from './providers.service.js';
 
@@ -20,11 +19,9 @@ export class ProviderProbe {
 
   async probe(id: string): Promise<ProbeResult> {
     const provider = await this.providers.get(id);
-    const list =
-      provider.protocol === 'anthropic-messages' ? listAnthropicModels : listOpenaiModels;
     try {
       const { baseUrl, allowPrivateNetwork } = provider;
-      const models = await list(this.egress, {
+      const models = await providerDefinitions[provider.protocol].listModels(this.egress, {
         baseUrl,
         allowPrivateNetwork,
         credential: this.providers.credentialFor(provider),

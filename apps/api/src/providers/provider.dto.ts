@@ -1,4 +1,5 @@
-import { IsBoolean, IsIn, IsString, Length, Matches } from 'class-validator';
+import { protocols, wireProtocols, type ProtocolId, type WireProtocolId } from '#translation';
+import { IsArray, IsBoolean, IsIn, IsString, Length, Matches } from 'class-validator';
 import { IfGiven, IfNotNull, Required } from '../common/management/optional-field.decorator.js';
 
 const trueOrFalse = { message: 'must be true or false' };
@@ -6,8 +7,10 @@ const namePattern = /^[a-z0-9][a-z0-9-]{0,62}$/;
 const nameRule = {
   message: 'must have 1 to 63 small letters, digits and dashes, and begin with a letter or digit',
 };
-const protocols = ['openai-chat', 'anthropic-messages'] as const;
-const protocolRule = { message: 'must be "openai-chat" or "anthropic-messages"' };
+const protocolIds = Object.keys(protocols) as ProtocolId[];
+const wireProtocolIds = Object.keys(wireProtocols) as WireProtocolId[];
+const protocolRule = { message: `must be one of ${protocolIds.join(', ')}` };
+const alsoSpeaksRule = { each: true, message: `must be a list of ${wireProtocolIds.join(', ')}` };
 
 /** What may be changed of a provider; everything is optional. */
 export class UpdateProviderDto {
@@ -16,8 +19,13 @@ export class UpdateProviderDto {
   name?: string;
 
   @IfGiven()
-  @IsIn(protocols, protocolRule)
-  protocol?: (typeof protocols)[number];
+  @IsIn(protocolIds, protocolRule)
+  protocol?: ProtocolId;
+
+  @IfNotNull()
+  @IsArray(alsoSpeaksRule)
+  @IsIn(wireProtocolIds, alsoSpeaksRule)
+  alsoSpeaks?: WireProtocolId[] | null;
 
   @IfGiven()
   @IsString()
@@ -55,7 +63,7 @@ export class CreateProviderDto extends UpdateProviderDto {
   override name!: string;
 
   @Required()
-  override protocol!: (typeof protocols)[number];
+  override protocol!: ProtocolId;
 
   @Required()
   override baseUrl!: string;

@@ -1,7 +1,6 @@
+import type { ProtocolId, WireProtocolId } from '#translation';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { BigintColumn } from '../database/bigint-column.decorator.js';
-
-export type ProviderProtocol = 'openai-chat' | 'anthropic-messages';
 
 /** A configured account at an upstream. */
 @Entity('providers')
@@ -14,7 +13,11 @@ export class Provider {
   name!: string;
 
   @Column({ type: 'varchar', length: 32 })
-  protocol!: ProviderProtocol;
+  protocol!: ProtocolId;
+
+  /** Other protocols under the same base URL; null = what is known of the host. */
+  @Column({ type: 'simple-json', nullable: true })
+  alsoSpeaks!: WireProtocolId[] | null;
 
   @Column({ type: 'varchar', length: 500 })
   baseUrl!: string;

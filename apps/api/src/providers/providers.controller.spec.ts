@@ -41,6 +41,7 @@ describe('/api/providers', () => {
       id: expect.any(String) as string,
       name: 'openai',
       ...valid,
+      alsoSpeaks: null,
       hasCredential: false,
       credentialHint: null,
       allowPrivateNetwork: false,

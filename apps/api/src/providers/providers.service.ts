@@ -1,4 +1,4 @@
-import { findUrlFault } from '#adapters';
+import { findUrlFault, providerDefinitions } from '#adapters';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { GatewayError } from '#translation';
@@ -69,6 +69,7 @@ export class ProvidersService {
       id,
       name: fields.name,
       protocol: fields.protocol,
+      alsoSpeaks: fields.alsoSpeaks ?? null,
       baseUrl: fields.baseUrl.replace(/\/+$/, ''),
       ...this.sealed(id, fields.credential ?? null),
       allowPrivateNetwork: fields.allowPrivateNetwork ?? false,
@@ -166,11 +167,8 @@ export class ProvidersService {
 }
 
 function assertUrl({ baseUrl, protocol, allowPrivateNetwork }: Provider): void {
-  const fault = findUrlFault(baseUrl, allowPrivateNetwork) ?? findPathFault(baseUrl, protocol);
+  const fault =
+    findUrlFault(baseUrl, allowPrivateNetwork) ??
+    providerDefinitions[protocol].findUrlFault(baseUrl);
   if (fault !== null) throw new ValidationFault([{ path: 'baseUrl', message: fault }]);
-}
-
-function findPathFault(baseUrl: string, protocol: Provider['protocol']): string | null {
-  if (protocol !== 'anthropic-messages' || !new URL(baseUrl).pathname.endsWith('/v1')) return null;
-  return `must not end in /v1 for anthropic-messages, which adds it by itself; enter ${baseUrl.slice(0, -'/v1'.length)}`;
 }

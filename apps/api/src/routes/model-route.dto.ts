@@ -13,7 +13,9 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { lossModes, type LossMode, type ModelCapabilities } from '#translation';
 import { IfGiven, IfNotNull, Required } from '../common/management/optional-field.decorator.js';
+import { IsCapabilityOverrides } from './is-capability-overrides.decorator.js';
 
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,126}$/;
 const nameRule = {
@@ -52,6 +54,10 @@ export class RouteTargetDto {
   @Max(1e15, priceRule)
   priceOutputNanosPerMTok?: number | null;
 
+  @IfNotNull()
+  @IsCapabilityOverrides()
+  capabilities?: Partial<ModelCapabilities> | null;
+
   /** Sent back by the panel; ignored. */
   @IfGiven()
   @IsString()
@@ -76,6 +82,10 @@ export class UpdateModelRouteDto {
   @IfGiven()
   @IsBoolean(trueOrFalse)
   isPrivate?: boolean;
+
+  @IfGiven()
+  @IsIn(lossModes, { message: `must be one of ${lossModes.join(', ')}` })
+  lossMode?: LossMode;
 
   @IfGiven()
   @IsBoolean(trueOrFalse)

@@ -1,3 +1,4 @@
+import type { LossMode } from '#translation';
 import { Column, Entity, Index, OneToMany, PrimaryColumn, type Relation } from 'typeorm';
 import { BigintColumn } from '../database/bigint-column.decorator.js';
 import { RouteTarget } from './route-target.entity.js';
@@ -17,6 +18,10 @@ export class ModelRoute {
 
   @Column({ type: 'boolean' })
   isPrivate!: boolean;
+
+  /** What to do with what a target cannot carry. */
+  @Column({ type: 'varchar', length: 8, default: 'warn' })
+  lossMode!: LossMode;
 
   @Column({ type: 'boolean' })
   isEnabled!: boolean;

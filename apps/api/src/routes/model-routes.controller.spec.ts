@@ -60,6 +60,7 @@ describe('/api/model-routes', () => {
       name: 'team/chat@v1',
       cloud: 'never',
       isPrivate: false,
+      lossMode: 'warn',
       isEnabled: true,
       firstByteTimeoutMs: null,
       createdAt: expect.any(Number) as number,
@@ -67,15 +68,38 @@ describe('/api/model-routes', () => {
       targets: [
         {
           ...cloud,
+          capabilities: null,
           priceInputNanosPerMTok: null,
           priceOutputNanosPerMTok: null,
           id: expect.any(String) as string,
           label: 'provider:openai/gpt',
         },
-        { ...local, id: expect.any(String) as string, label: 'local:llama' },
-        { ...priced, id: expect.any(String) as string, label: 'provider:openai/gpt' },
+        {
+          ...local,
+          capabilities: null,
+          id: expect.any(String) as string,
+          label: 'local:llama',
+        },
+        {
+          ...priced,
+          capabilities: null,
+          id: expect.any(String) as string,
+          label: 'provider:openai/gpt',
+        },
       ],
     });
+  });
+
+  it('keeps what the owner knows of a target, and says which of it cannot be', async () => {
+    const capabilities = { takesSampling: false, effortLevels: ['low', 'high'] };
+    const route = await create({ targets: [{ ...cloud, capabilities }], lossMode: 'strict' });
+    expect(route).toMatchObject({ lossMode: 'strict', targets: [{ capabilities }] });
+    const answer = await gateway
+      .call('put', `/api/model-routes/${route.id}`)
+      .send({ targets: [{ ...cloud, capabilities: { takesSampling: 1, magic: true } }] });
+    expect(answer.status).toBe(400);
+    expect(JSON.stringify(answer.body)).toMatch(/takesSampling must be true or false.*magic is no/);
+    await gateway.call('put', `/api/model-routes/${route.id}`).send({ lossMode: 'x' }).expect(400);
   });
 
   it('reads back in a list what it reads back alone', async () => {

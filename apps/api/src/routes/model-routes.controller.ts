@@ -74,6 +74,7 @@ function show(route: ModelRoute, names: ReadonlyMap<string, string>) {
 function showTarget(target: RouteTarget, names: ReadonlyMap<string, string>) {
   const {
     id,
+    capabilities,
     localModelId,
     providerId,
     upstreamModel,
@@ -85,6 +86,7 @@ function showTarget(target: RouteTarget, names: ReadonlyMap<string, string>) {
       id,
       kind: 'local',
       localModelId,
+      capabilities,
       label: `local:${names.get(localModelId) ?? '(deleted)'}`,
     };
   }
@@ -94,6 +96,7 @@ function showTarget(target: RouteTarget, names: ReadonlyMap<string, string>) {
     kind: 'provider',
     providerId,
     upstreamModel,
+    capabilities,
     priceInputNanosPerMTok,
     priceOutputNanosPerMTok,
     label,

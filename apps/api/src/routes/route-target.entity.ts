@@ -1,3 +1,4 @@
+import type { ModelCapabilities } from '#translation';
 import { Column, Entity, ForeignKey, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import { BigintColumn } from '../database/bigint-column.decorator.js';
 import { LocalModel } from '../models/local-model.entity.js';
@@ -33,6 +34,10 @@ export class RouteTarget {
 
   @Column({ type: 'varchar', length: 200, nullable: true })
   upstreamModel!: string | null;
+
+  /** What the owner knows better of this model than the rows that ship. */
+  @Column({ type: 'simple-json', nullable: true })
+  capabilities!: Partial<ModelCapabilities> | null;
 
   @BigintColumn({ nullable: true })
   priceInputNanosPerMTok!: number | null;

@@ -12,7 +12,10 @@ const route = fc
     isPrivate: fc.boolean(),
     targets: fc.array(fc.constantFrom(target('local'), target('provider')), { maxLength: 6 }),
   })
-  .map((given) => ({ id: 'r', name: 'm', createdAtMs: 0, ...given }) satisfies ResolvedRoute);
+  .map(
+    (given) =>
+      ({ id: 'r', name: 'm', createdAtMs: 0, lossMode: 'warn', ...given }) satisfies ResolvedRoute,
+  );
 
 describe('planAttempts', () => {
   it('never leaves the machine for a private route, a private key or a route without leave', () => {

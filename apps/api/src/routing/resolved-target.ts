@@ -1,5 +1,6 @@
 import type { LocalModelSpec } from '#process';
-import type { Price, ProviderDefinition } from '#adapters';
+import type { Price } from '#adapters';
+import type { LossMode, ModelCapabilities, WireProtocolId } from '#translation';
 
 interface TargetFacts {
   /** `local:<model>` or `provider:<name>/<model>`, as in headers and logs. */
@@ -8,6 +9,8 @@ interface TargetFacts {
   readonly price: Price | 'free' | null;
   /** Limits of this route for the time to the first byte, or null for the gateway's own. */
   readonly firstByteTimeoutMs: number | null;
+  /** What the owner knows better than the rows that ship. */
+  readonly capabilities: Partial<ModelCapabilities>;
 }
 
 /** A model that runs on this machine. */
@@ -19,10 +22,11 @@ export interface LocalTarget extends TargetFacts {
 /** A model at a provider: another machine, usually for money. */
 export interface ProviderTarget extends TargetFacts {
   readonly kind: 'provider';
-  readonly definition: ProviderDefinition;
+  /** What the upstream speaks, the preferred first. */
+  readonly spoken: readonly WireProtocolId[];
   readonly origin: string;
-  /** Path of the base URL plus that of the inference call. */
-  readonly path: string;
+  /** Path of the base URL, without a slash at its end. */
+  readonly basePath: string;
   readonly allowPrivateNetwork: boolean;
   /** @throws GatewayError `secrets_locked` */
   readonly credential: () => string | null;
@@ -37,5 +41,6 @@ export interface ResolvedRoute {
   readonly cloud: 'never' | 'allow';
   readonly isPrivate: boolean;
   readonly createdAtMs: number;
+  readonly lossMode: LossMode;
   readonly targets: readonly ResolvedTarget[];
 }

@@ -1,4 +1,4 @@
-import { flatPrice, lookUpPrice, providerDefinitions, type Price } from '#adapters';
+import { flatPrice, lookUpPrice, providerDefinitions, usuallySpoken, type Price } from '#adapters';
 import {
   Injectable,
   Logger,
@@ -6,7 +6,7 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { GatewayError } from '#translation';
+import { GatewayError, type WireProtocolId } from '#translation';
 import type { KeyPrincipal } from '../access/principal.js';
 import { ConfigurationChanges } from '../common/configuration-changes.js';
 import { LocalModelsService, type LocalModelSnapshot } from '../models/local-models.service.js';
@@ -89,7 +89,7 @@ export class RouteCatalog implements OnApplicationBootstrap, OnModuleDestroy {
     const modelOf = new Map(models.map((model) => [model.id, model]));
     const resolve = (target: RouteTargetSnapshot, route: ModelRouteSnapshot): ResolvedTarget[] => {
       const model = target.localModelId === null ? undefined : modelOf.get(target.localModelId);
-      if (model !== undefined) return [localTarget(model, route)];
+      if (model !== undefined) return [localTarget(model, target, route)];
       const provider = target.providerId === null ? undefined : providerOf.get(target.providerId);
       return provider === undefined ? [] : [this.providerTarget(provider, target, route)];
     };
@@ -101,7 +101,6 @@ export class RouteCatalog implements OnApplicationBootstrap, OnModuleDestroy {
     target: RouteTargetSnapshot,
     route: ModelRouteSnapshot,
   ): ResolvedTarget {
-    const definition = providerDefinitions[provider.protocol];
     const base = new URL(provider.baseUrl);
     const upstreamModel = target.upstreamModel ?? '';
     return {
@@ -110,10 +109,11 @@ export class RouteCatalog implements OnApplicationBootstrap, OnModuleDestroy {
       upstreamModel,
       price: priceOf(provider, target),
       firstByteTimeoutMs: route.firstByteTimeoutMs,
-      definition,
+      spoken: spokenProtocols(provider),
       origin: base.origin,
-      path: base.pathname.replace(/\/$/, '') + definition.inferencePath,
+      basePath: base.pathname.replace(/\/$/, ''),
       allowPrivateNetwork: provider.allowPrivateNetwork,
+      capabilities: target.capabilities ?? {},
       credential: () => this.providers.credentialOf(provider.id),
     };
   }
@@ -129,11 +129,22 @@ function resolvedRoute(
     cloud: route.cloud,
     isPrivate: route.isPrivate,
     createdAtMs: route.createdAt,
+    lossMode: route.lossMode,
     targets: route.targets.flatMap((target) => resolve(target, route)),
   };
 }
 
-function localTarget(model: LocalModelSnapshot, route: ModelRouteSnapshot): ResolvedTarget {
+/** The protocol it was entered with first, then what the owner says and what such upstreams usually speak as well. */
+function spokenProtocols({ protocol, alsoSpeaks, baseUrl }: ProviderSnapshot): WireProtocolId[] {
+  const { siblings } = providerDefinitions[protocol];
+  return [...new Set([protocol, ...(alsoSpeaks ?? usuallySpoken(baseUrl)), ...siblings])];
+}
+
+function localTarget(
+  model: LocalModelSnapshot,
+  target: RouteTargetSnapshot,
+  route: ModelRouteSnapshot,
+): ResolvedTarget {
   return {
     kind: 'local',
     label: `local:${model.name}`,
@@ -141,6 +152,7 @@ function localTarget(model: LocalModelSnapshot, route: ModelRouteSnapshot): Reso
     price: 'free',
     firstByteTimeoutMs: route.firstByteTimeoutMs,
     spec: model,
+    capabilities: target.capabilities ?? {},
   };
 }
 

@@ -1,3 +1,4 @@
+import { listAnthropicModels } from '../anthropic/list-anthropic-models.js';
 import type { ProviderDefinition } from '../provider-definition.js';
 
 /** The version this gateway writes when it translates; callers of the same protocol keep their own. */
@@ -10,7 +11,9 @@ const ownVersion = '2023-06-01';
  */
 export const anthropic: ProviderDefinition = {
   protocol: 'anthropic-messages',
-  inferencePath: '/v1/messages',
+  siblings: [],
+  usualBasePath: '',
+  inferencePath: () => '/v1/messages',
   authHeaders: (credential, apiVersion) => {
     const version = apiVersion ?? ownVersion;
     const versionHeader = ['anthropic-version', version];
@@ -29,4 +32,9 @@ export const anthropic: ProviderDefinition = {
   // Models after Opus 4.6 answer 400 to any temperature but 1 (SDK 0.120 field docs).
   takesSampling: (model) =>
     /claude-(3|2|instant|(opus|sonnet|haiku)-4(-[0-6])?(-\d{8})?$)/.test(model),
+  listModels: listAnthropicModels,
+  findUrlFault: (baseUrl) =>
+    new URL(baseUrl).pathname.endsWith('/v1')
+      ? `must not end in /v1 for anthropic-messages, which adds it by itself; enter ${baseUrl.slice(0, -'/v1'.length)}`
+      : null,
 };

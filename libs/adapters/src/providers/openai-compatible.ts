@@ -1,13 +1,25 @@
+import type { WireProtocolId } from '#translation';
+import { listOpenaiModels } from '../list-openai-models.js';
 import type { ProviderDefinition } from '../provider-definition.js';
 
-/** OpenAI itself and everything that speaks its chat completions. The base URL ends in `/v1`. */
-export const openaiCompatible: ProviderDefinition = {
-  protocol: 'openai-chat',
-  inferencePath: '/chat/completions',
-  authHeaders: (credential) =>
-    credential === null ? [] : ['authorization', `Bearer ${credential}`],
-  forwardedHeaders: ['openai-beta', 'idempotency-key'],
-  returnedHeaders: ['openai-processing-ms', 'openai-version'],
-  apiVersion: () => null,
-  takesSampling: () => true,
-};
+/** OpenAI itself and everything that copies its APIs. The base URL ends in `/v1`. */
+export function openaiCompatible(
+  protocol: WireProtocolId,
+  path: string,
+  siblings: readonly WireProtocolId[] = [],
+): ProviderDefinition {
+  return {
+    protocol,
+    siblings,
+    usualBasePath: '/v1',
+    inferencePath: () => path,
+    authHeaders: (credential) =>
+      credential === null ? [] : ['authorization', `Bearer ${credential}`],
+    forwardedHeaders: ['openai-beta', 'idempotency-key'],
+    returnedHeaders: ['openai-processing-ms', 'openai-version'],
+    apiVersion: () => null,
+    takesSampling: () => true,
+    listModels: listOpenaiModels,
+    findUrlFault: () => null,
+  };
+}

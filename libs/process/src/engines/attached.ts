@@ -29,7 +29,7 @@ export function createAttachedPreset(): AttachedEnginePreset {
   return {
     id: 'attached',
     kind: 'attached',
-    protocols: ['openai-chat'],
+    protocols: ['openai-chat', 'openai-completions', 'openai-embeddings'],
     maxBackoffMs: MAX_BACKOFF_MS,
     detect: () => Promise.resolve({ isAvailable: true, path: null, version: null, reason: null }),
     validate: validateEndpoint,

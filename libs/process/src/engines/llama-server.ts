@@ -52,7 +52,7 @@ export function createLlamaServerPreset(options: LlamaServerOptions = {}): Manag
     id: 'llama-server',
     kind: 'managed',
     // Its own Anthropic route lets content blocks overlap, so requests go through its OpenAI one.
-    protocols: ['openai-chat'],
+    protocols: ['openai-chat', 'openai-completions', 'openai-embeddings'],
     portFrom: 'args',
     maxBackoffMs: null,
     locate,

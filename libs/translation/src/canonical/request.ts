@@ -1,4 +1,4 @@
-import type { ProtocolId } from '../protocol.js';
+import type { ProtocolId, WireProtocolId } from '../protocol.js';
 import type { ContentPart, RawJson, TextPart, ToolName } from './content.js';
 
 /** `system` stands between turns; leading system text is in `instructions`. Tool results are user parts. */
@@ -89,7 +89,7 @@ export interface Leftover {
 
 /** One inference request as an ordered, typed form that holds the union of what the protocols can say. */
 export interface CanonicalRequest {
-  readonly protocol: ProtocolId;
+  readonly protocol: WireProtocolId;
   readonly model: string;
   readonly isStream: boolean;
   readonly instructions: readonly TextPart[];

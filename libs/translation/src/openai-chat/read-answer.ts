@@ -34,7 +34,7 @@ export function createStreamTap(hideUsage: boolean): StreamTap {
   return createEventTap(tapRules, hideUsage);
 }
 
-const tapRules: TapRules = {
+export const tapRules: TapRules = {
   isNews: /"finish_reason"\s*:\s*"|"usage"\s*:\s*\{|"error"\s*:|event: ?error|\[DONE\]/,
   outputText:
     /"(?:content|reasoning_content|reasoning|refusal|arguments)"\s*:\s*"((?:[^"\\]|\\.)*)"/g,

@@ -1,5 +1,5 @@
 import type { EditableBody, UpstreamEndpoint } from '#adapters';
-import type { RequestEnvelope, Warning } from '#translation';
+import type { LossMode, RequestEnvelope, Warning } from '#translation';
 import type { AttemptRecord } from '../../audit/attempt-record.js';
 import type { RequestSize } from '../../usage/attempt-accountant.service.js';
 import type { InferenceCall } from '../inference-call.js';
@@ -28,4 +28,6 @@ export interface RequestJob {
   readonly body: EditableBody;
   readonly envelope: RequestEnvelope;
   readonly size: RequestSize;
+  /** The route's; a key may say otherwise. */
+  readonly lossMode: LossMode;
 }

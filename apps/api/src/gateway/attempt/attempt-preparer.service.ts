@@ -1,41 +1,16 @@
-import { providerDefinitions, type UpstreamEndpoint } from '#adapters';
+import { providerDefinitions } from '#adapters';
 import { Injectable } from '@nestjs/common';
-import {
-  defaultCapabilities,
-  estimateTokens,
-  nothingToRestore,
-  protocols,
-  unsignedThinkingMark,
-  type Protocol,
-  type ReplyContext,
-  type Restoration,
-  type TranslationTarget,
-  type Warning,
-} from '#translation';
 import type { AttemptRecord } from '../../audit/attempt-record.js';
 import { LocalTargetService } from '../../processes/local-target.service.js';
-import type { LocalTarget, ProviderTarget, ResolvedTarget } from '../../routing/resolved-target.js';
+import { chooseProtocol } from '../../routing/choose-protocol.js';
+import type { LocalTarget, ResolvedTarget } from '../../routing/resolved-target.js';
 import type { AttemptJob, RequestJob } from './attempt-job.js';
-import { forwardedHeaders } from './forwarded-headers.js';
-import { PassthroughJsonRelay } from '../relay/passthrough-json-relay.js';
-import { PassthroughStreamRelay } from '../relay/passthrough-stream-relay.js';
-import type { Relay } from '../relay/relay.js';
-import { TranslatedJsonRelay } from '../relay/translated-json-relay.js';
-import { TranslatedStreamRelay } from '../relay/translated-stream-relay.js';
+import { composeJob } from './compose-job.js';
+import type { Destination } from './destination.js';
+import { providerDestination } from './provider-destination.js';
 
 /** Local engines may read a long prompt for minutes before the first byte; the caller's patience is the limit. */
 const localTimeouts = { headersMs: 0, idleMs: 300_000 };
-const providerTimeouts = { streamHeadersMs: 120_000, wholeHeadersMs: 600_000, idleMs: 120_000 };
-
-interface Destination {
-  readonly endpoint: UpstreamEndpoint;
-  readonly model: string;
-  readonly headers: readonly string[];
-  readonly returnedHeaders: readonly string[];
-  readonly timeouts: { readonly headersMs: number; readonly idleMs: number };
-  readonly lost: AbortSignal | null;
-  readonly release: () => void;
-}
 
 export interface PreparedAttempt {
   readonly job: AttemptJob;
@@ -77,19 +52,25 @@ export class AttemptPreparer {
     record.instanceId = lease.instanceId;
     record.queueMs = lease.queueMs;
     record.loadMs = lease.loadMs;
-    const wanted = request.call.protocol.id;
-    const protocol = lease.protocols.includes(wanted) ? wanted : 'openai-chat';
-    const path = protocol === 'openai-chat' ? '/v1/chat/completions' : '/v1/messages';
+    const { call, envelope } = request;
+    const protocol = chooseProtocol(call.protocol.id, {
+      label: target.label,
+      spoken: lease.protocols,
+    });
+    const definition = providerDefinitions[protocol];
     const authorization = lease.apiKey === null ? [] : ['authorization', `Bearer ${lease.apiKey}`];
     return {
       endpoint: {
         origin: lease.origin,
-        path,
+        path:
+          definition.usualBasePath + definition.inferencePath(lease.servedModel, envelope.stream),
         protocol,
         allowPrivateNetwork: true,
         headers: ['content-type', 'application/json', ...authorization],
       },
       model: lease.servedModel,
+      isLocal: true,
+      apiVersion: definition.apiVersion(null),
       headers: [],
       returnedHeaders: [],
       timeouts: {
@@ -100,120 +81,4 @@ export class AttemptPreparer {
       release: () => lease.release(),
     };
   }
-}
-
-function providerDestination({ call }: RequestJob, target: ProviderTarget): Destination {
-  const { definition } = target;
-  const isSameProtocol = definition.protocol === call.protocol.id;
-  const callerVersion = call.request.headers['anthropic-version'];
-  const version = definition.apiVersion(
-    isSameProtocol && typeof callerVersion === 'string' ? callerVersion : null,
-  );
-  return {
-    endpoint: {
-      origin: target.origin,
-      path: target.path,
-      protocol: definition.protocol,
-      allowPrivateNetwork: target.allowPrivateNetwork,
-      headers: [
-        'content-type',
-        'application/json',
-        'accept-encoding',
-        'identity',
-        ...definition.authHeaders(target.credential(), version),
-      ],
-    },
-    model: target.upstreamModel,
-    headers: isSameProtocol
-      ? forwardedHeaders(call.request.headers, definition.forwardedHeaders)
-      : [],
-    returnedHeaders: isSameProtocol ? definition.returnedHeaders : [],
-    timeouts: {
-      headersMs:
-        target.firstByteTimeoutMs ??
-        (call.record.isStream ? providerTimeouts.streamHeadersMs : providerTimeouts.wholeHeadersMs),
-      idleMs: providerTimeouts.idleMs,
-    },
-    lost: null,
-    release: () => undefined,
-  };
-}
-
-interface Parts {
-  readonly target: ResolvedTarget;
-  readonly destination: Destination;
-  readonly record: AttemptRecord;
-}
-
-function composeJob(request: RequestJob, { target, destination, record }: Parts): AttemptJob {
-  const { call, envelope, body } = request;
-  const upstream = protocols[destination.endpoint.protocol];
-  const isPassthrough = upstream.id === call.protocol.id;
-  // thinking that we marked as unsigned would be refused by the provider; the translation takes it out
-  const isUntouched =
-    isPassthrough &&
-    !(upstream.id === 'anthropic-messages' && body.original.includes(unsignedThinkingMark));
-  const encoded = isUntouched
-    ? {
-        body: body.withEdits(upstream.passthroughEdits(envelope, destination.model)),
-        warnings: [] as readonly Warning[],
-        restoration: nothingToRestore,
-      }
-    : upstream.encodeRequest(
-        call.protocol.decodeRequest(body.original.toString('utf8'), call.address),
-        translationTarget(target, destination),
-      );
-  return {
-    call,
-    record,
-    endpoint: destination.endpoint,
-    headers: destination.headers,
-    body: encoded.body,
-    relay: createRelay(request, upstream, encoded.restoration),
-    isPassthrough,
-    warnings: encoded.warnings,
-    returnedHeaders: destination.returnedHeaders,
-    timeouts: destination.timeouts,
-    lost: destination.lost,
-  };
-}
-
-function translationTarget(target: ResolvedTarget, destination: Destination): TranslationTarget {
-  const definition =
-    target.kind === 'provider' ? target.definition : providerDefinitions['openai-chat'];
-  return {
-    model: destination.model,
-    label: target.label,
-    isLocal: target.kind === 'local',
-    capabilities: {
-      ...defaultCapabilities(definition.protocol, target.kind === 'local'),
-      takesSampling: definition.takesSampling(destination.model),
-    },
-    lossMode: 'warn',
-    anthropicVersion: definition.apiVersion(null) ?? undefined,
-  };
-}
-
-function createRelay(
-  { call, envelope, body }: RequestJob,
-  upstream: Protocol,
-  restoration: Restoration,
-): Relay {
-  const client = call.protocol;
-  const isSame = upstream.id === client.id;
-  if (isSame) {
-    return envelope.stream
-      ? new PassthroughStreamRelay(client, !envelope.wantsStreamUsage)
-      : new PassthroughJsonRelay(client);
-  }
-  const context: ReplyContext = {
-    requestId: call.record.publicId,
-    model: envelope.model,
-    createdAtSeconds: Math.floor(call.record.startedAtMs / 1000),
-    includeUsage: envelope.wantsStreamUsage,
-    estimatedInputTokens: estimateTokens(body.original.length),
-  };
-  return envelope.stream
-    ? new TranslatedStreamRelay({ upstream, client, context, restoration })
-    : new TranslatedJsonRelay({ upstream, client, context, restoration });
 }

@@ -2,7 +2,7 @@ import {
   GatewayError,
   type ErrorCode,
   type GatewayErrorOptions,
-  type ProtocolId,
+  type WireProtocolId,
 } from '#translation';
 
 /** An upstream's own refusal, kept word for word: agents recover by the wording of the provider they know. */
@@ -12,7 +12,7 @@ export class UpstreamRejection extends GatewayError {
     message: string,
     options: GatewayErrorOptions,
     readonly answer: {
-      readonly protocol: ProtocolId;
+      readonly protocol: WireProtocolId;
       readonly contentType: string;
       readonly body: string;
     },

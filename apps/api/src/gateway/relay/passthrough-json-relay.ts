@@ -1,4 +1,4 @@
-import type { AnswerFacts, Protocol } from '#translation';
+import type { AnswerFacts, RequestEnvelope, WireProtocol } from '#translation';
 import { AnswerBuffer } from './answer-buffer.js';
 import { answerTooLarge, failedFacts, noFacts } from './failed-facts.js';
 import type { Output, Relay } from './relay.js';
@@ -9,7 +9,10 @@ export class PassthroughJsonRelay implements Relay {
   facts: AnswerFacts = noFacts;
   private readonly buffer = new AnswerBuffer();
 
-  constructor(private readonly protocol: Protocol) {}
+  constructor(
+    private readonly protocol: WireProtocol,
+    private readonly envelope: RequestEnvelope,
+  ) {}
 
   push(chunk: Buffer): Output {
     this.buffer.add(chunk);
@@ -21,10 +24,13 @@ export class PassthroughJsonRelay implements Relay {
     if (this.facts.error !== null) return null;
     const bytes = this.buffer.bytes();
     try {
-      this.facts = this.protocol.readAnswer(bytes.toString('utf8'));
+      const text = bytes.toString('utf8');
+      this.facts = this.protocol.readAnswer(text);
+      if (this.facts.error !== null) return null;
+      return this.protocol.repairAnswer?.(text, this.envelope) ?? bytes;
     } catch (error) {
       this.facts = failedFacts(error);
+      return null;
     }
-    return this.facts.error === null ? bytes : null;
   }
 }

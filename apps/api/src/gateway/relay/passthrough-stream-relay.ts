@@ -1,11 +1,11 @@
-import type { AnswerFacts, Protocol, StreamTap } from '#translation';
+import type { AnswerFacts, StreamTap, WireProtocol } from '#translation';
 import type { Output, Relay } from './relay.js';
 
 /** The same protocol on both sides: bytes as they came, while a tap reads usage, finish and errors. */
 export class PassthroughStreamRelay implements Relay {
   private readonly tap: StreamTap;
 
-  constructor(protocol: Protocol, hideUsage: boolean) {
+  constructor(protocol: WireProtocol, hideUsage: boolean) {
     this.tap = protocol.createStreamTap(hideUsage);
   }
 

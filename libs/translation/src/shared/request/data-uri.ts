@@ -1,4 +1,4 @@
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+import { encodeBase64 } from '../base64.js';
 
 /**
  * Reads a `data:` URI (RFC 2397) with any parameters between type and `;base64`, or with a percent-encoded
@@ -33,17 +33,4 @@ function percentBytes(payload: string): number[] {
     }
   }
   return bytes;
-}
-
-function encodeBase64(bytes: readonly number[]): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += 3) {
-    const [first = 0, second, third] = bytes.slice(at, at + 3);
-    const group = (first << 16) | ((second ?? 0) << 8) | (third ?? 0);
-    text += alphabet[group >> 18] ?? '';
-    text += alphabet[(group >> 12) & 63] ?? '';
-    text += second === undefined ? '=' : (alphabet[(group >> 6) & 63] ?? '');
-    text += third === undefined ? '=' : (alphabet[group & 63] ?? '');
-  }
-  return text;
 }

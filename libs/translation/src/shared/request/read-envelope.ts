@@ -24,6 +24,8 @@ export interface EnvelopeRules {
   readonly outputLimits: readonly string[];
   /** Does every stream of this protocol carry usage, asked or not? */
   readonly alwaysSendsUsage: boolean;
+  /** Small fields whose values are kept for later. */
+  readonly kept?: readonly string[];
 }
 
 /** The fields under the lengths of their names: most members are told apart by that alone. */
@@ -72,7 +74,22 @@ function envelopeOf(body: Uint8Array, members: Members, rules: EnvelopeRules): R
       options === undefined ? null : { start: options.valueStart, end: options.valueEnd },
     streamOptions,
     insertAt: body.indexOf(0x7b) + 1,
+    ...(rules.kept === undefined ? {} : { kept: keptValues(body, members, rules.kept) }),
   };
+}
+
+function keptValues(
+  body: Uint8Array,
+  members: Members,
+  names: readonly string[],
+): Record<string, unknown> {
+  const kept: Record<string, unknown> = {};
+  for (const name of names) {
+    const member = members.get(name);
+    if (member !== undefined)
+      kept[name] = tryParse(decodeUtf8(body, member.valueStart, member.valueEnd));
+  }
+  return kept;
 }
 
 /** The members we know, each of the right kind. */

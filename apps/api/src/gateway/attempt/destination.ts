@@ -1,0 +1,20 @@
+import type { UpstreamEndpoint } from '#adapters';
+
+/** Where one attempt goes and how it is spoken to there. */
+export interface Destination {
+  readonly endpoint: UpstreamEndpoint;
+  /** The model's name there. */
+  readonly model: string;
+  readonly isLocal: boolean;
+  /** Protocol version our own requests are written in, where the protocol has versions. */
+  readonly apiVersion: string | null;
+  /** Headers of the caller that go on. */
+  readonly headers: readonly string[];
+  /** Headers of the answer that a caller of the same protocol gets back. */
+  readonly returnedHeaders: readonly string[];
+  readonly timeouts: { readonly headersMs: number; readonly idleMs: number };
+  /** Aborts when a local engine died under the attempt; null for remote targets. */
+  readonly lost: AbortSignal | null;
+  /** Idempotent. */
+  readonly release: () => void;
+}

@@ -1,0 +1,52 @@
+import { providerDefinitions } from '#adapters';
+import { chooseProtocol } from '../../routing/choose-protocol.js';
+import type { ProviderTarget } from '../../routing/resolved-target.js';
+import type { RequestJob } from './attempt-job.js';
+import type { Destination } from './destination.js';
+import { forwardedHeaders } from './forwarded-headers.js';
+
+const timeouts = { streamHeadersMs: 120_000, wholeHeadersMs: 600_000, idleMs: 120_000 };
+
+/** @throws GatewayError `secrets_locked`, `unsupported_by_target` */
+export function providerDestination(
+  { call, envelope }: RequestJob,
+  target: ProviderTarget,
+): Destination {
+  const protocol = chooseProtocol(call.protocol.id, target);
+  const definition = providerDefinitions[protocol];
+  const isSameProtocol = protocol === call.protocol.id;
+  const callerVersion = call.request.headers['anthropic-version'];
+  const version = definition.apiVersion(
+    isSameProtocol && typeof callerVersion === 'string' ? callerVersion : null,
+  );
+  return {
+    endpoint: {
+      origin: target.origin,
+      path: target.basePath + definition.inferencePath(target.upstreamModel, envelope.stream),
+      protocol,
+      allowPrivateNetwork: target.allowPrivateNetwork,
+      headers: [
+        'content-type',
+        'application/json',
+        'accept-encoding',
+        'identity',
+        ...definition.authHeaders(target.credential(), version),
+      ],
+    },
+    model: target.upstreamModel,
+    isLocal: false,
+    apiVersion: definition.apiVersion(null),
+    headers: isSameProtocol
+      ? forwardedHeaders(call.request.headers, definition.forwardedHeaders)
+      : [],
+    returnedHeaders: isSameProtocol ? definition.returnedHeaders : [],
+    timeouts: {
+      headersMs:
+        target.firstByteTimeoutMs ??
+        (call.record.isStream ? timeouts.streamHeadersMs : timeouts.wholeHeadersMs),
+      idleMs: timeouts.idleMs,
+    },
+    lost: null,
+    release: () => undefined,
+  };
+}
