@@ -56,6 +56,7 @@ export interface RouteFields {
   readonly isPrivate?: boolean;
   readonly isEnabled?: boolean;
   readonly firstByteTimeoutMs?: number | null;
+  readonly lossMode?: string;
 }
 
 export interface KeyFields {

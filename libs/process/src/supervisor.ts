@@ -2,7 +2,7 @@ import type { LogLine } from './child/log-ring.js';
 import type { SweepResult } from './child/orphan-sweep.js';
 import { sweepOrphans } from './child/orphan-sweep.js';
 import { pause } from './clock.js';
-import type { EngineDetection } from './engine-preset.js';
+import type { EngineDetection, EngineProtocol } from './engine-preset.js';
 import type { InstanceView, ModelView } from './instance-view.js';
 import { LocalModel } from './instance/local-model.js';
 import type { LeaseRequest } from './instance/waiting-requests.js';
@@ -123,6 +123,11 @@ export class Supervisor {
     if (preset !== undefined) return preset.detect(this.surroundings.environment);
     const reason = `There is no engine called "${engine}".`;
     return { isAvailable: false, path: null, version: null, reason };
+  }
+
+  /** What an engine speaks, without starting it; nothing for an unknown one. */
+  protocolsOf(engine: EngineId): readonly EngineProtocol[] {
+    return this.surroundings.model.presets.get(engine)?.protocols ?? [];
   }
 
   async #close(): Promise<void> {

@@ -9,8 +9,13 @@ import { DrainState } from './drain-state.js';
 import { EmbeddingsController } from './embeddings.controller.js';
 import { GatewayService } from './gateway.service.js';
 import { InferenceInterceptor } from './inference.interceptor.js';
+import { MediaFetcher } from './media/media-fetcher.service.js';
 import { MessagesController } from './messages.controller.js';
 import { ModelsController } from './models.controller.js';
+import { TokenCountController } from './token-count/token-count.controller.js';
+import { TokenCountService } from './token-count/token-count.service.js';
+import { TranslationPreviewController } from './translation-preview/translation-preview.controller.js';
+import { TranslationPreviewService } from './translation-preview/translation-preview.service.js';
 
 /** The inference API. Nobody imports it but the application. */
 @Module({
@@ -21,8 +26,19 @@ import { ModelsController } from './models.controller.js';
     CompletionsController,
     EmbeddingsController,
     ModelsController,
+    TokenCountController,
+    TranslationPreviewController,
   ],
-  providers: [GatewayService, AttemptRunner, AttemptPreparer, InferenceInterceptor, DrainState],
+  providers: [
+    MediaFetcher,
+    GatewayService,
+    AttemptRunner,
+    AttemptPreparer,
+    InferenceInterceptor,
+    DrainState,
+    TokenCountService,
+    TranslationPreviewService,
+  ],
   exports: [DrainState],
 })
 export class GatewayModule {}

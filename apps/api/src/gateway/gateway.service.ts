@@ -37,7 +37,7 @@ export class GatewayService {
       this.admission.enter(call.key);
       try {
         const size = { bodyBytes: body.length, maxOutputTokens: envelope.maxOutputTokens };
-        const { lossMode } = route;
+        const lossMode = call.key.lossMode ?? route.lossMode;
         await this.attempts.run(
           { call, body: new EditableBody(body), envelope, size, lossMode },
           targets,

@@ -63,6 +63,17 @@ export class RouteCatalog implements OnApplicationBootstrap, OnModuleDestroy {
     return [...this.routes.values()].filter((route) => isAllowed(key, route.name));
   }
 
+  /** For administrators, who may see every route. @throws GatewayError `model_not_found` */
+  find(model: string): ResolvedRoute {
+    const route = this.routes.get(model);
+    if (route !== undefined) return route;
+    throw new GatewayError(
+      'model_not_found',
+      `There is no enabled route \`${model.slice(0, 128)}\`.`,
+      { path: 'model' },
+    );
+  }
+
   /** @throws GatewayError `model_not_found`, in the same words for a model that does not exist and one that is not allowed. */
   resolve(model: string, key: KeyPrincipal): ResolvedRoute {
     const route = this.routes.get(model);

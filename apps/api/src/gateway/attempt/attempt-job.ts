@@ -28,6 +28,6 @@ export interface RequestJob {
   readonly body: EditableBody;
   readonly envelope: RequestEnvelope;
   readonly size: RequestSize;
-  /** The route's; a key may say otherwise. */
+  /** What to do with what a target cannot carry. */
   readonly lossMode: LossMode;
 }

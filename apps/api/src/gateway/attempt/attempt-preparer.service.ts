@@ -5,9 +5,18 @@ import { LocalTargetService } from '../../processes/local-target.service.js';
 import { chooseProtocol } from '../../routing/choose-protocol.js';
 import type { LocalTarget, ResolvedTarget } from '../../routing/resolved-target.js';
 import type { AttemptJob, RequestJob } from './attempt-job.js';
+import {
+  editedBody,
+  isUntouched,
+  readCanonical,
+  translatedBody,
+  type ComposedBody,
+} from './compose-body.js';
 import { composeJob } from './compose-job.js';
 import type { Destination } from './destination.js';
 import { providerDestination } from './provider-destination.js';
+import { translationTarget } from './translation-target.js';
+import { MediaFetcher } from '../media/media-fetcher.service.js';
 
 /** Local engines may read a long prompt for minutes before the first byte; the caller's patience is the limit. */
 const localTimeouts = { headersMs: 0, idleMs: 300_000 };
@@ -21,7 +30,10 @@ export interface PreparedAttempt {
 /** Makes ready what one attempt needs: a running engine or a provider's address, and the body it understands. */
 @Injectable()
 export class AttemptPreparer {
-  constructor(private readonly local: LocalTargetService) {}
+  constructor(
+    private readonly local: LocalTargetService,
+    private readonly media: MediaFetcher,
+  ) {}
 
   async prepare(
     request: RequestJob,
@@ -33,14 +45,29 @@ export class AttemptPreparer {
         ? await this.localDestination(request, target, record)
         : providerDestination(request, target);
     try {
-      return {
-        job: composeJob(request, { target, destination, record }),
-        release: destination.release,
-      };
+      const { protocol } = destination.endpoint;
+      const composed = isUntouched(request, protocol)
+        ? editedBody(request, destination.model)
+        : await this.translate(request, target, destination);
+      const job = composeJob(request, { destination, record, composed });
+      return { job, release: destination.release };
     } catch (error) {
       destination.release();
       throw error;
     }
+  }
+
+  private async translate(
+    request: RequestJob,
+    target: ResolvedTarget,
+    { endpoint, model }: Destination,
+  ): Promise<ComposedBody> {
+    const { protocol } = endpoint;
+    const upstream = translationTarget(target, { protocol, model }, request.lossMode);
+    const asked = readCanonical(request);
+    const { mayFetchUrls } = request.call.key;
+    const filled = await this.media.inline(asked, upstream, mayFetchUrls);
+    return translatedBody(filled ?? asked, protocol, upstream);
   }
 
   private async localDestination(
@@ -69,8 +96,6 @@ export class AttemptPreparer {
         headers: ['content-type', 'application/json', ...authorization],
       },
       model: lease.servedModel,
-      isLocal: true,
-      apiVersion: definition.apiVersion(null),
       headers: [],
       returnedHeaders: [],
       timeouts: {

@@ -5,9 +5,6 @@ export interface Destination {
   readonly endpoint: UpstreamEndpoint;
   /** The model's name there. */
   readonly model: string;
-  readonly isLocal: boolean;
-  /** Protocol version our own requests are written in, where the protocol has versions. */
-  readonly apiVersion: string | null;
   /** Headers of the caller that go on. */
   readonly headers: readonly string[];
   /** Headers of the answer that a caller of the same protocol gets back. */

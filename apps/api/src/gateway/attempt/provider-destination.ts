@@ -34,8 +34,6 @@ export function providerDestination(
       ],
     },
     model: target.upstreamModel,
-    isLocal: false,
-    apiVersion: definition.apiVersion(null),
     headers: isSameProtocol
       ? forwardedHeaders(call.request.headers, definition.forwardedHeaders)
       : [],

@@ -1,26 +1,37 @@
 import { providerDefinitions } from '#adapters';
-import { defaultCapabilities, type ProtocolId, type TranslationTarget } from '#translation';
+import {
+  defaultCapabilities,
+  type LossMode,
+  type ProtocolId,
+  type TranslationTarget,
+  type WireProtocolId,
+} from '#translation';
 import type { ResolvedTarget } from '../../routing/resolved-target.js';
-import type { RequestJob } from './attempt-job.js';
-import type { Destination } from './destination.js';
+
+interface Upstream {
+  readonly protocol: WireProtocolId;
+  /** The model's name there. */
+  readonly model: string;
+}
 
 /** What a translation must know of the upstream. The owner's word on capabilities is the last. */
 export function translationTarget(
-  { call, lossMode }: RequestJob,
   target: ResolvedTarget,
-  { endpoint, model, isLocal, apiVersion }: Destination,
+  { protocol, model }: Upstream,
+  lossMode: LossMode,
 ): TranslationTarget {
-  const definition = providerDefinitions[endpoint.protocol];
+  const definition = providerDefinitions[protocol];
+  const isLocal = target.kind === 'local';
   return {
     model,
     label: target.label,
     isLocal,
     capabilities: {
-      ...defaultCapabilities(endpoint.protocol as ProtocolId, isLocal),
+      ...defaultCapabilities(protocol as ProtocolId, isLocal),
       takesSampling: isLocal || definition.takesSampling(model),
       ...target.capabilities,
     },
-    lossMode: call.key.lossMode ?? lossMode,
-    anthropicVersion: apiVersion ?? undefined,
+    lossMode,
+    anthropicVersion: definition.apiVersion(null) ?? undefined,
   };
 }
