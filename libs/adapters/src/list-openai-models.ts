@@ -1,26 +1,16 @@
 import type { ModelListing } from './anthropic/list-anthropic-models.js';
 import type { EgressClient } from './egress/egress-client.js';
-import { readLimitedText } from './http/read-limited-text.js';
+import { fetchModelListing } from './http/fetch-model-listing.js';
 
 /** Asks an OpenAI-compatible upstream for its models. @throws Error with the status or the network fault. */
 export async function listOpenaiModels(
   egress: EgressClient,
   listing: ModelListing,
 ): Promise<string[]> {
-  const fetch = egress.createFetch(listing.allowPrivateNetwork);
-  const headers: Record<string, string> = { accept: 'application/json' };
-  if (listing.credential !== null) headers['authorization'] = `Bearer ${listing.credential}`;
-  const response = await fetch(`${listing.baseUrl.replace(/\/$/, '')}/models`, {
-    headers,
-    signal: AbortSignal.timeout(10_000),
-  });
-  if (!response.ok) {
-    await response.body?.cancel();
-    throw Object.assign(new Error(`it answered HTTP ${response.status}`), {
-      status: response.status,
-    });
-  }
-  return readModelIds(JSON.parse(await readLimitedText(response)));
+  const { credential } = listing;
+  const headers: Record<string, string> =
+    credential === null ? {} : { authorization: `Bearer ${credential}` };
+  return readModelIds(await fetchModelListing(egress, { ...listing, headers }));
 }
 
 function readModelIds(body: unknown): string[] {

@@ -1,6 +1,7 @@
 import type { WireProtocolId } from '#translation';
 import type { ProviderDefinition } from './provider-definition.js';
 import { anthropic } from './providers/anthropic.js';
+import { gemini } from './providers/gemini.js';
 import { openaiCompatible } from './providers/openai-compatible.js';
 
 /** How each protocol is spoken to upstreams: one line here, and a file where it is not OpenAI's way. */
@@ -12,4 +13,5 @@ export const providerDefinitions: Readonly<Record<WireProtocolId, ProviderDefini
   'openai-completions': openaiCompatible('openai-completions', '/completions'),
   'openai-embeddings': openaiCompatible('openai-embeddings', '/embeddings'),
   'anthropic-messages': anthropic,
+  'gemini-generate': gemini,
 };

@@ -10,6 +10,7 @@ export * from './canonical/response.js';
 export * from './canonical/stream-event.js';
 export * from './canonical/usage.js';
 export * from './errors/error-codes.js';
+export { createArrayFraming, type ArrayFraming } from './gemini-generate/reply/array-framing.js';
 export * from './errors/gateway-error.js';
 export { sniffMediaType } from './media/sniff-media-type.js';
 export { unfetchedMedia, withMediaBytes, type MediaBytes } from './media/url-media.js';

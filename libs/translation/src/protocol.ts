@@ -9,7 +9,7 @@ import type { ModelCapabilities } from './capabilities/model-capabilities.js';
 import type { Restoration } from './shared/reply/restoration.js';
 
 /** Protocols that are spoken on both sides. */
-export type ProtocolId = 'openai-chat' | 'anthropic-messages';
+export type ProtocolId = 'openai-chat' | 'anthropic-messages' | 'gemini-generate';
 /** All that callers may speak. Legacy completions are translated for callers only, embeddings not at all. */
 export type WireProtocolId = ProtocolId | 'openai-completions' | 'openai-embeddings';
 

@@ -1,4 +1,5 @@
 import { anthropicMessages } from './anthropic-messages/protocol.js';
+import { geminiGenerate } from './gemini-generate/protocol.js';
 import { openaiChat } from './openai-chat/protocol.js';
 import { openaiCompletions } from './openai-completions/protocol.js';
 import { openaiEmbeddings } from './openai-embeddings/protocol.js';
@@ -8,6 +9,7 @@ import type { Protocol, ProtocolId, WireProtocol, WireProtocolId } from './proto
 export const protocols: Readonly<Record<ProtocolId, Protocol>> = {
   'openai-chat': openaiChat,
   'anthropic-messages': anthropicMessages,
+  'gemini-generate': geminiGenerate,
 };
 
 /** Every protocol that callers may speak. */

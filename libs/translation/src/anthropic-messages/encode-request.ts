@@ -13,7 +13,7 @@ export function encodeRequest(
   request: CanonicalRequest,
   target: TranslationTarget,
 ): EncodedRequest {
-  const report = new TranslationReport(target);
+  const report = new TranslationReport(target, request.protocol);
   const names = new ToolNames(request, anthropicToolNames);
   const maxTokens = encodeLimit(request, report);
   const { thinking, effort } = encodeThinking(request, maxTokens, report);

@@ -1,7 +1,7 @@
 import type { CanonicalResponse, ResponsePart } from '../canonical/response.js';
-import { GatewayError } from '../errors/gateway-error.js';
 import type { ReplyContext } from '../protocol.js';
 import { asRecord, tryParse } from '../shared/json/json-access.js';
+import { invalidArguments } from '../shared/reply/invalid-arguments.js';
 import { replyId, ToolCallIds } from '../shared/reply-ids.js';
 import { settleRefusal } from '../shared/settle-finish-reason.js';
 import { JsonText, writeJson } from '../shared/json/write-json.js';
@@ -56,11 +56,4 @@ function encodeInput(name: string, argumentsText: string, isCut: boolean): unkno
   // https://docs.anthropic.com/en/docs/agents-and-tools/tool-use/fine-grained-tool-streaming
   if (isCut) return { INVALID_JSON: argumentsText };
   throw invalidArguments(name);
-}
-
-export function invalidArguments(name: string): GatewayError {
-  return new GatewayError(
-    'upstream_invalid_response',
-    `The model called the tool "${name}" with arguments that are not a JSON object.`,
-  );
 }

@@ -12,6 +12,8 @@ export type PartStart =
       readonly id: string | null;
       /** The deltas are plain text for a freeform tool. */
       readonly isFreeform?: boolean;
+      /** Also in `part-end`; here where it is known from the start, for clients that read only a call's first event. */
+      readonly opaque?: OpaqueToken | null;
     } & ToolName)
   | Omit<NativePart, 'path'>;
 

@@ -31,6 +31,8 @@ export const capabilityFields: Readonly<Record<keyof ModelCapabilities, Capabili
   takesPrefill: flag,
   cacheMarks: choice('anthropic', 'anthropic-without-ttl', 'openai', 'none'),
   toolCallIds: choice('any', 'mistral'),
+  needsCallSignatures: flag,
+  takesToolResultMedia: flag,
   extraFields: words,
   needsResponsesForReasoningTools: flag,
 };

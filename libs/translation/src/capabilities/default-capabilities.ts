@@ -1,4 +1,5 @@
 import type { ProtocolId } from '../protocol.js';
+import { geminiCapabilities } from './gemini-capabilities.js';
 import type { ModelCapabilities } from './model-capabilities.js';
 
 const cloud: ModelCapabilities = {
@@ -18,6 +19,8 @@ const cloud: ModelCapabilities = {
   takesPrefill: false,
   cacheMarks: 'none',
   toolCallIds: 'any',
+  needsCallSignatures: false,
+  takesToolResultMedia: false,
   extraFields: [],
   needsResponsesForReasoningTools: false,
 };
@@ -45,12 +48,22 @@ const defaults: Readonly<Record<ProtocolId, ModelCapabilities>> = {
     inputs: ['image', 'image-url', 'document', 'document-url'],
     takesMidSystem: false,
     cacheMarks: 'anthropic',
+    takesToolResultMedia: true,
   },
+  'gemini-generate': geminiCapabilities(cloud, ''),
 };
 
-/** What is assumed of a model that no row describes. */
-export function defaultCapabilities(protocol: ProtocolId, isLocal: boolean): ModelCapabilities {
-  if (!isLocal) return defaults[protocol];
+/**
+ * What is assumed of a model that no row describes.
+ * @param model name at the provider, where a protocol's generations differ (Gemini); '' for the newest
+ */
+export function defaultCapabilities(
+  protocol: ProtocolId,
+  isLocal: boolean,
+  model = '',
+): ModelCapabilities {
+  if (!isLocal)
+    return protocol === 'gemini-generate' ? geminiCapabilities(cloud, model) : defaults[protocol];
   return {
     ...defaults[protocol],
     takesTopK: true,

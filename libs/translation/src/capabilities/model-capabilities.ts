@@ -36,6 +36,10 @@ export interface ModelCapabilities {
   /** Whose prompt-cache markers it takes. */
   readonly cacheMarks: 'anthropic' | 'anthropic-without-ttl' | 'openai' | 'none';
   readonly toolCallIds: 'any' | 'mistral';
+  /** Gemini 3 refuses a history whose tool calls bear no thought signature. */
+  readonly needsCallSignatures: boolean;
+  /** May the result of a tool hold images and files? */
+  readonly takesToolResultMedia: boolean;
   /** Fields beyond the protocol that the server understands, e.g. `min_p` of local engines; passed on unchanged. */
   readonly extraFields: readonly string[];
   /** OpenAI's newer models refuse tools together with an effort on chat completions, and take both on Responses. */

@@ -15,9 +15,27 @@ export interface ErrorRow {
   readonly mayFailOver: boolean;
   readonly openaiType: string;
   readonly anthropicType: string;
+  /** Google's word for the kind of failure. https://cloud.google.com/apis/design/errors#error_model */
+  readonly geminiStatus: string;
   /** Anthropic clients expect 529 where others expect 503. */
   readonly anthropicStatus?: number;
 }
+
+const geminiStatuses: Readonly<Record<number, string>> = {
+  401: 'UNAUTHENTICATED',
+  402: 'RESOURCE_EXHAUSTED',
+  403: 'PERMISSION_DENIED',
+  404: 'NOT_FOUND',
+  408: 'DEADLINE_EXCEEDED',
+  409: 'ABORTED',
+  429: 'RESOURCE_EXHAUSTED',
+  499: 'CANCELLED',
+  500: 'INTERNAL',
+  502: 'INTERNAL',
+  503: 'UNAVAILABLE',
+  504: 'DEADLINE_EXCEEDED',
+};
+const geminiStatus = (status: number): string => geminiStatuses[status] ?? 'INVALID_ARGUMENT';
 
 const client = (
   status: number,
@@ -30,6 +48,7 @@ const client = (
   mayFailOver: false,
   openaiType,
   anthropicType,
+  geminiStatus: geminiStatus(status),
 });
 
 const upstream = (status: number, anthropicType = 'api_error', isRetryable = true): ErrorRow => ({
@@ -39,6 +58,7 @@ const upstream = (status: number, anthropicType = 'api_error', isRetryable = tru
   mayFailOver: true,
   openaiType: 'server_error',
   anthropicType,
+  geminiStatus: geminiStatus(status),
 });
 
 const engine = (status: number, isRetryable = true): ErrorRow => ({
@@ -48,6 +68,7 @@ const engine = (status: number, isRetryable = true): ErrorRow => ({
   mayFailOver: true,
   openaiType: 'server_error',
   anthropicType: 'api_error',
+  geminiStatus: geminiStatus(status),
 });
 
 export const errorCodes = {

@@ -13,7 +13,7 @@ export function encodeRequest(
   request: CanonicalRequest,
   target: TranslationTarget,
 ): EncodedRequest {
-  const report = new TranslationReport(target);
+  const report = new TranslationReport(target, request.protocol);
   const names = new ToolNames(request, target.isLocal ? anyToolNames : openaiToolNames);
   const body = {
     model: target.model,

@@ -76,12 +76,17 @@ function ownWords(record: JsonRecord): ErrorWords {
   const status = Number(code);
   return {
     message: providerRawMessage(record) ?? textAt(record, 'message') ?? textAt(record, 'msg'),
-    labels: [record['type'], record['code'], record['status']]
+    labels: [record['type'], record['code'], record['status'], ...detailReasons(record)]
       .filter((label) => typeof label === 'string')
       .map((label) => label.toLowerCase()),
     status: Number.isInteger(status) && status >= 300 && status < 600 ? status : null,
     path: textAt(record, 'param'),
   };
+}
+
+/** Google's `details[].reason` says more than its status: a bad key is a mere 400 there. */
+function detailReasons(record: JsonRecord): unknown[] {
+  return arrayAt(record, 'details').map((detail) => asRecord(detail)?.['reason']);
 }
 
 /** OpenRouter wraps the provider's own body as a string: its words say more than "Provider returned error". */
@@ -114,7 +119,7 @@ function plainWords(body: string): ErrorWords {
 
 const contextLabels = new Set(['context_length_exceeded', 'exceed_context_size_error']);
 const contextMessage =
-  /prompt is too long|maximum context length|context (?:length|window|size)[^.]{0,40}exceed|exceeds? the (?:available |model'?s? )?(?:maximum )?context|model_context_window_exceeded/i;
+  /prompt is too long|maximum context length|context (?:length|window|size)[^.]{0,40}exceed|exceeds? the (?:available |model'?s? )?(?:maximum )?context|token count[^.]{0,40}exceeds the maximum|model_context_window_exceeded/i;
 
 const codeByStatus: Readonly<Record<number, ErrorCode>> = {
   401: 'upstream_authentication_failed',
@@ -143,6 +148,11 @@ const codeByLabel: Readonly<Record<string, ErrorCode>> = {
   permission_error: 'upstream_authentication_failed',
   invalid_api_key: 'upstream_authentication_failed',
   request_too_large: 'request_too_large',
+  api_key_invalid: 'upstream_authentication_failed',
+  unauthenticated: 'upstream_authentication_failed',
+  resource_exhausted: 'upstream_rate_limited',
+  unavailable: 'upstream_overloaded',
+  deadline_exceeded: 'upstream_timeout',
   not_found_error: 'upstream_error',
   model_not_found: 'upstream_error',
 };

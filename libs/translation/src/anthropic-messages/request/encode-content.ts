@@ -6,10 +6,9 @@ import type {
   ToolCallPart,
   ToolResultPart,
 } from '../../canonical/content.js';
-import { GatewayError } from '../../errors/gateway-error.js';
-import { asRecord, tryParse } from '../../shared/json/json-access.js';
 import { toolCallId } from '../../shared/reply-ids.js';
-import { freeformArguments, type ToolNames } from '../../shared/request/tool-names.js';
+import { argumentsObject } from '../../shared/request/arguments-object.js';
+import type { ToolNames } from '../../shared/request/tool-names.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 import { JsonText } from '../../shared/json/write-json.js';
 import type { Block, MediaBlock, TextBlock, ToolResultBlock } from '../wire.js';
@@ -96,22 +95,12 @@ function encodeMedia(part: MediaPart, report: TranslationReport): MediaBlock {
   return report.refuse(part.path, `it takes ${taken}, not ${mediaType}`, 'Convert it.');
 }
 
-/** @throws GatewayError `invalid_request` for arguments that are not a JSON object */
 function encodeToolCall(call: ToolCallPart, names: ToolNames): Block {
-  const text =
-    call.isFreeform === true ? freeformArguments(call.argumentsText) : call.argumentsText.trim();
-  const isAbsent = text === '' || text === 'null';
-  if (!isAbsent && asRecord(tryParse(text)) === null) {
-    const path = `${call.path}.function.arguments`;
-    throw new GatewayError('invalid_request', `\`${path}\` must be the JSON text of an object.`, {
-      path,
-    });
-  }
   return {
     type: 'tool_use',
     id: toolCallId(call.id),
     name: names.wireName(call),
-    input: new JsonText(isAbsent ? '{}' : text),
+    input: argumentsObject(call),
     cache_control: encodeCacheMark(call.cacheMark),
   };
 }

@@ -1,4 +1,5 @@
-import type { ContentPart, MediaPart, RawJson } from '../../canonical/content.js';
+import type { ContentPart, MediaPart } from '../../canonical/content.js';
+import { warnOfCacheMark } from '../../shared/request/cache-mark.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 import type { ChatContentPart } from '../wire.js';
 
@@ -31,15 +32,6 @@ export function joinedText(
     return part.text;
   });
   return texts.join(glue);
-}
-
-export function warnOfCacheMark(
-  part: { readonly path: string; readonly cacheMark: RawJson | null },
-  report: TranslationReport,
-): void {
-  if (part.cacheMark !== null) {
-    report.dropped(`${part.path}.cache_control`, 'the target caches prefixes by itself');
-  }
 }
 
 function encodeMedia(part: MediaPart, report: TranslationReport): ChatContentPart {

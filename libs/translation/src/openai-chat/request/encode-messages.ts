@@ -6,14 +6,13 @@ import type {
   ToolResultPart,
 } from '../../canonical/content.js';
 import type { CanonicalRequest, Turn } from '../../canonical/request.js';
+import { withoutBillingHeader } from '../../shared/request/billing-header.js';
+import { warnOfCacheMark } from '../../shared/request/cache-mark.js';
 import { joinTurns } from '../../shared/request/join-turns.js';
 import { freeformArguments, type ToolNames } from '../../shared/request/tool-names.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
-import { encodeParts, joinedText, warnOfCacheMark } from './encode-content.js';
+import { encodeParts, joinedText } from './encode-content.js';
 import type { ChatContentPart, ChatMessage } from '../wire.js';
-
-/** Claude Code's per-request checksum line: means nothing elsewhere and spoils every prefix cache. */
-const billingHeader = 'x-anthropic-billing-header:';
 
 export function encodeMessages(
   request: CanonicalRequest,
@@ -41,14 +40,7 @@ function hasToolResult(turn: Turn): boolean {
 }
 
 function encodeInstructions(parts: readonly TextPart[], report: TranslationReport): ChatMessage[] {
-  const kept = parts.filter((part) => {
-    if (!part.text.startsWith(billingHeader)) return true;
-    report.dropped(
-      part.path,
-      'a billing header that only Anthropic reads, and that changes with every request',
-    );
-    return false;
-  });
+  const kept = withoutBillingHeader(parts, report);
   for (const part of kept) warnOfCacheMark(part, report);
   if (kept.length === 0) return [];
   // Many local chat templates take one system message, and only as a string.

@@ -19,11 +19,17 @@ function wrongKind(path: string, expected: string, node: JsonNode | undefined): 
   });
 }
 
+/** Finds the name under which a member really stands, for protocols that take more than one spelling. */
+export type Spelling = (name: string, members: ReadonlyMap<string, JsonNode>) => string;
+
+const asNamed: Spelling = (name) => name;
+
 /** A value at a known path of the caller's body. Whatever is read through it counts as noticed. */
 export class ValueReader {
   constructor(
     readonly node: JsonNode,
     readonly path: string,
+    private readonly spelling: Spelling = asNamed,
   ) {}
 
   get isString(): boolean {
@@ -41,13 +47,15 @@ export class ValueReader {
   }
 
   object(expected = 'an object'): ObjectReader {
-    return new ObjectReader(this.node, this.path, expected);
+    return new ObjectReader(this.node, this.path, expected, this.spelling);
   }
 
   array(expected = 'an array'): ValueReader[] {
     if (this.node.items === null) throw wrongKind(this.path, expected, this.node);
     this.node.isRead = true;
-    return this.node.items.map((item, index) => new ValueReader(item, `${this.path}[${index}]`));
+    return this.node.items.map(
+      (item, index) => new ValueReader(item, `${this.path}[${index}]`, this.spelling),
+    );
   }
 
   /** Takes the value as a whole, to be carried as text. */
@@ -68,6 +76,7 @@ export class ObjectReader {
     readonly node: JsonNode,
     readonly path: string,
     expected = 'an object',
+    private readonly spelling: Spelling = asNamed,
   ) {
     if (node.members === null) throw wrongKind(path === '' ? 'body' : path, expected, node);
     node.isRead = true;
@@ -75,25 +84,26 @@ export class ObjectReader {
   }
 
   at(name: string): string {
-    return this.path === '' ? name : `${this.path}.${name}`;
+    const written = this.spelling(name, this.#members);
+    return this.path === '' ? written : `${this.path}.${written}`;
   }
 
   has(name: string): boolean {
-    const node = this.#members.get(name);
+    const node = this.#member(name);
     return node !== undefined && node.kind !== 'null';
   }
 
   value(name: string): ValueReader | null {
-    const node = this.#members.get(name);
+    const node = this.#member(name);
     if (node === undefined) return null;
-    if (node.kind !== 'null') return new ValueReader(node, this.at(name));
+    if (node.kind !== 'null') return new ValueReader(node, this.at(name), this.spelling);
     node.isRead = true;
     return null;
   }
 
   string(name: string): string {
     const value = this.value(name);
-    if (value === null) throw wrongKind(this.at(name), 'a string', this.#members.get(name));
+    if (value === null) throw wrongKind(this.at(name), 'a string', this.#member(name));
     return value.string();
   }
 
@@ -126,7 +136,7 @@ export class ObjectReader {
 
   object(name: string): ObjectReader {
     const value = this.value(name);
-    if (value === null) throw wrongKind(this.at(name), 'an object', this.#members.get(name));
+    if (value === null) throw wrongKind(this.at(name), 'an object', this.#member(name));
     return value.object();
   }
 
@@ -140,6 +150,10 @@ export class ObjectReader {
 
   optionalRaw(name: string): RawJson | null {
     return this.value(name)?.raw() ?? null;
+  }
+
+  #member(name: string): JsonNode | undefined {
+    return this.#members.get(this.spelling(name, this.#members));
   }
 
   #scalar(name: string, kind: string, expected: string): unknown {

@@ -33,12 +33,13 @@ function textOf(part: ResponsePart): string {
 function startOf(part: ResponsePart): PartStart {
   if (part.type === 'native') return part;
   if (part.type !== 'tool-call') return { type: part.type };
-  const { type, id, name, namespace, isFreeform } = part;
+  const { type, id, name, namespace, isFreeform, opaque } = part;
   return {
     type,
     id,
     name,
     ...(namespace === undefined ? {} : { namespace }),
     ...(isFreeform === undefined ? {} : { isFreeform }),
+    ...(opaque === undefined ? {} : { opaque }),
   };
 }

@@ -10,8 +10,15 @@ export type EssentialFields = Readonly<
   Record<string, string | ((json: string) => string | null | undefined)>
 >;
 
-/** Every value that no one has read, once, at the highest level that is wholly unread. */
-export function collectLeftovers(root: JsonNode, essential: EssentialFields): Leftover[] {
+/**
+ * Every value that no one has read, once, at the highest level that is wholly unread.
+ * @param ruleName the name that `essential` knows a member by, where callers may spell it otherwise
+ */
+export function collectLeftovers(
+  root: JsonNode,
+  essential: EssentialFields,
+  ruleName: (name: string) => string = (name) => name,
+): Leftover[] {
   const leftovers: Leftover[] = [];
   visit(root, '', '');
   return leftovers;
@@ -32,7 +39,7 @@ export function collectLeftovers(root: JsonNode, essential: EssentialFields): Le
       visit(
         member,
         path === '' ? name : `${path}.${name}`,
-        pattern === '' ? name : `${pattern}.${name}`,
+        pattern === '' ? ruleName(name) : `${pattern}.${ruleName(name)}`,
       );
     }
   }

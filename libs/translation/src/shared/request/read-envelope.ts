@@ -1,5 +1,5 @@
 import { GatewayError } from '../../errors/gateway-error.js';
-import type { RequestEnvelope } from '../../protocol.js';
+import type { RequestAddress, RequestEnvelope } from '../../protocol.js';
 import { decodeUtf8 } from '../json/decode-bytes.js';
 import type { JsonKind } from '../json/json-node.js';
 import { describePosition, JsonSyntaxError } from '../json/json-syntax-error.js';
@@ -22,6 +22,11 @@ export interface EnvelopeRules {
   readonly fields: EnvelopeFields;
   /** Names of the fields that limit the output; the first one present counts. */
   readonly outputLimits: readonly string[];
+  /** Where the limit stands inside of a member: the spellings of the member, and of the limit in it. */
+  readonly nestedOutputLimit?: {
+    readonly members: readonly string[];
+    readonly names: readonly string[];
+  };
   /** Does every stream of this protocol carry usage, asked or not? */
   readonly alwaysSendsUsage: boolean;
   /** Small fields whose values are kept for later. */
@@ -32,16 +37,18 @@ export interface EnvelopeRules {
 type FieldsByLength = readonly (readonly [name: string, field: EnvelopeField][] | undefined)[];
 
 /** Prepared once per protocol, since it is needed for every request. */
-export function compileEnvelopeReader(rules: EnvelopeRules): (body: Uint8Array) => RequestEnvelope {
+export function compileEnvelopeReader(
+  rules: EnvelopeRules,
+): (body: Uint8Array, address?: RequestAddress | null) => RequestEnvelope {
   const byLength: [string, EnvelopeField][][] = [];
   for (const entry of Object.entries(rules.fields)) (byLength[entry[0].length] ??= []).push(entry);
   const required = Object.entries(rules.fields).filter(([, field]) => field.isRequired === true);
-  return (body) => {
+  return (body, address = null) => {
     const members = knownMembers(body, byLength);
     for (const [name, field] of required) {
       if (!members.has(name)) throw missing(name, field.expected);
     }
-    return envelopeOf(body, members, rules);
+    return envelopeOf(body, members, rules, address);
   };
 }
 
@@ -52,23 +59,31 @@ const uniqueFields = new Set([
   'stream_options',
   'max_tokens',
   'max_completion_tokens',
+  'generationConfig',
+  'generation_config',
 ]);
 
 type Members = ReadonlyMap<string, ScannedMember>;
 
-function envelopeOf(body: Uint8Array, members: Members, rules: EnvelopeRules): RequestEnvelope {
+function envelopeOf(
+  body: Uint8Array,
+  members: Members,
+  rules: EnvelopeRules,
+  address: RequestAddress | null,
+): RequestEnvelope {
   const model = members.get('model');
-  if (model === undefined) throw missing('model', 'a string naming the model');
+  if (model === undefined && address === null) throw missing('model', 'a string naming the model');
   const options = members.get('stream_options');
   const streamOptions = options?.kind === 'object' ? readOptions(body, options) : null;
   const limit = rules.outputLimits
     .map((name) => members.get(name))
     .find((member) => member?.kind === 'number');
   return {
-    model: readModel(body, model),
-    modelSpan: { start: model.valueStart, end: model.valueEnd },
-    stream: isTrue(body, members.get('stream')),
-    maxOutputTokens: limit === undefined ? null : readNumber(body, limit),
+    model: address?.model ?? (model === undefined ? '' : readModel(body, model)),
+    modelSpan: model === undefined ? null : { start: model.valueStart, end: model.valueEnd },
+    stream: address?.stream ?? isTrue(body, members.get('stream')),
+    maxOutputTokens:
+      limit === undefined ? readNestedLimit(body, members, rules) : readNumber(body, limit),
     wantsStreamUsage: rules.alwaysSendsUsage || streamOptions?.['include_usage'] === true,
     streamOptionsSpan:
       options === undefined ? null : { start: options.valueStart, end: options.valueEnd },
@@ -90,6 +105,33 @@ function keptValues(
       kept[name] = tryParse(decodeUtf8(body, member.valueStart, member.valueEnd));
   }
   return kept;
+}
+
+/** The largest limit that any spelling of it sets, since that is what the answer may cost. */
+function readNestedLimit(
+  body: Uint8Array,
+  members: Members,
+  { nestedOutputLimit }: EnvelopeRules,
+): number | null {
+  const found = (nestedOutputLimit?.members ?? []).filter((name) => members.has(name));
+  const [name, second] = found;
+  if (second !== undefined)
+    throw invalidValue(second, `is the same as \`${name ?? ''}\`; send one of them`);
+  const member = name === undefined ? undefined : members.get(name);
+  if (nestedOutputLimit === undefined || name === undefined || member?.kind !== 'object')
+    return null;
+  const values = readOptions(body, member);
+  const limits = nestedOutputLimit.names.flatMap((limitName) => {
+    const value = values?.[limitName] ?? null;
+    if (value === null) return [];
+    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) return [value];
+    throw invalidValue(`${name}.${limitName}`, 'must be a positive integer');
+  });
+  return limits.length === 0 ? null : Math.max(...limits);
+}
+
+function invalidValue(path: string, problem: string): GatewayError {
+  return new GatewayError('invalid_request', `\`${path}\` ${problem}.`, { path });
 }
 
 /** The members we know, each of the right kind. */

@@ -1,13 +1,18 @@
 import type { CanonicalRequest } from '../../canonical/request.js';
 import { GatewayError } from '../../errors/gateway-error.js';
-import type { ProtocolId, TranslationTarget, Warning } from '../../protocol.js';
+import type { ProtocolId, TranslationTarget, Warning, WireProtocolId } from '../../protocol.js';
 import { JsonText } from '../json/write-json.js';
+import { callerPath } from './caller-path.js';
 
 /** Keeps account of what a translation loses: each loss is either warned of or refused. */
 export class TranslationReport {
   readonly #warnings: Warning[] = [];
 
-  constructor(readonly target: TranslationTarget) {}
+  constructor(
+    readonly target: TranslationTarget,
+    /** The caller's, whose names for fields the paths are in. */
+    private readonly protocol: WireProtocolId,
+  ) {}
 
   get warnings(): readonly Warning[] {
     return this.#warnings;
@@ -20,14 +25,15 @@ export class TranslationReport {
   }
 
   warn(code: string, path: string, detail: string): void {
-    this.#warnings.push({ code, path, detail });
+    this.#warnings.push({ code, path: callerPath(this.protocol, path), detail });
   }
 
   /**
-   * For what may not vanish. `problem` completes "`path`: …", `wayOut` tells what the caller can do.
+   * For what may not vanish. `problem` completes "`field`: …", `wayOut` tells what the caller can do.
    * @throws GatewayError `unsupported_by_target`
    */
-  refuse(path: string, problem: string, wayOut: string): never {
+  refuse(field: string, problem: string, wayOut: string): never {
+    const path = callerPath(this.protocol, field);
     throw new GatewayError(
       'unsupported_by_target',
       `\`${path}\` cannot be sent to ${this.target.label}: ${problem}. ${wayOut}`,

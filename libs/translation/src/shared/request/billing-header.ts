@@ -1,0 +1,19 @@
+import type { TextPart } from '../../canonical/content.js';
+import type { TranslationReport } from './translation-report.js';
+
+/** Claude Code's per-request checksum line: means nothing elsewhere and spoils every prefix cache. */
+const billingHeader = 'x-anthropic-billing-header:';
+
+export function withoutBillingHeader(
+  parts: readonly TextPart[],
+  report: TranslationReport,
+): readonly TextPart[] {
+  return parts.filter((part) => {
+    if (!part.text.startsWith(billingHeader)) return true;
+    report.dropped(
+      part.path,
+      'a billing header that only Anthropic reads, and that changes with every request',
+    );
+    return false;
+  });
+}

@@ -1,0 +1,29 @@
+import type { WireProtocolId } from '../../protocol.js';
+
+/** Encoders name a field as OpenAI's chat completions do; these callers write it elsewhere. */
+const paths: Partial<Record<WireProtocolId, Readonly<Record<string, string>>>> = {
+  'anthropic-messages': {
+    stop: 'stop_sequences',
+    parallel_tool_calls: 'tool_choice.disable_parallel_tool_use',
+  },
+  'gemini-generate': {
+    messages: 'contents',
+    temperature: 'generationConfig.temperature',
+    top_p: 'generationConfig.topP',
+    top_k: 'generationConfig.topK',
+    presence_penalty: 'generationConfig.presencePenalty',
+    frequency_penalty: 'generationConfig.frequencyPenalty',
+    seed: 'generationConfig.seed',
+    stop: 'generationConfig.stopSequences',
+    stop_sequences: 'generationConfig.stopSequences',
+    max_tokens: 'generationConfig.maxOutputTokens',
+    service_tier: 'serviceTier',
+    tool_choice: 'toolConfig.functionCallingConfig',
+  },
+};
+
+/** Where the caller wrote what an encoder knows under the name of chat completions. */
+export function callerPath(protocol: WireProtocolId, path: string): string {
+  const known = paths[protocol];
+  return known !== undefined && Object.hasOwn(known, path) ? (known[path] ?? path) : path;
+}

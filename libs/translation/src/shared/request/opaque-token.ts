@@ -1,0 +1,24 @@
+import type { OpaqueToken } from '../../canonical/content.js';
+import { modelFamily } from '../../capabilities/model-family.js';
+import type { ProtocolId } from '../../protocol.js';
+import type { TranslationReport } from './translation-report.js';
+
+interface Signed {
+  readonly path: string;
+  readonly opaque?: OpaqueToken | null;
+}
+
+/** The token of a part, if it was made there by a model of the target's family; others are dropped with a warning. */
+export function ownToken(
+  { opaque, path }: Signed,
+  origin: ProtocolId,
+  report: TranslationReport,
+): OpaqueToken | null {
+  if (opaque === undefined || opaque === null) return null;
+  const family = opaque.family ?? null;
+  const isOwn =
+    opaque.origin === origin && (family === null || family === modelFamily(report.target.model));
+  if (isOwn) return opaque;
+  report.dropped(path, 'an opaque token means something to its provider alone');
+  return null;
+}
