@@ -178,6 +178,25 @@ describe('tool results of an Anthropic request for chat completions', () => {
     expect(warnings).toContainEqual(expect.objectContaining({ code: 'emulated' }));
   });
 
+  it('that refer to deferred tools name them', () => {
+    const reference = { type: 'tool_reference', tool_name: 'WebFetch' };
+    const messages = [
+      { role: 'assistant', content: [use('a'), use('b')] },
+      { role: 'user', content: [result('a', [reference]), result('b', 'done')] },
+    ];
+    const { body, warnings } = send({ messages });
+    expect((body['messages'] as unknown[]).slice(1)).toEqual([
+      { role: 'tool', tool_call_id: 'a', content: 'The tool "WebFetch" can be called now.' },
+      { role: 'tool', tool_call_id: 'b', content: 'done' },
+    ]);
+    expect(warnings).toContainEqual(
+      expect.objectContaining({
+        code: 'emulated',
+        path: 'messages[1].content[0].content[0]',
+      }),
+    );
+  });
+
   it('without content are an empty string', () => {
     const messages = [
       { role: 'assistant', content: [use('a')] },

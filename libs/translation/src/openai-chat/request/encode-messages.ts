@@ -1,5 +1,6 @@
 import type {
   ContentPart,
+  NativePart,
   ReasoningPart,
   TextPart,
   ToolCallPart,
@@ -8,6 +9,7 @@ import type {
 import type { CanonicalRequest, Turn } from '../../canonical/request.js';
 import { withoutBillingHeader } from '../../shared/request/billing-header.js';
 import { warnOfCacheMark } from '../../shared/request/cache-mark.js';
+import { asRecord, tryParse } from '../../shared/json/json-access.js';
 import { joinTurns } from '../../shared/request/join-turns.js';
 import { freeformArguments, type ToolNames } from '../../shared/request/tool-names.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
@@ -64,7 +66,10 @@ function encodeUser(turn: Turn, report: TranslationReport): ChatMessage[] {
   const carriedOver: ChatContentPart[] = [];
   const rest: ContentPart[] = [];
   for (const part of turn.parts) {
+    const result = messages.at(-1);
     if (part.type === 'tool-result') messages.push(encodeToolResult(part, carriedOver, report));
+    else if (result !== undefined && isToolReference(part))
+      messages[messages.length - 1] = withToolReference(result, part, report);
     else rest.push(part);
   }
   const parts = [...carriedOver, ...encodeParts(rest, report)];
@@ -103,6 +108,23 @@ function encodeToolResult(
     tool_call_id: result.callId,
     content: (result.isError ? errorMark : '') + texts.join('\n'),
   };
+}
+
+/** Anthropic's tool search answers with names of tools that were declared as deferred; here all are in sight anyway. */
+function isToolReference(part: ContentPart): part is NativePart {
+  return part.type === 'native' && part.kind === 'tool_reference';
+}
+
+function withToolReference(
+  message: ChatMessage,
+  { raw, path }: NativePart,
+  report: TranslationReport,
+): ChatMessage {
+  const name = asRecord(tryParse(raw.json))?.['tool_name'];
+  const line = `The tool ${JSON.stringify(name)} can be called now.`;
+  report.warn('emulated', path, 'the reference to a tool was written as text');
+  const before = typeof message.content === 'string' ? message.content : '';
+  return { ...message, content: before === '' ? line : `${before}\n${line}` };
 }
 
 function encodeAssistant(turn: Turn, names: ToolNames, report: TranslationReport): ChatMessage {
