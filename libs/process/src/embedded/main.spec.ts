@@ -222,6 +222,17 @@ describe.skipIf(!isInstalled)('the embedded engine, installed', { timeout: 60_00
     expect(content.trim()).toBe(content);
   });
 
+  it('reads the first request of a coding agent, long as it is', async () => {
+    const messages = [
+      { role: 'system', content: 'You write JSON and run LOOPs. '.repeat(1_000) },
+      { role: 'user', content: 'Hello' },
+    ];
+    const description = 'THINK. '.repeat(5_000);
+    const tools = [{ type: 'function', function: { name: 'Read', description } }];
+    const { message } = await ask('Hello', { messages, tools });
+    expect(message?.content).toMatch(/^Hello from Spillway/);
+  });
+
   it('refuses what does not fit, and says how much would', async () => {
     const { error } = await ask('x'.repeat(2000));
     expect(error).toMatchObject({
