@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** `source` makes the `#translation`-style imports of package.json resolve to TypeScript instead of `dist`. */
-const conditions = ['source', 'node', 'import', 'module', 'default'];
+export const conditions = ['source', 'node', 'import', 'module', 'default'];
 const shared = {
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: ['node', 'import', 'default'] } },

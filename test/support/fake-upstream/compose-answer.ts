@@ -59,9 +59,20 @@ function contentOf(script: Script, request: UpstreamRequest): Content {
       };
     case 'no-arguments':
       return { reasoning: [], text: [], toolCalls: [{ name: 'get_time', fragments: [] }] };
+    case 'given-call':
+      return {
+        reasoning: [],
+        text: [],
+        toolCalls: [{ name: script.call.name, fragments: piecesOfJson(script.call.arguments) }],
+      };
     case 'reasoning':
       return { ...say('Forty-two.'), reasoning: toPieces('Let me think about it.') };
   }
+}
+
+/** Cuts where a tokenizer might: inside strings and between tokens. */
+function piecesOfJson(text: string): string[] {
+  return text.match(/.{1,7}/gsu) ?? [];
 }
 
 /** Ends the text where a stop sequence begins or the limit is reached, as a truthful upstream does. */

@@ -8,7 +8,8 @@ export type Fault =
   | { readonly kind: 'invalid-json' | 'html' | 'empty' | 'gzip' | 'wrong-content-type' }
   | { readonly kind: 'split-bytes' | 'huge-line' };
 
-export type Topic = 'hello' | 'long' | 'weather' | 'two-tools' | 'no-arguments' | 'reasoning';
+export type Topic =
+  'hello' | 'long' | 'weather' | 'two-tools' | 'no-arguments' | 'reasoning' | 'given-call';
 export type UsageReport = 'true' | 'none' | 'negative' | 'cached';
 
 /** What an upstream does with one request; chosen by the name of the model. */
@@ -16,6 +17,8 @@ export interface Script {
   readonly topic: Topic;
   /** Words of a `long` answer. */
   readonly words: number;
+  /** What a `given-call` calls, and the JSON text of its arguments. */
+  readonly call: { readonly name: string; readonly arguments: string };
   /** Before the first byte, or before the whole answer when it is not streamed. */
   readonly firstMs: number;
   /** Between two pieces of output. */
@@ -27,6 +30,7 @@ export interface Script {
 const plain: Script = {
   topic: 'hello',
   words: 0,
+  call: { name: '', arguments: '' },
   firstMs: 0,
   betweenMs: 0,
   usage: 'true',
@@ -49,6 +53,13 @@ const scripts: readonly (readonly [RegExp, (found: readonly string[]) => Partial
   [/^tool-weather$/, () => ({ topic: 'weather' })],
   [/^tool-two$/, () => ({ topic: 'two-tools' })],
   [/^tool-no-arguments$/, () => ({ topic: 'no-arguments' })],
+  [
+    /^call-(\w+)-([\w-]*)$/,
+    ([, name = '', encoded = '']) => ({
+      topic: 'given-call',
+      call: { name, arguments: Buffer.from(encoded, 'base64url').toString('utf8') },
+    }),
+  ],
   [/^think-first$/, () => ({ topic: 'reasoning' })],
   [/^no-usage$/, () => ({ usage: 'none' })],
   [/^negative-usage$/, () => ({ usage: 'negative' })],
@@ -95,3 +106,8 @@ export function scriptOf(model: string): Script | null {
 
 /** Models the upstream lists. */
 export const listedModels = ['say-hello', 'long-20', 'slow-50ms', 'tool-weather'] as const;
+
+/** Name of a model that calls this tool with these arguments, whatever it is asked. */
+export function callingModel(name: string, jsonArguments: string): string {
+  return `call-${name}-${Buffer.from(jsonArguments).toString('base64url')}`;
+}
