@@ -37,6 +37,7 @@ async function askClaude(route: string, folder = folderWithWord()): Promise<Clau
       ANTHROPIC_BASE_URL: bed.gateway.origin,
       ANTHROPIC_AUTH_TOKEN: bed.key,
       CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+      CLAUDE_CODE_MAX_RETRIES: '0',
     },
   });
   try {
@@ -109,6 +110,16 @@ describe('Claude Code', () => {
       api_error_status: 400,
       terminal_reason: 'prompt_too_long',
     });
+  });
+
+  it('runs no tool whose arguments the model got wrong', async () => {
+    const model = callingModel('Bash', '["touch ran"]');
+    const answer = await askClaude(await bed.route('openai-chat', model));
+    expect(answer).toMatchObject({ is_error: true, api_error_status: 502 });
+    expect(answer.result).toContain('arguments that are not a JSON object');
+    expect(bodiesSince(0).filter((body) => JSON.stringify(body).includes('tool_error'))).toEqual(
+      [],
+    );
   });
 
   it('gets a plain answer from the demo model of a first start', async () => {

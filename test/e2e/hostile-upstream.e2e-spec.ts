@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { protocols, TestBed } from './test-bed.js';
+import { callingModel } from '../support/fake-upstream/script.js';
+import { costNanosOf, protocols, TestBed } from './test-bed.js';
 
 let bed: TestBed;
 beforeAll(async () => {
@@ -31,6 +32,33 @@ const residentMegabytes = (): number => {
   const status = readFileSync(`/proc/${bed.gateway.child.pid}/status`, 'utf8');
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
 };
+
+describe('a call whose arguments are no JSON object', () => {
+  const broken = [callingModel('f', '[1]'), callingModel('f', '{"x": [1, 2')];
+
+  it.each(broken)('never ends as if it could be run, and is logged as told: %s', async (name) => {
+    const model = await bed.route('openai-chat', name);
+    for (const isStream of [false, true]) {
+      const response = await bed.ask('anthropic-messages', model, { isStream });
+      const text = await response.text();
+      expect(text).toContain('arguments that are not a JSON object');
+      expect(text).not.toMatch(/content_block_stop|message_stop|"stop_reason":"/);
+      const row = await bed.logOf(response);
+      expect(row).toMatchObject({
+        outcome: 'failed',
+        errorCode: 'upstream_invalid_response',
+        errorMessage: expect.stringContaining('the tool "f"') as string,
+      });
+      // the upstream has answered and will bill it
+      expect(row.attempts[0]).toMatchObject({
+        outcome: 'interrupted',
+        state: 'settled',
+        costStatus: 'exact',
+        costNanos: costNanosOf(bed.upstream.log.last(name).billed),
+      });
+    }
+  });
+});
 
 describe.each(protocols)('callers that speak %s', (client) => {
   describe.each(protocols)('are protected from an upstream that speaks %s', (upstream) => {

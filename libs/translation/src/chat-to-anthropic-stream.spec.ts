@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkAnthropicStream, readFrames } from '../../../test/support/stream-invariants.js';
-import { createSseReader, protocols, type ReplyContext } from './index.js';
+import { createSseReader, protocols, type GatewayError, type ReplyContext } from './index.js';
 
 const context: ReplyContext = {
   requestId: 'req_1',
@@ -18,6 +18,8 @@ interface Outcome {
   readonly end: Json;
   /** Blocks in order, as a client would put them together. */
   readonly blocks: unknown[];
+  /** What the encoder says of an answer that it could not tell. */
+  readonly error: GatewayError | null;
 }
 
 /** Sends raw stream text of a chat upstream to an Anthropic client; the stream must keep every rule. */
@@ -35,6 +37,7 @@ function relay(stream: string): Outcome {
     types: events.map(({ type }) => type),
     end: (events.find(({ type }) => type === 'message_delta') ?? events.at(-1) ?? {}) as Json,
     blocks: joinBlocks(events),
+    error: encoder.error ?? null,
   };
 }
 
@@ -288,10 +291,32 @@ describe('a chat stream for an Anthropic client', () => {
     ).toMatchObject({ delta: { stop_reason: 'max_tokens' } });
   });
 
-  it('fails rather than hand out a finished call whose arguments are no object', () => {
-    expect(
-      relay(chunk(call(0, 'a', 'f', '{"x":')) + chunk({}, 'tool_calls') + done).end,
-    ).toMatchObject({ type: 'error', error: { type: 'api_error' } });
+  it.each([
+    ['in the middle', '{"x":'],
+    ['of another kind', '[1]'],
+    ['behind the object', '{} and more'],
+  ])('fails before the block of a call ends whose arguments are wrong %s', (_, text) => {
+    const { types, end, error } = relay(
+      chunk(call(0, 'a', 'f', text)) + chunk({}, 'tool_calls') + done,
+    );
+    expect(end).toMatchObject({ type: 'error', error: { type: 'api_error' } });
+    expect(types).not.toContain('content_block_stop');
+    expect(error).toMatchObject({ code: 'upstream_invalid_response' });
+    expect(error?.message).toContain('the tool "f"');
+  });
+
+  it('fails on wrong arguments before the next part, whatever the finish says', () => {
+    const { types, error } = relay(
+      chunk(call(0, 'a', 'f', '[1]')) + chunk(call(1, 'b', 'g', '{}')) + chunk({}, 'length') + done,
+    );
+    expect(types.slice(-2)).toEqual(['content_block_delta', 'error']);
+    expect(error?.message).toContain('the tool "f"');
+  });
+
+  it('wraps what a limit left of arguments that are no object', () => {
+    const { blocks, error } = relay(chunk(call(0, 'a', 'f', '[1')) + chunk({}, 'length') + done);
+    expect(blocks).toEqual([['f', 'a', '{"INVALID_JSON":"[1"}']]);
+    expect(error).toBeNull();
   });
 
   it('tells the stop string where the upstream tells it', () => {

@@ -120,6 +120,11 @@ export interface StreamDecoder {
 /** Canonical events to the text of the client's stream. */
 export interface StreamEncoder {
   push(event: CanonicalEvent): string;
+  /**
+   * Why the protocol cannot carry the answer, once that is so: the text of that `push` is the error event, and nothing
+   * follows it. Absent where a protocol carries every answer.
+   */
+  readonly error?: GatewayError | null;
 }
 
 /** What a reader of an untranslated answer has learnt so far. */

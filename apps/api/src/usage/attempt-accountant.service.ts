@@ -149,7 +149,9 @@ function outcomeOf({ error, isCancelled, facts }: ExchangeEnd): AttemptRecord['o
 /** Fills in by estimate what the upstream did not count, and says so. */
 function completeUsage(facts: AnswerFacts, size: RequestSize): Usage {
   const { usage } = facts;
-  if (usage.inputTokens !== null && usage.outputTokens !== null && facts.isComplete) return usage;
+  // an answer that came whole has final counters, even when it could not be told to the caller
+  const isFinal = facts.isComplete || facts.finishReason !== null;
+  if (usage.inputTokens !== null && usage.outputTokens !== null && isFinal) return usage;
   return {
     ...usage,
     inputTokens: usage.inputTokens ?? estimateTokens(size.bodyBytes),

@@ -52,8 +52,14 @@ function encodeInput(name: string, argumentsText: string, isCut: boolean): unkno
   const text = argumentsText.trim();
   if (text === '' || text === 'null') return {};
   if (asRecord(tryParse(text)) !== null) return new JsonText(text);
-  // Anthropic's own advice for JSON that a token limit has cut off.
-  // https://docs.anthropic.com/en/docs/agents-and-tools/tool-use/fine-grained-tool-streaming
-  if (isCut) return { INVALID_JSON: argumentsText };
+  if (isCut) return new JsonText(invalidJsonWrapper(argumentsText));
   throw invalidArguments(name);
+}
+
+/**
+ * Anthropic's own advice for JSON that a token limit has cut off.
+ * https://docs.anthropic.com/en/docs/agents-and-tools/tool-use/fine-grained-tool-streaming
+ */
+export function invalidJsonWrapper(argumentsText: string): string {
+  return JSON.stringify({ INVALID_JSON: argumentsText });
 }

@@ -1,11 +1,13 @@
 import type { CanonicalEvent, PartStart } from '../canonical/stream-event.js';
 import { unknownUsage, type Usage } from '../canonical/usage.js';
+import type { GatewayError } from '../errors/gateway-error.js';
 import type { ReplyContext, StreamEncoder } from '../protocol.js';
 import { estimateTokens } from '../shared/estimate-tokens.js';
 import { asRecord, tryParse } from '../shared/json/json-access.js';
 import { invalidArguments } from '../shared/reply/invalid-arguments.js';
 import { replyId, ToolCallIds } from '../shared/reply-ids.js';
 import { settleRefusal } from '../shared/settle-finish-reason.js';
+import { invalidJsonWrapper } from './encode-response.js';
 import { encodeStreamError } from './error-mapping.js';
 import { encodeStop } from './finish-reason-mapping.js';
 import { encodeSignature } from './signature.js';
@@ -21,11 +23,12 @@ interface EncoderState {
   isShown: boolean;
   index: number;
   argumentsText: string[];
-  /** Tool whose arguments turned out not to be an object; fatal unless the answer was cut. */
+  /** Tool of an unfinished block whose arguments are no object; fatal unless the answer was cut right there. */
   brokenTool: string | null;
   outputChars: number;
   hasRefusal: boolean;
   hasEnded: boolean;
+  error: GatewayError | null;
   usage: Usage;
 }
 
@@ -41,9 +44,15 @@ export function createStreamEncoder(context: ReplyContext): StreamEncoder {
     outputChars: 0,
     hasRefusal: false,
     hasEnded: false,
+    error: null,
     usage: unknownUsage,
   };
-  return { push: (event) => (state.hasEnded ? '' : encodeEvent(state, event)) };
+  return {
+    push: (event) => (state.hasEnded ? '' : encodeEvent(state, event)),
+    get error() {
+      return state.error;
+    },
+  };
 }
 
 function encodeEvent<T extends CanonicalEvent['type']>(
@@ -76,6 +85,7 @@ const handlers: {
     return sse('message_start', { message }) + sse('ping', {});
   },
   'part-start': (state, { part }) => {
+    if (state.brokenTool !== null) return failOnTool(state, state.brokenTool);
     state.part = part;
     state.isShown = false;
     state.argumentsText = [];
@@ -103,11 +113,8 @@ const handlers: {
     const { part } = state;
     state.part = null;
     if (part === null || part.type === 'native') return '';
-    return (
-      (part.type === 'reasoning' ? endReasoning(state, part, event) : '') +
-      (part.type === 'tool-call' ? endToolCall(state, part.name) : '') +
-      hidePart(state)
-    );
+    if (part.type === 'tool-call') return endToolCall(state, part.name);
+    return (part.type === 'reasoning' ? endReasoning(state, part, event) : '') + hidePart(state);
   },
   usage: (state, { usage }) => {
     state.usage = usage;
@@ -180,12 +187,33 @@ function isObjectStart(fragments: readonly string[]): boolean {
   return first !== undefined && /^[ \t\n\r]*\{/.test(first);
 }
 
-/** Text that is no object is not sent: `null` stands for no arguments, the rest is an error at the finish. */
+/**
+ * `null` stands for no arguments. A block whose arguments are no object stays open until it is known whether the answer
+ * was cut there: agents run a tool the moment its block ends, whatever error may follow.
+ */
 function endToolCall(state: EncoderState, name: string): string {
   const text = state.argumentsText.join('');
   const isAbsent = /^[ \t\n\r]*(?:null[ \t\n\r]*)?$/.test(text);
-  if (!isAbsent && asRecord(tryParse(text)) === null) state.brokenTool = name;
+  if (isAbsent || asRecord(tryParse(text)) !== null) return hidePart(state);
+  state.brokenTool = name;
   return '';
+}
+
+/** Ends the block of a call that a limit has cut off, with something in it that no tool takes for its arguments. */
+function endCutToolCall(state: EncoderState): string {
+  if (state.brokenTool === null) return '';
+  const text = state.argumentsText.join('');
+  if (isObjectStart(state.argumentsText)) return hidePart(state);
+  return (
+    delta(state, { type: 'input_json_delta', partial_json: invalidJsonWrapper(text) }) +
+    hidePart(state)
+  );
+}
+
+function failOnTool(state: EncoderState, name: string): string {
+  state.hasEnded = true;
+  state.error = invalidArguments(name);
+  return encodeStreamError(state.error, state.context.requestId);
 }
 
 /** A thinking block ends in its signature; redacted thinking is a block of its own, whole at its start. */
@@ -211,11 +239,9 @@ function endResponse(
   state: EncoderState,
   { finishReason, finishDetail }: EventOf<'response-end'>,
 ): string {
-  state.hasEnded = true;
   const isCut = finishReason === 'length' || finishReason === 'content-filter';
-  if (state.brokenTool !== null && !isCut) {
-    return encodeStreamError(invalidArguments(state.brokenTool), state.context.requestId);
-  }
+  if (state.brokenTool !== null && !isCut) return failOnTool(state, state.brokenTool);
+  state.hasEnded = true;
   // What the upstream did not count is estimated; the fields are mandatory.
   const usage = {
     ...state.usage,
@@ -223,5 +249,10 @@ function endResponse(
     outputTokens: state.usage.outputTokens ?? estimateTokens(state.outputChars),
   };
   const stop = encodeStop(settleRefusal(finishReason, state.hasRefusal), finishDetail);
-  return sse('message_delta', { delta: stop, usage: encodeUsage(usage) }) + sse('message_stop', {});
+  const tail = endCutToolCall(state);
+  return (
+    tail +
+    sse('message_delta', { delta: stop, usage: encodeUsage(usage) }) +
+    sse('message_stop', {})
+  );
 }

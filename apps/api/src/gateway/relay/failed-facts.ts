@@ -10,8 +10,8 @@ export const noFacts: AnswerFacts = {
   model: null,
 };
 
-/** The facts of an answer that cannot be read. */
-export function failedFacts(error: unknown): AnswerFacts {
+/** The facts of an answer that cannot be read or told, with those that were `known` before. */
+export function failedFacts(error: unknown, known = noFacts): AnswerFacts {
   const failure =
     error instanceof GatewayError
       ? error
@@ -20,7 +20,7 @@ export function failedFacts(error: unknown): AnswerFacts {
           'The upstream sent an answer that cannot be read.',
           { cause: error },
         );
-  return { ...noFacts, error: failure };
+  return { ...known, isComplete: false, error: failure };
 }
 
 export const answerTooLarge = new GatewayError(

@@ -23,12 +23,13 @@ export class TranslatedJsonRelay implements Relay {
     try {
       const text = this.buffer.bytes().toString('utf8');
       const { upstream, client, context, restoration } = this.translation;
-      const answer = restoreResponse(upstream.decodeResponse(text), restoration);
-      const output = client.encodeResponse(answer, context);
       this.facts = upstream.readAnswer(text);
-      return this.facts.error === null ? output : null;
+      if (this.facts.error !== null) return null;
+      const answer = restoreResponse(upstream.decodeResponse(text), restoration);
+      return client.encodeResponse(answer, context);
     } catch (error) {
-      this.facts = failedFacts(error);
+      // an answer that was read but cannot be told has been billed all the same
+      this.facts = failedFacts(error, this.facts);
       return null;
     }
   }

@@ -67,8 +67,11 @@ export class TranslatedStreamRelay implements Relay {
     let output = '';
     for (const event of events.flatMap(this.restore)) {
       this.note(event);
+      if (this.error !== null) continue;
+      const text = this.encoder.push(event);
+      this.error = this.encoder.error ?? null;
       // the error itself is written by whoever ends the reply
-      if (event.type !== 'error') output += this.encoder.push(event);
+      if (this.error === null) output += text;
     }
     return output;
   }
