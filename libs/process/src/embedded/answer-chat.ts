@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
-import type { ChatRequest } from './chat-request.js';
+import type { ChatRequest } from './request/chat-request.js';
 import { ChatReply, type ReplyFinish } from './chat-reply.js';
 import type { LlamaRuntime, Pieces, Prompt } from './llama-runtime.js';
 import { OutputParser, type OutputEvent } from './output-parser.js';
-import { errorBody } from './request-fault.js';
+import { errorBody } from './request/request-fault.js';
 import { StopFilter } from './stop-filter.js';
 
 /**

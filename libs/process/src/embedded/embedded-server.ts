@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { answerChat } from './answer-chat.js';
-import { readChatRequest } from './chat-request.js';
+import { readChatRequest } from './request/chat-request.js';
 import type { LlamaRuntime } from './llama-runtime.js';
-import { errorBody, RequestFault } from './request-fault.js';
+import { errorBody, RequestFault } from './request/request-fault.js';
 
 const maxBodyBytes = 32 * 1024 * 1024;
 

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { ChatRequest } from './chat-request.js';
+import type { ChatRequest } from './request/chat-request.js';
 import {
   loadJinjaLibrary,
   loadLlamaLibrary,
@@ -12,7 +12,7 @@ import {
   type Token,
 } from './llama-library.js';
 import { evaluatePrompt } from './evaluate-prompt.js';
-import { RequestFault } from './request-fault.js';
+import { RequestFault } from './request/request-fault.js';
 import { SequencePool } from './sequence-pool.js';
 
 /** Used when a model file brings no template of its own. */

@@ -10,7 +10,7 @@ import type { AttemptJob } from './attempt-job.js';
 import type { Interruption } from '../reply/client-reply.js';
 import { noFacts } from '../relay/failed-facts.js';
 import type { Output } from '../relay/relay.js';
-import { UpstreamErrorBody } from './upstream-error-body.js';
+import { UpstreamErrorBody } from './failure/upstream-error-body.js';
 
 /** How a dispatch ended, as far as the next step depends on it. */
 export interface ExchangeResult {

@@ -8,8 +8,8 @@ import { AttemptAccountant } from '../../usage/attempt-accountant.service.js';
 import { AttemptExchange, type ExchangeResult } from './attempt-exchange.js';
 import type { AttemptJob, RequestJob } from './attempt-job.js';
 import { AttemptPreparer } from './attempt-preparer.service.js';
-import { describeAttempts } from './describe-attempts.js';
-import { mayTryNext } from './failover-policy.js';
+import { describeAttempts } from './failure/describe-attempts.js';
+import { mayTryNext } from './failure/failover-policy.js';
 import { headOfAnswer } from '../reply/head-of-answer.js';
 
 /** A kept-alive connection that the other side closed at the wrong moment is worth one more try. */

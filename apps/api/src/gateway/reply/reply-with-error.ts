@@ -1,7 +1,7 @@
 import type { GatewayError } from '#translation';
 import { accountHeaders } from './head-of-answer.js';
 import type { InferenceCall } from '../inference-call.js';
-import { UpstreamRejection } from '../attempt/upstream-rejection.js';
+import { UpstreamRejection } from '../attempt/failure/upstream-rejection.js';
 
 /** Answers a request that failed before anything was sent, in the caller's own protocol, and notes it. */
 export function replyWithError(call: InferenceCall, error: GatewayError): void {

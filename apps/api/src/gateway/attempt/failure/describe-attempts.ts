@@ -1,5 +1,5 @@
 import { GatewayError } from '#translation';
-import type { AttemptRecord } from '../../audit/attempt-record.js';
+import type { AttemptRecord } from '../../../audit/attempt-record.js';
 
 /**
  * The error of a request whose every target failed: the only failure itself, or the last one's code with the

@@ -2,8 +2,8 @@ import type { UpstreamHeaders } from '#adapters';
 import { GatewayError } from '#translation';
 import { clearOfSecrets } from './clear-of-secrets.js';
 import { readRetryAfter } from './read-retry-after.js';
-import type { AttemptJob } from './attempt-job.js';
-import { providerProtocol } from './provider-protocol.js';
+import type { AttemptJob } from '../attempt-job.js';
+import { providerProtocol } from '../provider-protocol.js';
 import { UpstreamRejection } from './upstream-rejection.js';
 
 const maxBytes = 64 * 1024;
