@@ -20,7 +20,7 @@ export interface ManagementError {
 
 export interface ProviderFields {
   readonly name: string;
-  readonly protocol: 'openai-chat' | 'anthropic-messages';
+  readonly protocol: 'openai-chat' | 'anthropic-messages' | 'openai-responses' | 'gemini-generate';
   readonly baseUrl: string;
   readonly credential?: string | null;
   readonly allowPrivateNetwork?: boolean;

@@ -10,6 +10,7 @@ const protocolsByPath: readonly (readonly [prefix: string, protocol: WireProtoco
   ['/v1/messages', 'anthropic-messages'],
   ['/v1/completions', 'openai-completions'],
   ['/v1/embeddings', 'openai-embeddings'],
+  ['/v1beta/', 'gemini-generate'],
 ];
 
 export function isInferencePath(url: string): boolean {
@@ -22,5 +23,6 @@ export function protocolOfRequest({
   headers,
 }: Pick<FastifyRequest, 'url' | 'headers'>): WireProtocolId {
   for (const [prefix, protocol] of protocolsByPath) if (url.startsWith(prefix)) return protocol;
+  if (/^\/v1\/models\/[^?]+:\w/.test(url)) return 'gemini-generate';
   return headers['anthropic-version'] === undefined ? 'openai-chat' : 'anthropic-messages';
 }

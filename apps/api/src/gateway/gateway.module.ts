@@ -7,6 +7,9 @@ import { ChatCompletionsController } from './chat-completions.controller.js';
 import { CompletionsController } from './completions.controller.js';
 import { DrainState } from './drain-state.js';
 import { EmbeddingsController } from './embeddings.controller.js';
+import { GeminiController } from './gemini.controller.js';
+import { GeminiInterceptor } from './gemini.interceptor.js';
+import { GeminiModelsController } from './gemini-models.controller.js';
 import { GatewayService } from './gateway.service.js';
 import { InferenceInterceptor } from './inference.interceptor.js';
 import { MediaFetcher } from './media/media-fetcher.service.js';
@@ -26,6 +29,8 @@ import { TranslationPreviewService } from './translation-preview/translation-pre
     CompletionsController,
     EmbeddingsController,
     ModelsController,
+    GeminiController,
+    GeminiModelsController,
     TokenCountController,
     TranslationPreviewController,
   ],
@@ -35,6 +40,7 @@ import { TranslationPreviewService } from './translation-preview/translation-pre
     AttemptRunner,
     AttemptPreparer,
     InferenceInterceptor,
+    GeminiInterceptor,
     DrainState,
     TokenCountService,
     TranslationPreviewService,

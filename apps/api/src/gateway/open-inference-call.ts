@@ -4,7 +4,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { keyOf } from '../access/principal.js';
 import type { RequestJournal } from '../audit/request-journal.service.js';
 import { protocolOfRequest } from '../common/inference-path.js';
+import { readGeminiAddress, wantsJsonArray } from './gemini-address.js';
 import { ClientReply } from './reply/client-reply.js';
+import { JsonArrayReply } from './reply/json-array-reply.js';
 import type { InferenceCall } from './inference-call.js';
 
 const callSymbol = Symbol('inference call');
@@ -19,14 +21,16 @@ export function inferenceCallOf(context: ExecutionContext, journal: RequestJourn
   const request = http.getRequest<FastifyRequest>();
   const reply = http.getResponse<FastifyReply>();
   const protocol = wireProtocols[protocolOfRequest(request)];
+  const address = protocol.id === 'gemini-generate' ? readGeminiAddress(request.url) : null;
+  const isArray = address?.stream === true && wantsJsonArray(request.url);
   const key = keyOf(request);
   // from here on the line writes to the socket itself
   reply.hijack();
   const call: InferenceCall = {
     protocol,
-    address: null,
+    address,
     request,
-    reply: new ClientReply(reply.raw),
+    reply: isArray ? new JsonArrayReply(reply.raw) : new ClientReply(reply.raw),
     key,
     record: journal.open(request.id, key, protocol.id),
   };

@@ -123,7 +123,7 @@ function commitStream(job: AttemptJob, upstreamHeaders: UpstreamHeaders): void {
     200,
     headOfAnswer(job, upstreamHeaders, [
       'content-type',
-      'text/event-stream; charset=utf-8',
+      reply.streamType,
       'cache-control',
       'no-cache',
       'x-accel-buffering',

@@ -8,6 +8,8 @@ export type Interruption = 'caller left' | 'gateway stops';
  * to the socket: returning streams through the framework costs several times as much a request.
  */
 export class ClientReply {
+  /** Content type of a streamed answer. */
+  readonly streamType: string = 'text/event-stream; charset=utf-8';
   private committed = false;
   private interruptListener: ((reason: Interruption) => void) | null = null;
   private drainListener: (() => void) | null = null;

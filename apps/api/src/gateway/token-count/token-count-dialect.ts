@@ -20,7 +20,28 @@ export const tokenCountDialects = {
     readAnswer: (answer: unknown) => countAt(answer, 'input_tokens'),
     writeAnswer: (inputTokens: number) => ({ input_tokens: inputTokens }),
   },
+  'gemini-generate': {
+    protocol: 'gemini-generate',
+    upstreamPath: (model: string) => `/models/${model}:countTokens`,
+    asRequest: (text: string) => innerRequest(text),
+    readAnswer: (answer: unknown) => countAt(answer, 'totalTokens'),
+    writeAnswer: (inputTokens: number) => ({ totalTokens: inputTokens }),
+  },
 } as const satisfies Partial<Record<ProtocolId, TokenCountDialect>>;
+
+export type CountedProtocol = keyof typeof tokenCountDialects;
+
+/** Google wraps the request where more than its contents count. */
+function innerRequest(text: string): string {
+  if (!text.includes('"generateContentRequest"')) return text;
+  try {
+    const { generateContentRequest } = JSON.parse(text) as Record<string, unknown>;
+    return generateContentRequest === undefined ? text : JSON.stringify(generateContentRequest);
+  } catch {
+    // whoever reads the request says where it is broken
+    return text;
+  }
+}
 
 /** Repeated members: the last one counts, so one that is there already wins. */
 function withMember(text: string, member: string): string {

@@ -9,12 +9,25 @@ import { RouteCatalog } from '../../routing/route-catalog.service.js';
 import { forwardedHeaders } from '../attempt/forwarded-headers.js';
 import { DrainState } from '../drain-state.js';
 import { readRequestBody } from '../read-request-body.js';
-import type { TokenCountDialect } from './token-count-dialect.js';
+import {
+  tokenCountDialects,
+  type CountedProtocol,
+  type TokenCountDialect,
+} from './token-count-dialect.js';
 
 /** Agents ask before every turn, so an upstream that is slow to count is not waited for. */
 const upstreamTimeoutMs = 5_000;
 
-export interface TokenCount {
+const estimated =
+  'estimated;field=input_tokens;detail="one token for three characters; text really has 60 to 100 % of it"';
+
+export interface TokenCountAnswer {
+  /** In the caller's protocol. */
+  readonly body: unknown;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+interface TokenCount {
   readonly inputTokens: number;
   readonly isEstimated: boolean;
 }
@@ -41,7 +54,20 @@ export class TokenCountService {
   ) {}
 
   /** @throws GatewayError for what would be wrong with the request itself. */
-  async count(
+  async answer(
+    request: FastifyRequest,
+    protocol: CountedProtocol,
+    address: RequestAddress | null,
+  ): Promise<TokenCountAnswer> {
+    const dialect = tokenCountDialects[protocol];
+    const { inputTokens, isEstimated } = await this.count(request, dialect, address);
+    return {
+      body: dialect.writeAnswer(inputTokens),
+      headers: isEstimated ? { 'x-spillway-warnings': estimated } : {},
+    };
+  }
+
+  private async count(
     request: FastifyRequest,
     dialect: TokenCountDialect,
     address: RequestAddress | null,

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { readGeminiAddress, wantsJsonArray } from './gemini-address.js';
+
+describe('readGeminiAddress', () => {
+  it.each([
+    ['/v1beta/models/gemini-3:generateContent', 'gemini-3', false, 'generateContent'],
+    ['/v1/models/m:streamGenerateContent?alt=sse', 'm', true, 'streamGenerateContent'],
+    ['/v1beta/models/team/chat:generateContent', 'team/chat', false, 'generateContent'],
+    ['/v1beta/models/team%2Fqwen%3A8b:countTokens', 'team/qwen:8b', false, 'countTokens'],
+    ['/v1beta/models/qwen:8b:generateContent', 'qwen:8b', false, 'generateContent'],
+    ['/v1beta/models/%zz:generateContent', '%zz', false, 'generateContent'],
+  ])('reads %s', (url, model, stream, method) => {
+    expect(readGeminiAddress(url)).toEqual({ model, stream, method });
+  });
+
+  it('is not for other paths, and names the methods it knows', () => {
+    expect(readGeminiAddress('/v1/models/gpt')).toBeNull();
+    expect(() => readGeminiAddress('/v1beta/models/m:embedContent')).toThrow(
+      /`embedContent` is not served here; there are generateContent/,
+    );
+  });
+});
+
+it.each([
+  ['/x:streamGenerateContent', true],
+  ['/x:streamGenerateContent?alt=sse', false],
+  ['/x:streamGenerateContent?a=1&alt=sse&b=2', false],
+  ['/x:streamGenerateContent?alt=ssex', true],
+])('wantsJsonArray tells the framing of %s', (url, isArray) => {
+  expect(wantsJsonArray(url)).toBe(isArray);
+});

@@ -1,0 +1,46 @@
+import { GatewayError, type RequestAddress } from '#translation';
+
+export type GeminiMethod = 'generateContent' | 'streamGenerateContent' | 'countTokens';
+
+const methods: readonly GeminiMethod[] = [
+  'generateContent',
+  'streamGenerateContent',
+  'countTokens',
+];
+const pattern = /^\/v1(?:beta)?\/models\/([^?]+):(\w+)(?:\?|$)/;
+
+export interface GeminiAddress extends RequestAddress {
+  readonly method: GeminiMethod;
+}
+
+/**
+ * What Google's API says in the URL: `/v1beta/models/{model}:{method}`. null for other paths.
+ * @throws GatewayError `not_found` for a method that is not served here
+ */
+export function readGeminiAddress(url: string): GeminiAddress | null {
+  const match = pattern.exec(url);
+  if (match === null) return null;
+  const [, name = '', word = ''] = match;
+  const method = methods.find((known) => known === word);
+  if (method === undefined) {
+    throw new GatewayError(
+      'not_found',
+      `The method \`${word.slice(0, 40)}\` is not served here; there are ${methods.join(', ')}.`,
+    );
+  }
+  return { model: decodeName(name), stream: method === 'streamGenerateContent', method };
+}
+
+/** Names of routes may hold slashes and more, so clients escape them. */
+function decodeName(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+/** Without `alt=sse` a stream is one JSON array that grows. */
+export function wantsJsonArray(url: string): boolean {
+  return !/[?&]alt=sse(?:&|$)/.test(url);
+}
