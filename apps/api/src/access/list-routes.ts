@@ -20,7 +20,7 @@ export function listRoutes(app: INestApplication): ListedRoute[] {
     if (instance === undefined || instance === null || metatype === null || metatype === undefined)
       return [];
     const prototype = Object.getPrototypeOf(instance) as Record<string, () => unknown>;
-    const base = String(Reflect.getMetadata('path', metatype));
+    const bases = [Reflect.getMetadata('path', metatype) as string | string[]].flat();
     return scanner.getAllMethodNames(prototype).flatMap((name) => {
       const handler = prototype[name];
       if (handler === undefined) return [];
@@ -31,13 +31,11 @@ export function listRoutes(app: INestApplication): ListedRoute[] {
         handler,
         metatype as () => unknown,
       ]);
-      return [
-        {
-          method,
-          url: `/${base}/${path}`.replace(/\/+/g, '/').replace(/(.)\/$/, '$1'),
-          access: access ?? 'user',
-        },
-      ];
+      return bases.map((base) => ({
+        method,
+        url: `/${base}/${path}`.replace(/\/+/g, '/').replace(/(.)\/$/, '$1'),
+        access: access ?? 'user',
+      }));
     });
   });
 }

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { keyOf } from '../access/principal.js';
 import type { RequestJournal } from '../audit/request-journal.service.js';
 import { protocolOfRequest } from '../common/inference-path.js';
-import { readGeminiAddress, wantsJsonArray } from './gemini-address.js';
+import { readGeminiAddress, wantsJsonArray } from './gemini/gemini-address.js';
 import { ClientReply } from './reply/client-reply.js';
 import { JsonArrayReply } from './reply/json-array-reply.js';
 import type { InferenceCall } from './inference-call.js';

@@ -1,10 +1,10 @@
 import { Controller, Get, Param, Req } from '@nestjs/common';
 import { GatewayError } from '#translation';
 import type { FastifyRequest } from 'fastify';
-import { Inference } from '../access/inference.decorator.js';
-import { keyOf } from '../access/principal.js';
-import type { ResolvedRoute } from '../routing/resolved-target.js';
-import { RouteCatalog } from '../routing/route-catalog.service.js';
+import { Inference } from '../../access/inference.decorator.js';
+import { keyOf } from '../../access/principal.js';
+import type { ResolvedRoute } from '../../routing/resolved-target.js';
+import { RouteCatalog } from '../../routing/route-catalog.service.js';
 
 /** `GET /v1beta/models`: the routes this key may use, as Google lists models. */
 @Controller('v1beta/models')

@@ -7,7 +7,7 @@ import {
 import type { FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
 import { readGeminiAddress } from './gemini-address.js';
-import { InferenceInterceptor } from './inference.interceptor.js';
+import { InferenceInterceptor } from '../inference.interceptor.js';
 
 /** Google counts tokens under the same path as it infers; a count is no request to log. */
 @Injectable()

@@ -1,12 +1,12 @@
 import { Controller, Post, Req, Res, UseInterceptors } from '@nestjs/common';
 import { GatewayError } from '#translation';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Inference } from '../access/inference.decorator.js';
+import { Inference } from '../../access/inference.decorator.js';
 import { readGeminiAddress } from './gemini-address.js';
 import { GeminiInterceptor } from './gemini.interceptor.js';
-import { GatewayService } from './gateway.service.js';
-import { openedCall } from './open-inference-call.js';
-import { TokenCountService } from './token-count/token-count.service.js';
+import { GatewayService } from '../gateway.service.js';
+import { openedCall } from '../open-inference-call.js';
+import { TokenCountService } from '../token-count/token-count.service.js';
 
 /** `POST /v1beta/models/{model}:{method}`, as Google speaks it: generate, stream and count. */
 @Controller(['v1beta/models', 'v1/models'])
