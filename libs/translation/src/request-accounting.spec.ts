@@ -41,6 +41,13 @@ function withUnknown(value: Json, picks: Iterator<boolean>): Json {
 
 const some = <T extends Json>(...values: T[]): fc.Arbitrary<T[]> => fc.subarray(values);
 
+/** Without a lone call or a lone result, which some targets refuse; `pattern` knows both by their JSON. */
+function paired(list: readonly Json[], pattern: RegExp): Json[] {
+  const isOne = (item: Json): boolean => pattern.test(JSON.stringify(item));
+  const isComplete = list.filter(isOne).length === 2;
+  return list.filter((item) => isComplete || !isOne(item));
+}
+
 const schema: Json = { type: 'object', properties: { city: { type: 'string', description: '*' } } };
 
 const chatMessages = some<Json>(
@@ -95,7 +102,7 @@ const chatRequest = fc
   )
   .map(([messages, fields]) => ({
     model: 'm',
-    messages: [...messages, { role: 'user', content: '*' }],
+    messages: [...paired(messages, /"tool_calls"|"role":"tool"/), { role: 'user', content: '*' }],
     ...fields,
   }));
 
@@ -150,12 +157,84 @@ const anthropicRequest = fc
       { requiredKeys: [] },
     ),
   )
-  .map(([blocks, spoken, fields]) => ({
+  .map(([blocks, spoken, fields]) => {
+    const kept = paired([...spoken, ...blocks], /"tool_use"|"tool_result"/);
+    return {
+      model: 'm',
+      max_tokens: 10,
+      messages: [
+        { role: 'assistant', content: kept.filter((block) => spoken.includes(block)) },
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: '*' },
+            ...kept.filter((block) => !spoken.includes(block)),
+          ],
+        },
+      ],
+      ...fields,
+    };
+  });
+
+const geminiParts = some<Json>(
+  { text: '*', thoughtSignature: '*' },
+  { inlineData: { mimeType: 'image/png', data: '*', displayName: '*' } },
+  { inline_data: { mime_type: 'application/pdf', data: '*' } },
+);
+
+const geminiCall: Json = {
+  functionCall: { name: 'f', args: { a: '*' } },
+  thoughtSignature: '*',
+};
+const geminiResult: Json = {
+  functionResponse: { name: 'f', response: { output: '*' }, willContinue: '*' },
+};
+
+const geminiRequest = fc
+  .tuple(
+    geminiParts,
+    some<Json>({ text: '*', thought: true, thoughtSignature: '*' }, { text: '*' }),
+    fc.record(
+      {
+        hasCall: fc.constant(true),
+        systemInstruction: fc.constant({ role: 'user', parts: [{ text: '*' }, { text: '*' }] }),
+        tools: fc.constant([
+          {
+            functionDeclarations: [
+              { name: 'f', description: '*', parameters: schema, behavior: '*' },
+              { name: 'g', parametersJsonSchema: schema },
+            ],
+          },
+        ]),
+        toolConfig: fc.constant({ functionCallingConfig: { mode: 'VALIDATED' }, other: '*' }),
+        generationConfig: fc.constantFrom<Json>(
+          {
+            stopSequences: ['*', '*'],
+            thinkingConfig: { thinkingLevel: 'high', includeThoughts: false },
+            mediaResolution: '*',
+          },
+          {
+            response_mime_type: 'application/json',
+            responseJsonSchema: schema,
+            thinkingConfig: { thinkingBudget: 100, more: '*' },
+          },
+        ),
+        safetySettings: fc.constant([{ category: '*', threshold: 'BLOCK_NONE' }]),
+        cached_content: fc.constant('*'),
+        labels: fc.constant({ team: '*' }),
+        serviceTier: fc.constantFrom('*', 'standard', 'flex'),
+      },
+      { requiredKeys: [] },
+    ),
+  )
+  .map(([parts, spoken, { hasCall, ...fields }]) => ({
     model: 'm',
-    max_tokens: 10,
-    messages: [
-      { role: 'assistant', content: spoken },
-      { role: 'user', content: [{ type: 'text', text: '*' }, ...blocks] },
+    contents: [
+      { role: 'model', parts: [...spoken, ...(hasCall === true ? [geminiCall] : [])] },
+      {
+        role: 'user',
+        parts: [...parts, ...(hasCall === true ? [geminiResult] : []), { text: '*' }],
+      },
     ],
     ...fields,
   }));
@@ -163,7 +242,11 @@ const anthropicRequest = fc
 describe('a request in another protocol', () => {
   for (const [from, to, request] of [
     ['openai-chat', 'anthropic-messages', chatRequest],
+    ['openai-chat', 'gemini-generate', chatRequest],
     ['anthropic-messages', 'openai-chat', anthropicRequest],
+    ['anthropic-messages', 'gemini-generate', anthropicRequest],
+    ['gemini-generate', 'openai-chat', geminiRequest],
+    ['gemini-generate', 'anthropic-messages', geminiRequest],
   ] as const) {
     it(`from ${from} to ${to} carries, warns of or refuses every value the caller wrote`, () => {
       fc.assert(
@@ -207,6 +290,7 @@ describe('a request in another protocol', () => {
   for (const [id, request] of [
     ['openai-chat', chatRequest],
     ['anthropic-messages', anthropicRequest],
+    ['gemini-generate', geminiRequest],
   ] as const) {
     it(`that is rebuilt in its own protocol, ${id}, keeps unknown top-level fields as they were`, () => {
       fc.assert(

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { checkGeminiStream } from '../../../test/support/gemini-invariants.js';
 import { checkAnthropicStream, checkChatStream } from '../../../test/support/stream-invariants.js';
 import type { CanonicalEvent, CanonicalResponse, Protocol, ReplyContext } from './index.js';
 import { collectStream, createSseReader, GatewayError, protocols } from './index.js';
@@ -33,9 +34,14 @@ function encode(protocol: Protocol, events: readonly CanonicalEvent[]): string {
 }
 
 function brokenRules(protocol: Protocol, stream: string, hasValidArguments: boolean): string[] {
-  return protocol.id === 'anthropic-messages'
-    ? checkAnthropicStream(stream)
-    : checkChatStream(stream, { includesUsage: true, hasValidArguments });
+  switch (protocol.id) {
+    case 'anthropic-messages':
+      return checkAnthropicStream(stream);
+    case 'gemini-generate':
+      return checkGeminiStream(stream);
+    default:
+      return checkChatStream(stream, { includesUsage: true, hasValidArguments });
+  }
 }
 
 const lineEnd = fc.constantFrom('\n', '\r\n', '\r');
@@ -136,6 +142,53 @@ const hostileAnthropicEvent = fc.oneof(
   }),
 );
 
+const hostileGeminiPart = fc.oneof(
+  fc.record({
+    text: maybe(word),
+    thought: maybe(fc.constantFrom(true, false)),
+    thoughtSignature: maybe(fc.constantFrom('c2ln', '', 'skip_thought_signature_validator')),
+  }),
+  fc.record({
+    functionCall: fc.record({
+      id: maybe(fc.constantFrom('a', 'functions.x:0', '')),
+      name: maybe(fc.constantFrom('f', 'f', 'g', '')),
+      args: maybe(fc.constantFrom<unknown>({}, { n: 1.5 }, null, 'text', [1])),
+    }),
+    thoughtSignature: maybe(fc.constant('c2ln')),
+  }),
+  fc.constantFrom<object>({ executableCode: { code: 'x' } }, { codeExecutionResult: {} }, {}),
+);
+
+const hostileGeminiChunk = fc.record({
+  responseId: maybe(fc.constant('r')),
+  modelVersion: maybe(fc.constantFrom('gemini-3', '')),
+  candidates: maybe(
+    fc.array(
+      fc.record({
+        index: maybe(fc.constantFrom(0, 0, 1)),
+        content: maybe(fc.record({ parts: maybe(fc.array(hostileGeminiPart, { maxLength: 3 })) })),
+        finishReason: maybe(
+          fc.constantFrom<unknown>(undefined, undefined, 'STOP', 'SAFETY', 'MAX_TOKENS', 2, 'ODD'),
+        ),
+        groundingMetadata: maybe(
+          fc.constant({ groundingChunks: [{ web: { uri: 'https://a.example' } }, null] }),
+        ),
+      }),
+      { maxLength: 2 },
+    ),
+  ),
+  promptFeedback: maybe(fc.constantFrom({}, {}, { blockReason: 'SAFETY' })),
+  usageMetadata: maybe(
+    fc.record({
+      promptTokenCount: maybe(fc.integer({ min: -1, max: 9 })),
+      candidatesTokenCount: maybe(fc.nat(9)),
+      thoughtsTokenCount: maybe(fc.nat(9)),
+      toolUsePromptTokenCount: maybe(fc.nat(9)),
+      cachedContentTokenCount: maybe(fc.nat(12)),
+    }),
+  ),
+});
+
 /** What ends a stream or breaks it; most often it ends well. */
 const lastFrames = [
   '',
@@ -174,6 +227,10 @@ describe('any upstream stream, however broken', () => {
         hostileAnthropicEvent,
         'data: {"type":"message_delta","delta":{"stop_reason":"end_turn"}}',
       ),
+    ],
+    [
+      'gemini-generate',
+      hostileStream(hostileGeminiChunk, 'data: {"candidates":[{"finishReason":"STOP"}]}'),
     ],
   ] as const) {
     const upstream = protocols[name];
@@ -348,7 +405,7 @@ describe('a good answer', () => {
       fc.assert(
         fc.property(answer, fc.double({ min: 0, max: 0.999, noNaN: true }), (response, share) => {
           const stream = encode(protocol, eventsOf(response, 3));
-          const end = /finish_reason":"|"stop_reason":"/.exec(stream)?.index ?? 0;
+          const end = /finish_?reason":"|"stop_reason":"/i.exec(stream)?.index ?? 0;
           const torn = stream.slice(0, Math.floor(end * share));
           expect(() => collectStream(decode(protocol, [torn]))).toThrow(GatewayError);
           const tap = protocol.createStreamTap(true);

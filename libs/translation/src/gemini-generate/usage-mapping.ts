@@ -21,7 +21,7 @@ export function decodeUsage(wire: JsonRecord, before: Usage = unknownUsage): Usa
   return {
     ...unknownUsage,
     inputTokens,
-    cacheReadTokens: cached === null ? null : Math.min(cached, inputTokens ?? cached),
+    cacheReadTokens: cached === null || inputTokens === null ? null : Math.min(cached, inputTokens),
     inputAudioTokens: greater(audioTokens(wire, 'promptTokensDetails'), before.inputAudioTokens),
     outputTokens: greater(counted, before.outputTokens),
     reasoningTokens,

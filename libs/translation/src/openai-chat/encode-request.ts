@@ -120,7 +120,12 @@ function encodeReasoning(
   }
   if (effort === null)
     report.dropped(reasoning.paths, 'the target knows levels of effort, not budgets');
-  else if (reasoning.budgetTokens !== null)
+  else if ((reasoning.display ?? null) !== null)
+    report.dropped(
+      reasoning.paths.at(-1) ?? '',
+      'the target shows its thinking as it does by itself',
+    );
+  if (effort !== null && reasoning.budgetTokens !== null)
     for (const path of reasoning.paths) report.warn('renamed', path, `sent as effort "${effort}"`);
   return effort ?? undefined;
 }

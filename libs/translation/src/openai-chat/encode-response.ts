@@ -1,6 +1,7 @@
 import type { Citation, OpaqueToken } from '../canonical/content.js';
 import type { CanonicalResponse, ResponsePart } from '../canonical/response.js';
-import type { ReplyContext } from '../protocol.js';
+import type { ProtocolId, ReplyContext } from '../protocol.js';
+import { encodeExtraContent } from '../shared/extra-content.js';
 import { replyId, ToolCallIds } from '../shared/reply-ids.js';
 import { encodeFinishReason } from './finish-reason-mapping.js';
 import { encodeUsage } from './usage-mapping.js';
@@ -57,24 +58,39 @@ function encodeToolCalls(parts: readonly ResponsePart[], context: ReplyContext):
         id: ids.next(part.id),
         type: 'function',
         function: { name: part.name, arguments: argumentsText },
+        ...encodeExtraContent(part.opaque),
       },
     ];
   });
 }
 
 function encodeReasoningPart(part: ResponsePart, index: number): ReasoningDetail[] {
-  if (part.type !== 'reasoning' || part.opaque === null) return [];
-  return [encodeReasoningDetail(part.text, part.opaque, index)];
+  if (part.type !== 'reasoning' && part.type !== 'text') return [];
+  const { type, text, opaque = null } = part;
+  return opaque === null ? [] : [encodeReasoningDetail({ type, text, opaque }, index)];
 }
 
-/** Hands a provider's opaque token to the client, which may return it with the next request. */
+const formats: Partial<Record<ProtocolId, string>> = {
+  'anthropic-messages': 'anthropic-claude-v1',
+  'gemini-generate': 'google-gemini-v1',
+};
+
+export interface SignedPart {
+  readonly type: 'reasoning' | 'text';
+  readonly text: string;
+  readonly opaque: OpaqueToken;
+}
+
+/**
+ * Hands a provider's opaque token to the client, which may return it with the next request. Of a signed text the
+ * token goes alone, since the text is in the content.
+ */
 export function encodeReasoningDetail(
-  text: string,
-  opaque: OpaqueToken,
+  { type, text, opaque }: SignedPart,
   index: number,
 ): ReasoningDetail {
-  const format = opaque.origin === 'anthropic-messages' ? 'anthropic-claude-v1' : opaque.origin;
-  return opaque.kind === 'redacted'
+  const format = formats[opaque.origin] ?? opaque.origin;
+  return opaque.kind === 'redacted' || type === 'text'
     ? { type: 'reasoning.encrypted', data: opaque.data, format, index }
     : { type: 'reasoning.text', text, signature: opaque.data, format, index };
 }

@@ -1,8 +1,10 @@
+import type { Citation } from '../canonical/content.js';
 import type { Usage } from '../canonical/usage.js';
 import { unknownUsage } from '../canonical/usage.js';
 import type { CanonicalEvent, PartStart } from '../canonical/stream-event.js';
 import type { ReplyContext, StreamEncoder } from '../protocol.js';
 import { estimateTokens } from '../shared/estimate-tokens.js';
+import { encodeExtraContent } from '../shared/extra-content.js';
 import { replyId, ToolCallIds } from '../shared/reply-ids.js';
 import { encodeStreamError } from './error-mapping.js';
 import { encodeAnnotation, encodeReasoningDetail, wordlessRefusal } from './encode-response.js';
@@ -77,6 +79,7 @@ const handlers: {
       id: state.ids.next(part.id),
       type: 'function',
       function: { name: part.name, arguments: '' },
+      ...encodeExtraContent(part.opaque),
     };
     return chunk(state, { tool_calls: [call] });
   },
@@ -137,13 +140,20 @@ function endPart(
   const text = state.partText.join('');
   // A call without arguments streams none at Anthropic; here they must be a JSON object.
   if (part.type === 'tool-call' && /^[ \t\n\r]*$/.test(text)) return argumentsDelta(state, '{}');
-  if (part.type === 'reasoning' && opaque !== null) {
-    return chunk(state, {
-      reasoning_details: [encodeReasoningDetail(text, opaque, state.partCount - 1)],
-    });
-  }
-  if (part.type !== 'text' || citations.length === 0) return '';
-  // Citations stand for the whole part they came with.
+  if (part.type !== 'reasoning' && part.type !== 'text') return '';
+  const { type } = part;
+  const signed =
+    opaque === null
+      ? ''
+      : chunk(state, {
+          reasoning_details: [encodeReasoningDetail({ type, text, opaque }, state.partCount - 1)],
+        });
+  return signed + (type === 'text' ? annotate(state, citations) : '');
+}
+
+/** Citations stand for the whole part they came with. */
+function annotate(state: EncoderState, citations: readonly Citation[]): string {
+  if (citations.length === 0) return '';
   const end = state.textChars;
   return chunk(state, {
     annotations: citations.map((citation) => encodeAnnotation(citation, end, end)),

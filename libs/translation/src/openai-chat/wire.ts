@@ -1,4 +1,5 @@
 /** Wire shapes of `/v1/chat/completions`, as far as we write them. https://platform.openai.com/docs/api-reference/chat */
+import type { ExtraContent } from '../shared/extra-content.js';
 import type { JsonText } from '../shared/json/write-json.js';
 
 export interface ChatUsage {
@@ -13,11 +14,15 @@ export type ChatContentPart =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'image_url'; readonly image_url: { readonly url: string } }
   | {
+      readonly type: 'input_audio';
+      readonly input_audio: { readonly data: string; readonly format: string };
+    }
+  | {
       readonly type: 'file';
       readonly file: { readonly filename: string; readonly file_data: string };
     };
 
-export interface ChatToolCall {
+export interface ChatToolCall extends ExtraContent {
   readonly id: string;
   readonly type: 'function';
   readonly function: { readonly name: string; readonly arguments: string };

@@ -3,11 +3,13 @@ import type {
   MediaPart,
   RawJson,
   ReasoningPart,
+  TextPart,
   ToolCallPart,
   ToolResultPart,
 } from '../../canonical/content.js';
 import { toolCallId } from '../../shared/reply-ids.js';
 import { argumentsObject } from '../../shared/request/arguments-object.js';
+import { dropToken } from '../../shared/request/opaque-token.js';
 import type { ToolNames } from '../../shared/request/tool-names.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 import { JsonText } from '../../shared/json/write-json.js';
@@ -31,6 +33,7 @@ function encodePart(part: ContentPart, names: ToolNames, report: TranslationRepo
     case 'media':
       return [encodeMedia(part, report)];
     case 'tool-call':
+      dropToken(part, report);
       return [encodeToolCall(part, names)];
     case 'tool-result':
       return [encodeToolResult(part, report)];
@@ -46,10 +49,8 @@ function encodePart(part: ContentPart, names: ToolNames, report: TranslationRepo
 }
 
 /** Empty and blank texts are refused by the API. */
-export function encodeText(
-  part: { readonly text: string; readonly cacheMark: RawJson | null; readonly path: string },
-  report: TranslationReport,
-): TextBlock[] {
+export function encodeText(part: TextPart, report: TranslationReport): TextBlock[] {
+  dropToken(part, report);
   if (part.text.trim() !== '') {
     return [{ type: 'text', text: part.text, cache_control: encodeCacheMark(part.cacheMark) }];
   }

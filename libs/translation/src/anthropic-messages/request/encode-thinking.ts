@@ -1,8 +1,12 @@
-import type { CanonicalRequest } from '../../canonical/request.js';
+import type { CanonicalRequest, ReasoningIntent } from '../../canonical/request.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 
 export interface EncodedThinking {
-  readonly thinking?: { readonly type: string; readonly budget_tokens?: number };
+  readonly thinking?: {
+    readonly type: string;
+    readonly budget_tokens?: number;
+    readonly display?: string;
+  };
   readonly effort?: string;
 }
 
@@ -30,6 +34,34 @@ export function encodeThinking(
 ): EncodedThinking {
   const { reasoning } = request;
   if (reasoning === null) return {};
+  const encoded = encodeAmount(request, reasoning, maxTokens, report);
+  return withDisplay(encoded, reasoning, report);
+}
+
+/** Newer models are told whether to show their thinking, and hide it by themselves; older ones always show it. */
+function withDisplay(
+  encoded: EncodedThinking,
+  { display, paths }: ReasoningIntent,
+  report: TranslationReport,
+): EncodedThinking {
+  const { thinking } = encoded;
+  if ((display ?? null) === null || thinking?.type === 'disabled') return encoded;
+  const isSaid = thinking !== undefined && !report.target.capabilities.takesSampling;
+  if (isSaid) {
+    const word = display === 'hidden' ? 'omitted' : 'summarized';
+    return { ...encoded, thinking: { ...thinking, display: word } };
+  }
+  if (thinking === undefined || display === 'hidden')
+    report.dropped(paths.at(-1) ?? '', 'the target shows its thinking as it does by itself');
+  return encoded;
+}
+
+function encodeAmount(
+  request: CanonicalRequest,
+  reasoning: ReasoningIntent,
+  maxTokens: number,
+  report: TranslationReport,
+): EncodedThinking {
   if (reasoning.mode === 'off') return { thinking: { type: 'disabled' } };
   if (forcesTool(request)) {
     report.dropped(reasoning.paths, 'thinking and a forced tool call exclude each other there');

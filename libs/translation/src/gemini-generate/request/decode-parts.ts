@@ -96,7 +96,8 @@ function mediaPart(
 ): MediaPart {
   const family = mediaType?.slice(0, mediaType.indexOf('/'));
   const kind = family === 'image' || family === 'audio' || family === 'video' ? family : 'document';
-  const name = data.optionalString('displayName');
+  // nobody else has a name for pictures and sounds
+  const name = kind === 'document' ? data.optionalString('displayName') : null;
   return { type: 'media', kind, source, mediaType, name, cacheMark: null, path };
 }
 

@@ -6,6 +6,7 @@ import type {
   ToolCallPart,
 } from '../../canonical/content.js';
 import type { Turn } from '../../canonical/request.js';
+import { decodeExtraContent, geminiToken } from '../../shared/extra-content.js';
 import { GatewayError } from '../../errors/gateway-error.js';
 import type { ObjectReader, ValueReader } from '../../shared/json/object-reader.js';
 import { decodeContent, decodeTextContent, type DecodedPart } from './decode-content.js';
@@ -70,9 +71,12 @@ function decodeSystem(message: ObjectReader): Turn {
 function decodeAssistant(message: ObjectReader): Turn {
   const content = message.value('content');
   const refusal = message.optionalString('refusal');
+  const details = (message.optionalArray('reasoning_details') ?? []).flatMap(decodeReasoningDetail);
   const parts: ContentPart[] = [
-    ...decodeReasoning(message),
+    ...decodeReasoning(message, details),
     ...(content === null ? [] : decodeContent(content)),
+    // the signature of a text came behind it
+    ...details.filter((part) => part.type === 'text'),
   ];
   if (refusal !== null) parts.push({ type: 'refusal', text: refusal, path: message.at('refusal') });
   for (const call of message.optionalArray('tool_calls') ?? []) parts.push(decodeToolCall(call));
@@ -101,6 +105,7 @@ function decodeToolCall(value: ValueReader): ContentPart {
     argumentsText: written === null ? '' : written.isString ? written.string() : written.raw().json,
     cacheMark: null,
     path: call.path,
+    ...decodeExtraContent(call),
   };
   return part;
 }
@@ -131,31 +136,48 @@ function refusalAsText(part: DecodedPart): Exclude<DecodedPart, RefusalPart> {
 }
 
 /** The dialects' fields for reasoning in history; the details say more where both are there. */
-function decodeReasoning(message: ObjectReader): ReasoningPart[] {
+function decodeReasoning(message: ObjectReader, details: readonly ContentPart[]): ContentPart[] {
   const path = message.at('reasoning_content');
   const plain = message.optionalString('reasoning_content') ?? textOnly(message, 'reasoning');
-  const details = (message.optionalArray('reasoning_details') ?? []).flatMap(decodeReasoningDetail);
-  if (details.length > 0) return details;
+  const reasoning = details.filter((part) => part.type === 'reasoning');
+  if (reasoning.length > 0) return reasoning;
   return plain === null || plain === ''
     ? []
     : [{ type: 'reasoning', text: plain, opaque: null, path }];
 }
 
-/** Only Anthropic's tokens are understood; the others stay unread and are warned of. */
-function decodeReasoningDetail(value: ValueReader): ReasoningPart[] {
-  const members = value.node.members;
-  const format = members?.get('format')?.value;
-  if (typeof format !== 'string' || !format.startsWith('anthropic')) return [];
+/** By the beginning of their format; the others stay unread and are warned of. */
+function decodeReasoningDetail(value: ValueReader): ContentPart[] {
+  const format = String(value.node.members?.get('format')?.value);
+  const isGoogle = format.startsWith('google-gemini');
+  if (!isGoogle && !format.startsWith('anthropic')) return [];
   const detail = value.object();
   detail.string('format');
   detail.optionalNumber('index');
+  return isGoogle ? decodeGoogleDetail(detail) : decodeAnthropicDetail(detail);
+}
+
+function decodeGoogleDetail(detail: ObjectReader): ContentPart[] {
+  const { path } = detail;
+  if (detail.string('type') === 'reasoning.encrypted') {
+    const opaque = geminiToken(detail.string('data'));
+    return [{ type: 'text', text: '', cacheMark: null, path, opaque }];
+  }
+  const text = detail.optionalString('text') ?? '';
+  const signature = detail.optionalString('signature');
+  const opaque = signature === null ? null : geminiToken(signature);
+  return [{ type: 'reasoning', text, opaque, path }];
+}
+
+function decodeAnthropicDetail(detail: ObjectReader): ReasoningPart[] {
+  const { path } = detail;
   if (detail.string('type') === 'reasoning.encrypted') {
     const opaque = {
       origin: 'anthropic-messages',
       kind: 'redacted',
       data: detail.string('data'),
     } as const;
-    return [{ type: 'reasoning', text: '', opaque, path: value.path }];
+    return [{ type: 'reasoning', text: '', opaque, path }];
   }
   const text = detail.optionalString('text') ?? '';
   const signature = detail.optionalString('signature');
@@ -163,7 +185,7 @@ function decodeReasoningDetail(value: ValueReader): ReasoningPart[] {
     signature === null
       ? null
       : ({ origin: 'anthropic-messages', kind: 'signature', data: signature } as const);
-  return [{ type: 'reasoning', text, opaque, path: value.path }];
+  return [{ type: 'reasoning', text, opaque, path }];
 }
 
 function textOnly(message: ObjectReader, name: string): string | null {

@@ -1,5 +1,6 @@
 import type { ContentPart, MediaPart } from '../../canonical/content.js';
 import { warnOfCacheMark } from '../../shared/request/cache-mark.js';
+import { dropToken } from '../../shared/request/opaque-token.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 import type { ChatContentPart } from '../wire.js';
 
@@ -10,7 +11,10 @@ export function encodeParts(
 ): ChatContentPart[] {
   return parts.map((part) => {
     if (part.type === 'text' || part.type === 'media') warnOfCacheMark(part, report);
-    if (part.type === 'text') return { type: 'text', text: part.text };
+    if (part.type === 'text') {
+      dropToken(part, report);
+      return { type: 'text', text: part.text };
+    }
     if (part.type === 'media') return encodeMedia(part, report);
     return refusePart(part, report);
   });
@@ -25,6 +29,7 @@ export function joinedText(
   const texts = parts.map((part) => {
     if (part.type === 'text') {
       warnOfCacheMark(part, report);
+      dropToken(part, report);
       return part.text;
     }
     if (part.type !== 'refusal') return refusePart(part, report);
@@ -50,10 +55,27 @@ function encodeMedia(part: MediaPart, report: TranslationReport): ChatContentPar
         : `data:${part.mediaType ?? 'image/png'};base64,${source.base64}`;
     return { type: 'image_url', image_url: { url } };
   }
-  if (part.kind === 'audio') {
-    report.refuse(part.path, 'it takes no audio here', 'Send a transcript.');
-  }
+  if (part.kind === 'audio') return encodeAudio(part, report);
+  if (part.kind === 'video')
+    report.refuse(part.path, 'chat completions take no video', 'Send pictures or a transcript.');
   return encodeDocument(part, report);
+}
+
+const audioFormats: Readonly<Record<string, string>> = {
+  'audio/wav': 'wav',
+  'audio/x-wav': 'wav',
+  'audio/mp3': 'mp3',
+  'audio/mpeg': 'mp3',
+};
+
+function encodeAudio(part: MediaPart, report: TranslationReport): ChatContentPart {
+  const { source, mediaType } = part;
+  const format = audioFormats[mediaType ?? ''];
+  const isTaken = report.target.capabilities.inputs.includes('audio');
+  if (isTaken && source.type === 'bytes' && format !== undefined)
+    return { type: 'input_audio', input_audio: { data: source.base64, format } };
+  const problem = isTaken ? 'it takes the bytes of WAV and MP3 files' : 'it takes no audio here';
+  return report.refuse(part.path, problem, 'Send a transcript.');
 }
 
 function encodeDocument(part: MediaPart, report: TranslationReport): ChatContentPart {

@@ -10,6 +10,8 @@ import type { CanonicalRequest, Turn } from '../../canonical/request.js';
 import { withoutBillingHeader } from '../../shared/request/billing-header.js';
 import { warnOfCacheMark } from '../../shared/request/cache-mark.js';
 import { asRecord, tryParse } from '../../shared/json/json-access.js';
+import { encodeExtraContent } from '../../shared/extra-content.js';
+import { ownToken } from '../../shared/request/opaque-token.js';
 import { joinTurns } from '../../shared/request/join-turns.js';
 import { freeformArguments, type ToolNames } from '../../shared/request/tool-names.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
@@ -150,7 +152,13 @@ function encodeToolCall(
 ): NonNullable<ChatMessage['tool_calls']>[number] {
   warnOfCacheMark(call, report);
   const name = names.wireName(call);
-  return { id: call.id, type: 'function', function: { name, arguments: argumentsOf(call) } };
+  return {
+    id: call.id,
+    type: 'function',
+    function: { name, arguments: argumentsOf(call) },
+    // Google's own chat endpoint takes its signatures back
+    ...encodeExtraContent(ownToken(call, 'gemini-generate', report)),
+  };
 }
 
 function argumentsOf({ argumentsText, isFreeform }: ToolCallPart): string {

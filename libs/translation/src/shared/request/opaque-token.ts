@@ -19,6 +19,12 @@ export function ownToken(
   const isOwn =
     opaque.origin === origin && (family === null || family === modelFamily(report.target.model));
   if (isOwn) return opaque;
-  report.dropped(path, 'an opaque token means something to its provider alone');
+  dropToken({ opaque, path }, report);
   return null;
+}
+
+/** For places that take no token at all. */
+export function dropToken({ opaque, path }: Signed, report: TranslationReport): void {
+  if (opaque !== undefined && opaque !== null)
+    report.dropped(path, 'an opaque token means something to its provider alone');
 }
