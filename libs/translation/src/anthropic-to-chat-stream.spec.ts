@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkChatStream, readFrames } from '../../../test/support/stream-invariants.js';
+import { checkStream } from '../../../test/support/stream-grammar.js';
+import { readFrames } from '../../../test/support/stream-grammar/rule-book.js';
 import { createSseReader, protocols, type ReplyContext } from './index.js';
 
 const context: ReplyContext = {
@@ -29,7 +30,7 @@ function relay(stream: string, includeUsage = true): Outcome {
   const records = [...reader.push(stream), ...reader.end()];
   const canonical = [...records.flatMap((record) => decoder.push(record)), ...decoder.end()];
   const output = canonical.map((event) => encoder.push(event)).join('');
-  expect(checkChatStream(output, { includesUsage: includeUsage })).toEqual([]);
+  expect(checkStream('openai-chat', output, { includesUsage: includeUsage })).toEqual([]);
   const chunks = readFrames(output)
     .filter(({ data }) => data !== '[DONE]')
     .map(({ data }) => JSON.parse(data) as Json);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkAnthropicStream, readFrames } from '../../../test/support/stream-invariants.js';
+import { checkStream } from '../../../test/support/stream-grammar.js';
+import { readFrames } from '../../../test/support/stream-grammar/rule-book.js';
 import { createSseReader, protocols, type GatewayError, type ReplyContext } from './index.js';
 
 const context: ReplyContext = {
@@ -30,7 +31,7 @@ function relay(stream: string): Outcome {
   const records = [...reader.push(stream), ...reader.end()];
   const canonical = [...records.flatMap((record) => decoder.push(record)), ...decoder.end()];
   const output = canonical.map((event) => encoder.push(event)).join('');
-  expect(checkAnthropicStream(output)).toEqual([]);
+  expect(checkStream('anthropic-messages', output, { includesUsage: true })).toEqual([]);
   const events = readFrames(output).map(({ data }) => JSON.parse(data) as Json);
   return {
     events,

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkGeminiStream } from '../../../test/support/gemini-invariants.js';
-import { checkAnthropicStream, checkChatStream } from '../../../test/support/stream-invariants.js';
+import { checkStream } from '../../../test/support/stream-grammar.js';
 import type { CanonicalEvent, CanonicalResponse, Protocol, ReplyContext } from './index.js';
 import { collectStream, createSseReader, GatewayError, protocols } from './index.js';
 
@@ -34,14 +33,7 @@ function encode(protocol: Protocol, events: readonly CanonicalEvent[]): string {
 }
 
 function brokenRules(protocol: Protocol, stream: string, hasValidArguments: boolean): string[] {
-  switch (protocol.id) {
-    case 'anthropic-messages':
-      return checkAnthropicStream(stream);
-    case 'gemini-generate':
-      return checkGeminiStream(stream);
-    default:
-      return checkChatStream(stream, { includesUsage: true, hasValidArguments });
-  }
+  return checkStream(protocol.id, stream, { includesUsage: true, hasValidArguments });
 }
 
 const lineEnd = fc.constantFrom('\n', '\r\n', '\r');
