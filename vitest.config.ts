@@ -22,6 +22,15 @@ export default defineConfig({
       {
         ...shared,
         test: {
+          name: 'replay',
+          environment: 'node',
+          include: ['test/replay/**/*.spec.ts'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
           name: 'e2e',
           environment: 'node',
           include: ['test/{e2e,conformance,browser}/**/*.{e2e-spec,spec}.ts'],

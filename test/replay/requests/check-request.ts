@@ -1,0 +1,91 @@
+import { GatewayError, type EncodedRequest, type Protocol, type TranslationTarget } from '#translation';
+import { checkRequest as checkShape } from '../../support/request-shape.js';
+import { objectOf, parseObject } from '../../support/stream-grammar/rule-book.js';
+import { translationTarget } from '../../support/translation-target.js';
+import { attempt } from '../answers/check-answer.js';
+import { addressOf } from '../check-passthrough.js';
+import type { Exchange } from '../recordings.js';
+import { compareRequests } from './compare-requests.js';
+import { lostLeaves } from './lost-leaves.js';
+import { readRequest } from './read-request.js';
+
+export interface RequestFinding {
+  readonly problems: readonly string[];
+  readonly isRefused: boolean;
+}
+
+/** A recorded request for an upstream of another protocol: valid there, and nothing lost without a word? */
+export function checkRequest(
+  exchange: Exchange,
+  client: Protocol,
+  upstream: Protocol,
+  isLocal: boolean,
+): RequestFinding {
+  const target = translationTarget(upstream.id, { isLocal });
+  const encoded = attempt(() => translate(exchange, client, upstream, target));
+  if (encoded instanceof GatewayError)
+    return { problems: checkRefusal(encoded, client), isRefused: true };
+  const body = objectOf(exchange.request.body);
+  const sent = parseObject(encoded.body);
+  const isUsual = checkShape(client.id, JSON.stringify(body)).length === 0;
+  return {
+    isRefused: false,
+    problems: [
+      // what was out of shape may stay so
+      ...(isUsual ? checkShape(upstream.id, encoded.body).map((rule) => `shape: ${rule}`) : []),
+      ...compareRequests(readRequest(client.id, body), readRequest(upstream.id, sent), encoded),
+      ...lostLeaves(body, sent, encoded),
+    ],
+  };
+}
+
+function translate(
+  exchange: Exchange,
+  client: Protocol,
+  upstream: Protocol,
+  target: TranslationTarget,
+): EncodedRequest {
+  const text = JSON.stringify(exchange.request.body);
+  return upstream.encodeRequest(client.decodeRequest(text, addressOf(exchange)), target);
+}
+
+/** A refusal is an answer of ours to the caller: a 400 in its shape that names the place. */
+function checkRefusal(error: GatewayError, client: Protocol): string[] {
+  const { status, body } = client.encodeError(error, 'req_replay');
+  const problems: string[] = [];
+  if (status !== 400) problems.push(`refusal: status ${status}`);
+  if (error.path === null || error.path === '') problems.push(`refusal: no path, ${error.message}`);
+  if (!body.includes('"message":')) problems.push(`refusal: no message in ${body.slice(0, 100)}`);
+  return problems;
+}
+
+/** To B and, as if B's body had come from a client, back to A: what neither hop warned of is the same. */
+export function checkRequestAndBack(
+  exchange: Exchange,
+  client: Protocol,
+  other: Protocol,
+): RequestFinding {
+  const away = attempt(() => translate(exchange, client, other, translationTarget(other.id)));
+  if (away instanceof GatewayError) return { problems: [], isRefused: true };
+  const address = { model: 'target-model', stream: exchange.streamed };
+  const back = attempt(() =>
+    client.encodeRequest(other.decodeRequest(away.body, address), translationTarget(client.id)),
+  );
+  if (back instanceof GatewayError)
+    return { problems: [`back: refused, ${back.message}`], isRefused: false };
+  const body = objectOf(exchange.request.body);
+  const warnings = [...away.warnings, ...back.warnings];
+  const settings = new Set(back.warnings.map(({ path }) => path.split(/[.[]/)[0] ?? path));
+  const expected = readRequest(client.id, body);
+  const kept = Object.entries(expected.settings).filter(
+    ([, { path }]) => !settings.has(path.split(/[.[]/)[0] ?? path),
+  );
+  return {
+    isRefused: false,
+    problems: compareRequests(
+      { ...expected, settings: Object.fromEntries(kept) },
+      readRequest(client.id, parseObject(back.body)),
+      { warnings, restoration: away.restoration },
+    ),
+  };
+}
