@@ -54,6 +54,15 @@ describe('a chat stream passed through', () => {
     expect(tap.facts.usage.inputTokens).toBe(3);
   });
 
+  it('takes no block without a data line for an event, as the decoder does', () => {
+    const tap = chat.createStreamTap(false);
+    const odd = ` data: {"choices":[]}\n\n: comment on data\n\n`;
+    expect(tap.push(odd)).toBe(odd);
+    expect(tap.sawEvent).toBe(false);
+    run(tap, stream);
+    expect(tap.facts).toMatchObject({ isComplete: true, error: null });
+  });
+
   it('holds back no more than the event that is not whole yet', () => {
     const tap = chat.createStreamTap(true);
     const first = chunk({ content: 'a' });

@@ -30,6 +30,9 @@ export interface TapRules {
 /** A blank line in any of the three line ends. */
 const blankLine = /\n\n|\n\r\n?|\r\r\n?/g;
 
+/** Without one there is no event, whatever else stands there (OpenRouter may begin with white space). */
+const dataLine = /(?:^|[\r\n])data/;
+
 /** Reads a passing stream; see {@link StreamTap}. Cost is linear in the text, however it is cut. */
 export function createEventTap(rules: TapRules, hideUsage: boolean): StreamTap {
   return new EventTap(rules, hideUsage);
@@ -93,7 +96,7 @@ class EventTap implements StreamTap {
   #event(last: string): string {
     const text = this.#pieces.length === 0 ? last : this.#pieces.join('') + last;
     this.#pieces = [];
-    if (!text.includes('data')) return text;
+    if (!dataLine.test(text)) return text;
     const isFirst = !this.sawEvent;
     this.sawEvent = true;
     this.#outputChars += countMatches(this.rules.outputText, text);
