@@ -5,6 +5,7 @@ import { invalidArguments } from '../shared/reply/invalid-arguments.js';
 import { replyId, ToolCallIds } from '../shared/reply-ids.js';
 import { settleRefusal } from '../shared/settle-finish-reason.js';
 import { JsonText, writeJson } from '../shared/json/write-json.js';
+import { encodeCitation } from './encode-citation.js';
 import { encodeStop } from './finish-reason-mapping.js';
 import { encodeSignature } from './signature.js';
 import { encodeUsage } from './usage-mapping.js';
@@ -28,6 +29,7 @@ export function encodeResponse(response: CanonicalResponse, context: ReplyContex
 function encodePart(part: ResponsePart, ids: ToolCallIds, isCut: boolean): unknown[] {
   switch (part.type) {
     case 'text':
+      return part.text === '' ? [] : [encodeText(part)];
     case 'refusal':
       return part.text === '' ? [] : [{ type: 'text', text: part.text }];
     case 'reasoning':
@@ -46,6 +48,11 @@ function encodePart(part: ResponsePart, ids: ToolCallIds, isCut: boolean): unkno
     case 'native':
       return part.protocol === 'anthropic-messages' ? [new JsonText(part.raw.json)] : [];
   }
+}
+
+function encodeText({ text, citations }: Extract<ResponsePart, { type: 'text' }>): unknown {
+  const cited = citations.length === 0 ? undefined : citations.map(encodeCitation);
+  return { type: 'text', text, citations: cited };
 }
 
 function encodeInput(name: string, argumentsText: string, isCut: boolean): unknown {

@@ -9,6 +9,7 @@ import { replyId, ToolCallIds } from '../shared/reply-ids.js';
 import { settleRefusal } from '../shared/settle-finish-reason.js';
 import { invalidJsonWrapper } from './encode-response.js';
 import { encodeStreamError } from './error-mapping.js';
+import { encodeCitation } from './encode-citation.js';
 import { encodeStop } from './finish-reason-mapping.js';
 import { encodeSignature } from './signature.js';
 import { encodeUsage } from './usage-mapping.js';
@@ -114,7 +115,11 @@ const handlers: {
     state.part = null;
     if (part === null || part.type === 'native') return '';
     if (part.type === 'tool-call') return endToolCall(state, part.name);
-    return (part.type === 'reasoning' ? endReasoning(state, part, event) : '') + hidePart(state);
+    return (
+      (part.type === 'reasoning' ? endReasoning(state, part, event) : '') +
+      (part.type === 'text' ? citationDeltas(state, event) : '') +
+      hidePart(state)
+    );
   },
   usage: (state, { usage }) => {
     state.usage = usage;
@@ -185,6 +190,15 @@ function argumentsDelta(state: EncoderState, text: string): string {
 function isObjectStart(fragments: readonly string[]): boolean {
   const first = fragments.find((fragment) => /[^ \t\n\r]/.test(fragment));
   return first !== undefined && /^[ \t\n\r]*\{/.test(first);
+}
+
+/** Text without a word has no block that citations could stand in. */
+function citationDeltas(state: EncoderState, { citations }: EventOf<'part-end'>): string {
+  if (!state.isShown) return '';
+  return citations
+    .map(encodeCitation)
+    .map((citation) => delta(state, { type: 'citations_delta', citation }))
+    .join('');
 }
 
 /**

@@ -14,6 +14,7 @@ import { parseAnswer, throwInBandError } from '../shared/parse-answer.js';
 import { settleFinishReason } from '../shared/settle-finish-reason.js';
 import { decodeFinishReason } from './finish-reason-mapping.js';
 import { finishFailure } from './in-band-error.js';
+import { listedSources } from './listed-sources.js';
 import { decodeUsage } from './usage-mapping.js';
 
 /** @throws GatewayError `upstream_invalid_response`, or the error the answer holds */
@@ -28,7 +29,7 @@ export function decodeResponse(text: string): CanonicalResponse {
     throw new GatewayError('upstream_invalid_response', 'The upstream answered without a choice.');
   }
   throwInBandError(choice);
-  const parts = decodeMessageParts(message);
+  const parts = decodeMessageParts(message, listedSources(answer));
   const reported = decodeFinishReason(choice) ?? 'stop';
   if (reported === 'failed') throw finishFailure();
   const stopString = textAt(choice, 'stop_reason');
@@ -48,11 +49,11 @@ export function decodeResponse(text: string): CanonicalResponse {
   };
 }
 
-function decodeMessageParts(message: JsonRecord): ResponsePart[] {
+function decodeMessageParts(message: JsonRecord, sources: readonly Citation[]): ResponsePart[] {
   const parts: ResponsePart[] = [];
   const reasoning = textAt(message, 'reasoning_content') ?? textAt(message, 'reasoning');
   if (reasoning !== null) parts.push({ type: 'reasoning', text: reasoning, opaque: null });
-  parts.push(...decodeContentParts(message));
+  parts.push(...decodeContentParts(message, sources));
   const refusal = textAt(message, 'refusal');
   if (refusal !== null) parts.push({ type: 'refusal', text: refusal });
   for (const call of arrayAt(message, 'tool_calls')) parts.push(decodeToolCall(asRecord(call)));
@@ -62,8 +63,8 @@ function decodeMessageParts(message: JsonRecord): ResponsePart[] {
 }
 
 /** A string, or Mistral's list with `thinking` chunks. */
-function decodeContentParts(message: JsonRecord): ResponsePart[] {
-  const citations = arrayAt(message, 'annotations').flatMap(decodeAnnotation);
+function decodeContentParts(message: JsonRecord, sources: readonly Citation[]): ResponsePart[] {
+  const citations = [...arrayAt(message, 'annotations').flatMap(decodeAnnotation), ...sources];
   const text = textAt(message, 'content');
   if (text !== null) return [{ type: 'text', text, citations }];
   return arrayAt(message, 'content').flatMap((item): ResponsePart[] => {

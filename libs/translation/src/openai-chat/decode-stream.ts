@@ -1,4 +1,5 @@
 import type { FinishReason } from '../canonical/finish-reason.js';
+import type { Citation } from '../canonical/content.js';
 import type { CanonicalEvent } from '../canonical/stream-event.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import type { SseEvent, StreamDecoder } from '../protocol.js';
@@ -18,6 +19,7 @@ import { thinkingText } from './decode-response.js';
 import { decodeFinishReason } from './finish-reason-mapping.js';
 import { finishFailure, inBandErrorOf } from './in-band-error.js';
 import { ToolCallAssembler } from './tool-call-assembler.js';
+import { listedSources } from './listed-sources.js';
 import { decodeUsage } from './usage-mapping.js';
 
 interface DecoderState {
@@ -29,6 +31,8 @@ interface DecoderState {
   hasEnded: boolean;
   finish: FinishReason | null;
   stopString: string | null;
+  /** Perplexity repeats its list in every chunk. */
+  sources: readonly Citation[];
   out: CanonicalEvent[];
 }
 
@@ -42,6 +46,7 @@ export function createStreamDecoder(): StreamDecoder {
     hasEnded: false,
     finish: null,
     stopString: null,
+    sources: [],
     out: [],
   };
   return {
@@ -83,6 +88,8 @@ function pushEvent(state: DecoderState, { name, data }: SseEvent): void {
   start(state, chunk);
   const usage = recordAt(chunk, 'usage') ?? recordAt(recordAt(chunk, 'x_groq'), 'usage');
   if (usage !== null) state.out.push({ type: 'usage', usage: decodeUsage(usage) });
+  const sources = listedSources(chunk);
+  if (sources.length > 0) state.sources = sources;
   for (const choice of arrayAt(chunk, 'choices')) pushChoice(state, asRecord(choice));
 }
 
@@ -190,6 +197,7 @@ function finishStream(state: DecoderState): void {
       ),
     );
   }
+  if (state.prose?.start.type === 'text') state.prose.citations.push(...state.sources);
   state.sequencer.closeAll(state.out);
   const hasStopString = state.finish === 'stop' && state.stopString !== null;
   state.out.push({
