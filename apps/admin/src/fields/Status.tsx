@@ -15,6 +15,7 @@ const tones: Readonly<Record<string, Tone>> = {
   refused: 'warning',
   interrupted: 'warning',
   expired: 'warning',
+  'enter again': 'warning',
   failed: 'error',
   unavailable: 'error',
   revoked: 'error',

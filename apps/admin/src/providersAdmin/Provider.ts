@@ -5,6 +5,8 @@ export interface Provider {
   readonly protocol: ProviderProtocol;
   readonly baseUrl: string;
   readonly hasCredential: boolean;
+  /** The stored key cannot be opened any more: it must be entered again. */
+  readonly needsCredential: boolean;
   readonly credentialHint: string | null;
   readonly allowPrivateNetwork: boolean;
   readonly isFree: boolean;

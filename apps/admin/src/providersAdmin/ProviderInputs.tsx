@@ -1,3 +1,4 @@
+import { Alert } from '@mui/material';
 import {
   BooleanInput,
   FormDataConsumer,
@@ -9,6 +10,7 @@ import {
 } from 'react-admin';
 import { FormSection } from '../inputs/FormSection.js';
 import { NameInput } from '../inputs/NameInput.js';
+import { lostKeyHint } from './lostKeyHint.js';
 import { protocolChoices, type Provider } from './Provider.js';
 
 const baseUrlHints: Readonly<Record<string, string>> = {
@@ -75,15 +77,12 @@ const CredentialSection = () => {
       title="API key"
       hint="Encrypted before it is stored, and never shown again by the panel or the API."
     >
+      {provider?.needsCredential === true ? <Alert severity="warning">{lostKeyHint}</Alert> : null}
       <PasswordInput
         source="credential"
         label="API key"
         autoComplete="new-password"
-        helperText={
-          isStored
-            ? `A key is stored (${provider.credentialHint ?? 'no hint'}). Leave this empty to keep it.`
-            : 'Leave this empty for a server that wants none'
-        }
+        helperText={storedKeyHint(provider)}
       />
       {isStored ? (
         <BooleanInput
@@ -96,6 +95,14 @@ const CredentialSection = () => {
     </FormSection>
   );
 };
+
+function storedKeyHint(provider: Provider | undefined): string {
+  if (provider?.hasCredential !== true) return 'Leave this empty for a server that wants none';
+  const which = provider.credentialHint ?? 'no hint';
+  return provider.needsCredential
+    ? `The key that cannot be opened: ${which}`
+    : `A key is stored (${which}). Leave this empty to keep it.`;
+}
 
 const CostSection = () => (
   <FormSection title="Cost" hint="How the requests it serves are counted.">

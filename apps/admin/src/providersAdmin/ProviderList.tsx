@@ -6,6 +6,7 @@ import { TwoLines } from '../fields/TwoLines.js';
 import { EmptyState } from '../layout/EmptyState.js';
 import { ListActions } from '../layout/ListActions.js';
 import { PageIntro } from '../layout/PageIntro.js';
+import { lostKeyHint } from './lostKeyHint.js';
 import { protocolName, type Provider } from './Provider.js';
 import { ProviderTestButton } from './ProviderTestButton.js';
 
@@ -70,7 +71,8 @@ const ProviderTable = () => (
   </DataTable>
 );
 
-function credentialText({ hasCredential, credentialHint }: Provider) {
+function credentialText({ hasCredential, needsCredential, credentialHint }: Provider) {
   if (!hasCredential) return 'none';
+  if (needsCredential) return <Status value="enter again" title={lostKeyHint} />;
   return <Mono>{credentialHint ?? 'stored'}</Mono>;
 }

@@ -52,7 +52,8 @@ const explanations: Readonly<Record<string, string>> = {
   engine_backoff: 'The engine failed a moment ago; it is tried again after a pause.',
   no_available_target:
     'None of the route’s targets could answer. The attempts below say why; a cloud target helps only if the route allows the cloud.',
-  secrets_locked: 'The stored API keys could not be opened, so providers cannot be used.',
+  secrets_locked:
+    'The stored API key of the provider could not be opened. Enter it again under Providers, or put master.key back and restart.',
   storage_unavailable:
     'The database did not take the entry a paid request needs before it is sent.',
   shutting_down: 'The gateway was about to stop.',

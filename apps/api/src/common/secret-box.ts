@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { GatewayError } from '#translation';
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
@@ -13,21 +13,25 @@ const algorithm = 'aes-256-gcm';
 const nonceBytes = 12;
 const tagBytes = 16;
 const version = 'v1';
-const masterKeyVersion = 1;
+
+/** Why what was sealed may not open: the key file is not there, or holds a key that nothing was sealed with yet. */
+export type MasterKeyFault = 'missing' | 'unknown';
 
 /**
  * Seals secrets at rest. Each has a data key of its own, wrapped by the master key (which lies in a file beside the
  * database, readable by its owner only, and never in it), and is bound to the row it belongs to: moved to another
  * row it does not open.
  *
- * The database holds a check value of the master key. Without the key that fits it the box is locked: it makes no
- * new key and seals nothing, because that would be lost once the right key is back.
+ * The database holds a check value of every master key that was in use. A start without the right key file changes
+ * nothing, so that putting the file back heals everything. Only when a secret is given anew is the key that lies there
+ * taken into use, or one made where none is; a key file is never overwritten.
  */
 @Injectable()
 export class SecretBox implements OnModuleInit {
-  private readonly logger = new Logger(SecretBox.name);
   private readonly keyFile: string;
   private masterKey: Buffer | null = null;
+  private foundFault: MasterKeyFault | null = null;
+  private adoption: Promise<Buffer> | null = null;
 
   constructor(
     config: AppConfig,
@@ -36,65 +40,79 @@ export class SecretBox implements OnModuleInit {
     this.keyFile = join(config.dataDir, 'master.key');
   }
 
-  /** @throws Error when the key file can be read by others or holds no key: the gateway must not start. */
-  async onModuleInit(): Promise<void> {
-    const known = await this.keys.findOneBy({ version: masterKeyVersion });
-    if (known !== null && !existsSync(this.keyFile)) return this.stayLocked('is missing');
-    const key = readSecretFile(this.keyFile);
-    const checkValue = checkValueOf(key);
-    if (known !== null && known.checkValue !== checkValue)
-      return this.stayLocked('is not the key they were sealed with');
-    if (known === null)
-      await this.keys.insert({ version: masterKeyVersion, checkValue, createdAt: Date.now() });
-    this.masterKey = key;
+  /** What is wrong with the key file; null when it holds a key that was used before. */
+  get fault(): MasterKeyFault | null {
+    return this.foundFault;
   }
 
-  /** @throws GatewayError `secrets_locked` while the right master key is not there */
-  assertUnlocked(): void {
-    this.unlockedKey();
+  /** @throws Error when the key file can be read by others or holds no key: the gateway must not start. */
+  async onModuleInit(): Promise<void> {
+    const known = await this.keys.find();
+    if (known.length > 0 && !existsSync(this.keyFile)) {
+      this.foundFault = 'missing';
+      return;
+    }
+    this.masterKey = readSecretFile(this.keyFile);
+    const checkValue = checkValueOf(this.masterKey);
+    if (known.some((row) => row.checkValue === checkValue)) return;
+    this.foundFault = 'unknown';
+    if (known.length === 0) await this.adoptKey();
   }
 
   /**
    * @param place names the row and column, e.g. `providers/<id>/credential`.
-   * @throws GatewayError `secrets_locked`
+   * @throws GatewayError `secrets_locked` when there is no key file that may be used and none can be made.
    */
-  seal(secret: string, place: string): string {
-    const masterKey = this.unlockedKey();
+  async seal(secret: string, place: string): Promise<string> {
+    const masterKey = await this.adoptKey();
     const dataKey = randomBytes(32);
     const wrapped = encrypt(masterKey, dataKey, place);
     const sealed = encrypt(dataKey, Buffer.from(secret, 'utf8'), place);
     return [version, wrapped.toString('base64'), sealed.toString('base64')].join('.');
   }
 
-  /** @throws GatewayError `secrets_locked`, also when the text was sealed for another place or was changed. */
-  open(sealed: string, place: string): string {
-    const masterKey = this.unlockedKey();
+  /** Null when it does not open: sealed under another master key or for another place, or changed since. */
+  open(sealed: string, place: string): string | null {
+    if (this.masterKey === null) return null;
     try {
       const [sealedVersion, wrapped = '', content = ''] = sealed.split('.');
-      if (sealedVersion !== version) throw new Error('unknown version');
-      const dataKey = decrypt(masterKey, Buffer.from(wrapped, 'base64'), place);
+      if (sealedVersion !== version) return null;
+      const dataKey = decrypt(this.masterKey, Buffer.from(wrapped, 'base64'), place);
       return decrypt(dataKey, Buffer.from(content, 'base64'), place).toString('utf8');
-    } catch (error) {
-      throw new GatewayError(
-        'secrets_locked',
-        'The stored credential cannot be opened: it was changed or belongs to another entry. Enter the credential anew.',
-        { cause: error },
-      );
+    } catch {
+      return null;
     }
   }
 
-  private unlockedKey(): Buffer {
-    if (this.masterKey !== null) return this.masterKey;
-    throw new GatewayError(
-      'secrets_locked',
-      'The stored credentials are locked: master.key in the data directory is missing or not the right one. Put the right file back and restart the gateway.',
-    );
+  /** The key of the file, made if need be and known to the database before anything is sealed with it. */
+  private adoptKey(): Promise<Buffer> {
+    if (this.masterKey !== null && this.foundFault === null) return Promise.resolve(this.masterKey);
+    this.adoption ??= this.takeKeyIntoUse().finally(() => (this.adoption = null));
+    return this.adoption;
   }
 
-  private stayLocked(fault: string): void {
-    this.logger.warn(
-      `The stored credentials stay locked: ${this.keyFile} ${fault}. Put the right file back and restart. Until then providers with a credential cannot be used; local models can.`,
-    );
+  private async takeKeyIntoUse(): Promise<Buffer> {
+    const key = this.masterKey ?? this.readKeyFile();
+    const checkValue = checkValueOf(key);
+    const known = await this.keys.find();
+    if (!known.some((row) => row.checkValue === checkValue)) {
+      const newest = Math.max(0, ...known.map((row) => row.version));
+      await this.keys.insert({ version: newest + 1, checkValue, createdAt: Date.now() });
+    }
+    this.masterKey = key;
+    this.foundFault = null;
+    return key;
+  }
+
+  private readKeyFile(): Buffer {
+    try {
+      return readSecretFile(this.keyFile);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new GatewayError('secrets_locked', `The credential cannot be stored. ${reason}`, {
+        cause: error,
+      });
+    }
   }
 }
 

@@ -18,7 +18,7 @@ export function readSecretFile(path: string): Buffer {
   const secret = Buffer.from(readFileSync(path, 'utf8').trim(), 'hex');
   if (secret.length !== 32) {
     throw new Error(
-      `The key file ${path} does not hold a key of 32 bytes in hexadecimal. Restore it from a backup; without it the stored credentials cannot be read.`,
+      `The key file ${path} does not hold a key of 32 bytes in hexadecimal. Restore it from a backup, or move it away and start again: a new one is made (docs/security.md says what a lost key costs).`,
     );
   }
   return secret;

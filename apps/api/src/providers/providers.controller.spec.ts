@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type supertest from 'supertest';
 import { DataSource } from 'typeorm';
@@ -43,6 +43,7 @@ describe('/api/providers', () => {
       ...valid,
       alsoSpeaks: null,
       hasCredential: false,
+      needsCredential: false,
       credentialHint: null,
       allowPrivateNetwork: false,
       isFree: false,
@@ -297,58 +298,85 @@ describe('/api/providers', () => {
     }
   });
 
-  it('stays locked with another master key, overwrites nothing, and opens again with the right one', async () => {
-    const { id } = await create({ credential: canary });
-    const path = join(gateway.dataDir, 'master.key');
-    const right = readFileSync(path);
-    const restart = async () => {
+  describe('a master key that is not the right one', () => {
+    const keyFile = () => join(gateway.dataDir, 'master.key');
+    const restartWith = async (changeKey: () => void): Promise<void> => {
       await gateway.close();
+      changeKey();
       gateway = await openManagementApp({ dataDir: gateway.dataDir });
       await service().snapshot();
     };
-    await gateway.close();
-    writeFileSync(path, 'ab'.repeat(32));
-    gateway = await openManagementApp({ dataDir: gateway.dataDir });
-    await service().snapshot();
+    const replace = () => writeFileSync(keyFile(), 'ab'.repeat(32));
+    const lose = () => rmSync(keyFile());
+    const needs = async (id: string): Promise<boolean> => {
+      const { body } = await gateway.call('get', `/api/providers/${id}`).expect(200);
+      return (body as { needsCredential: boolean }).needsCredential;
+    };
 
-    expect(() => service().credentialOf(id)).toThrow(
-      expect.objectContaining({ code: 'secrets_locked' }),
-    );
-    await gateway.call('get', `/api/providers/${id}`).expect(200);
-    const sealedWithWrongKey = await gateway
-      .call('put', `/api/providers/${id}`)
-      .send({ credential: 'sk-new-0123456789abcdefgh' });
-    expect([sealedWithWrongKey.status, errorOf(sealedWithWrongKey)?.code]).toEqual([
-      503,
-      'secrets_locked',
-    ]);
-    writeFileSync(path, right);
-    await restart();
-    expect(service().credentialOf(id)).toBe(canary);
-  });
+    it.each([
+      ['replaced', replace, 'is not the one'],
+      ['lost', lose, 'is missing'],
+    ])('(%s) locks, changes nothing, and opens again with it', async (_, spoil, cause) => {
+      const { id, name } = await create({ credential: canary });
+      const right = readFileSync(keyFile());
+      await restartWith(spoil);
+      const spoilt = existsSync(keyFile()) ? readFileSync(keyFile(), 'utf8') : null;
 
-  it('does not make a new master key when the old one is missing', async () => {
-    const { id } = await create({ credential: canary });
-    const path = join(gateway.dataDir, 'master.key');
-    const right = readFileSync(path);
-    await gateway.close();
-    const { rmSync } = await import('node:fs');
-    rmSync(path);
-    let outcome = 'refused to start';
-    try {
-      gateway = await openManagementApp({ dataDir: gateway.dataDir });
-      await service().snapshot();
-      service().credentialOf(id);
-      outcome = 'opened';
-    } catch (error) {
-      if ((error as { code?: string }).code === 'secrets_locked') outcome = 'locked';
-    }
-    const hasNewKey = readdirSync(gateway.dataDir).includes('master.key');
-    await gateway.close().catch(() => undefined);
-    writeFileSync(path, right, { mode: 0o600 });
-    gateway = await openManagementApp({ dataDir: gateway.dataDir });
+      expect(() => service().credentialOf(id)).toThrow(
+        expect.objectContaining({
+          code: 'secrets_locked',
+          message: expect.stringMatching(
+            new RegExp(`\`${name}\`.*${cause}.*PUT /api/providers/${id}`),
+          ) as string,
+        }),
+      );
+      const answer = await gateway.call('post', `/api/providers/${id}/test`).expect(200);
+      expect(answer.body).toMatchObject({
+        ok: false,
+        message: expect.stringContaining('enter the credential again') as string,
+      });
+      expect(await needs(id)).toBe(true);
+      expect(spoilt).toBe(spoil === lose ? null : 'ab'.repeat(32));
+      await restartWith(() => writeFileSync(keyFile(), right, { mode: 0o600 }));
+      expect(service().credentialOf(id)).toBe(canary);
+      expect(await needs(id)).toBe(false);
+    });
 
-    expect(['locked', 'refused to start']).toContain(outcome);
-    expect(hasNewKey).toBe(false);
+    it.each([
+      ['replaced', replace],
+      ['lost', lose],
+    ])('(%s) is given up for each credential that is entered again', async (_, spoil) => {
+      const [first, second, free] = [
+        await create({ credential: canary }),
+        await create({ credential: canary }),
+        await create(),
+      ];
+      await restartWith(spoil);
+      expect([await needs(first.id), await needs(second.id), await needs(free.id)]).toEqual([
+        true,
+        true,
+        false,
+      ]);
+
+      const entered = 'sk-entered-again-0123456789';
+      await gateway
+        .call('put', `/api/providers/${first.id}`)
+        .send({ credential: entered })
+        .expect(200);
+      expect(service().credentialOf(first.id)).toBe(entered);
+      await restartWith(() => undefined);
+      expect(service().credentialOf(first.id)).toBe(entered);
+      expect(() => service().credentialOf(second.id)).toThrow(
+        expect.objectContaining({
+          message: expect.stringContaining('sealed with another master.key') as string,
+        }),
+      );
+      expect([await needs(first.id), await needs(second.id)]).toEqual([false, true]);
+      const { body } = await gateway
+        .call('put', `/api/providers/${second.id}`)
+        .send({ credential: null })
+        .expect(200);
+      expect(body).toMatchObject({ hasCredential: false, needsCredential: false });
+    });
   });
 });

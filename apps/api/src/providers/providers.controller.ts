@@ -29,6 +29,7 @@ const fields = {
 const body = new ManagementValidationPipe([
   'id',
   'hasCredential',
+  'needsCredential',
   'credentialHint',
   'createdAt',
   'updatedAt',
@@ -45,27 +46,27 @@ export class ProvidersController {
 
   @Get()
   async list(@Query() query: RawListQuery, @Res({ passthrough: true }) reply: FastifyReply) {
-    return sendPage(reply, 'providers', await findPage(this.rows, query, fields), show);
+    return sendPage(reply, 'providers', await findPage(this.rows, query, fields), this.show);
   }
 
   @Get(':id')
   async one(@Param('id') id: string) {
-    return show(await this.providers.get(id));
+    return this.show(await this.providers.get(id));
   }
 
   @Post()
   async create(@Body(body) fieldsGiven: CreateProviderDto) {
-    return show(await this.providers.create(fieldsGiven));
+    return this.show(await this.providers.create(fieldsGiven));
   }
 
   @Put(':id')
   async update(@Param('id') id: string, @Body(body) fieldsGiven: UpdateProviderDto) {
-    return show(await this.providers.update(id, fieldsGiven));
+    return this.show(await this.providers.update(id, fieldsGiven));
   }
 
   @Delete(':id')
   async remove(@Param('id') id: string) {
-    return show(await this.providers.remove(id));
+    return this.show(await this.providers.remove(id));
   }
 
   @Post(':id/test')
@@ -73,8 +74,13 @@ export class ProvidersController {
   test(@Param('id') id: string) {
     return this.prober.probe(id);
   }
-}
 
-function show({ credentialSealed, ...provider }: Provider) {
-  return { ...provider, hasCredential: credentialSealed !== null };
+  private readonly show = (provider: Provider) => {
+    const { credentialSealed, ...shown } = provider;
+    return {
+      ...shown,
+      hasCredential: credentialSealed !== null,
+      needsCredential: this.providers.needsCredential(provider),
+    };
+  };
 }

@@ -1,5 +1,5 @@
 import { findUrlFault, providerDefinitions } from '#adapters';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { GatewayError } from '#translation';
 import { randomUUID } from 'node:crypto';
@@ -18,12 +18,18 @@ export type ProviderSnapshot = Readonly<
   Omit<Provider, 'credentialSealed' | 'credentialHint' | 'updatedAt' | 'createdAt' | 'isEnabled'>
 >;
 
+/** Null = the provider wants none. */
+type OpenedCredential =
+  | { readonly isLocked: false; readonly credential: string | null }
+  | { readonly isLocked: true; readonly provider: string };
+
 const placeOf = (id: string): string => `providers/${id}/credential`;
 
 @Injectable()
-export class ProvidersService {
+export class ProvidersService implements OnApplicationBootstrap {
+  private readonly logger = new Logger(ProvidersService.name);
   /** Opened credentials, so that a request does not pay for decryption. */
-  private readonly opened = new Map<string, string | null>();
+  private readonly opened = new Map<string, OpenedCredential>();
 
   constructor(
     @InjectRepository(Provider) private readonly providers: Repository<Provider>,
@@ -47,12 +53,12 @@ export class ProvidersService {
    * @throws GatewayError `secrets_locked`
    */
   credentialOf(id: string): string | null {
-    const credential = this.opened.get(id);
-    if (credential !== undefined) return credential;
-    this.secrets.assertUnlocked();
+    const opened = this.opened.get(id);
+    if (opened?.isLocked === false) return opened.credential;
+    const whose = opened === undefined ? 'this provider' : `the provider \`${opened.provider}\``;
     throw new GatewayError(
       'secrets_locked',
-      'The stored credential of this provider cannot be opened. Enter the credential anew.',
+      `The stored credential of ${whose} cannot be opened. ${this.cause()} Put the right file back and restart the gateway, or enter the credential again: in the panel under Providers, or with PUT /api/providers/${id}.`,
     );
   }
 
@@ -60,6 +66,24 @@ export class ProvidersService {
   credentialFor(provider: Provider): string | null {
     this.open(provider);
     return this.credentialOf(provider.id);
+  }
+
+  /** Has it a stored credential that does not open, so that somebody must enter it again? */
+  needsCredential(provider: Provider): boolean {
+    return (this.opened.get(provider.id) ?? this.tryOpen(provider)).isLocked;
+  }
+
+  /** Says on the console which credentials are locked, and how to get out of that. */
+  async onApplicationBootstrap(): Promise<void> {
+    const rows = await this.providers.find({ order: { name: 'ASC' } });
+    const locked = rows.filter((row) => this.needsCredential(row)).map(({ name }) => name);
+    if (locked.length === 0) return;
+    this.logger.warn(
+      `The stored credentials of these providers cannot be opened: ${locked.join(', ')}. ${this.cause()} ` +
+        'If you have the right file, put it back and restart. If it is lost, enter each credential again: ' +
+        'panel > Providers > the name > API key, or PUT /api/providers/<id> {"credential":"…"}. ' +
+        'Until then those providers are passed over; everything else works.',
+    );
   }
 
   async create(fields: CreateProviderDto): Promise<Provider> {
@@ -71,7 +95,7 @@ export class ProvidersService {
       protocol: fields.protocol,
       alsoSpeaks: fields.alsoSpeaks ?? null,
       baseUrl: fields.baseUrl.replace(/\/+$/, ''),
-      ...this.sealed(id, fields.credential ?? null),
+      ...(await this.sealed(id, fields.credential ?? null)),
       allowPrivateNetwork: fields.allowPrivateNetwork ?? false,
       isFree: fields.isFree ?? false,
       priceProvider: fields.priceProvider ?? null,
@@ -103,7 +127,7 @@ export class ProvidersService {
         },
       ]);
     }
-    const sealed = credential === undefined ? {} : this.sealed(id, credential);
+    const sealed = credential === undefined ? {} : await this.sealed(id, credential);
     await refuseDuplicates('provider', after.name, () =>
       this.providers.update({ id }, { ...given, ...sealed, updatedAt: Date.now() }),
     );
@@ -137,13 +161,20 @@ export class ProvidersService {
     return provider;
   }
 
-  private sealed(id: string, credential: string | null) {
-    return credential === null
-      ? { credentialSealed: null, credentialHint: null }
-      : {
-          credentialSealed: this.secrets.seal(credential, placeOf(id)),
-          credentialHint: credential.length >= 20 ? `…${credential.slice(-4)}` : '…',
-        };
+  private async sealed(id: string, credential: string | null) {
+    if (credential === null) return { credentialSealed: null, credentialHint: null };
+    const wasFaulty = this.secrets.fault !== null;
+    const credentialSealed = await this.secrets.seal(credential, placeOf(id));
+    if (wasFaulty) this.forgetLocked();
+    return {
+      credentialSealed,
+      credentialHint: credential.length >= 20 ? `…${credential.slice(-4)}` : '…',
+    };
+  }
+
+  /** The key that was taken into use just now may be the right one, put back: the next look tries again. */
+  private forgetLocked(): void {
+    for (const [id, { isLocked }] of this.opened) if (isLocked) this.opened.delete(id);
   }
 
   private open(row: Provider): void {
@@ -152,16 +183,26 @@ export class ProvidersService {
 
   /** In one step, so that there is no moment at which a request finds no credential. */
   private reopen(row: Provider): void {
-    try {
-      this.opened.set(
-        row.id,
-        row.credentialSealed === null
-          ? null
-          : this.secrets.open(row.credentialSealed, placeOf(row.id)),
-      );
-    } catch {
-      // closed: `credentialOf` says so to whoever needs it; local models go on working
-      this.opened.delete(row.id);
+    this.opened.set(row.id, this.tryOpen(row));
+  }
+
+  /** A credential that stays locked is told to whoever needs it; all other targets go on working. */
+  private tryOpen({ id, name, credentialSealed }: Provider): OpenedCredential {
+    if (credentialSealed === null) return { isLocked: false, credential: null };
+    const credential = this.secrets.open(credentialSealed, placeOf(id));
+    return credential === null
+      ? { isLocked: true, provider: name }
+      : { isLocked: false, credential };
+  }
+
+  private cause(): string {
+    switch (this.secrets.fault) {
+      case 'missing':
+        return 'The key file master.key is missing from the data directory.';
+      case 'unknown':
+        return 'The key file master.key in the data directory is not the one it was sealed with.';
+      case null:
+        return 'It was sealed with another master.key, or was changed in the database.';
     }
   }
 }
