@@ -4,6 +4,7 @@ import type { EgressClient } from './egress/egress-client.js';
 import { describeNetworkError } from './http/describe-network-error.js';
 import type { UpstreamEndpoint } from './upstream-endpoint.js';
 
+/** In milliseconds. A timeout that strikes before the head leaves it open whether the upstream billed the request. */
 export interface UpstreamTimeouts {
   /** From the request's last byte to the answer's head; 0 = none. */
   readonly headersMs: number;
@@ -11,6 +12,7 @@ export interface UpstreamTimeouts {
   readonly idleMs: number;
 }
 
+/** Names in lower case; a list where a header came more than once. */
 export type UpstreamHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 /** Hears the answer. After `onEnd` or `onError` nothing more comes; after `abort` nothing at all. */

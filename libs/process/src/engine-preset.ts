@@ -14,6 +14,7 @@ export interface EngineDetection {
   readonly reason: string | null;
 }
 
+/** What a preset may build a command from; the engine is launched only after `checkFiles` found nothing. */
 export interface LaunchContext {
   readonly spec: LocalModelSpec;
   /** Also the name the engine must serve the model under: that is how it proves who it is. */
@@ -24,6 +25,10 @@ export interface LaunchContext {
   readonly file: string;
 }
 
+/**
+ * The whole command. It comes from presets alone: no API field, at any role, reaches `file`, `args` or `env` as it
+ * is.
+ */
 export interface LaunchPlan {
   readonly file: string;
   readonly args: readonly string[];
@@ -47,6 +52,10 @@ interface IdentityProbe {
   servedModel(body: unknown, spec: LocalModelSpec, instanceId: string): string | null;
 }
 
+/**
+ * Why an engine ended, told from its exit and last lines. The message is shown to callers: it says what to do and
+ * holds no path.
+ */
 export interface ExitClassification {
   readonly code: ProcessErrorCode;
   /** A short stable word for the record: `out-of-memory`, `bad-flag`, `model-corrupt`… */
@@ -99,4 +108,5 @@ export interface AttachedEnginePreset extends PresetBase {
   origin(spec: LocalModelSpec): string;
 }
 
+/** One way to run or use an engine; see `engines.ts` for the list. */
 export type EnginePreset = ManagedEnginePreset | AttachedEnginePreset;

@@ -13,6 +13,7 @@ export type ProcessErrorCode =
   | 'backoff'
   | 'shutting-down';
 
+/** What goes with an error beside its message. */
 export interface ProcessErrorDetails {
   /** Milliseconds after which another try makes sense; null when waiting alone does not help. */
   readonly retryAfterMs?: number | null;

@@ -4,6 +4,7 @@ import { flatPrice, type Price, type UnitPrice } from './price.js';
 /** The package does not export its version; a test holds this against the manifest. */
 export const priceTableVersion = '0.1.8';
 
+/** A model at a provider at a time: prices change. */
 export interface PriceQuestion {
   readonly baseUrl: string;
   readonly model: string;

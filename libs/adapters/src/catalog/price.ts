@@ -18,6 +18,7 @@ export interface Price {
   readonly source: string;
 }
 
+/** The same price whatever the size of the request. */
 export function flatPrice(picosPerToken: bigint): UnitPrice {
   return { picosPerToken, tiers: [] };
 }

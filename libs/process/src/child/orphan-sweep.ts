@@ -5,6 +5,7 @@ import type { InstanceRecord, InstanceRecords } from './instance-records.js';
 import { OwnedProcesses } from './owned-processes.js';
 import { stopProcesses } from './stop-processes.js';
 
+/** What a sweep found; processes that even KILL did not end are in neither count and are tried again next time. */
 export interface SweepResult {
   /** Instances of a former run that were still alive and have been ended. */
   readonly stopped: number;

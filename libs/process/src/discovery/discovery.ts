@@ -1,9 +1,11 @@
+/** A program that can run models; `version` null when it did not say. */
 export interface FoundEngine {
   readonly id: string;
   readonly path: string;
   readonly version: string | null;
 }
 
+/** A model server that listens on loopback already; `origin` is `http://127.0.0.1:port`. */
 export interface FoundServer {
   readonly kind: string;
   readonly origin: string;

@@ -82,6 +82,7 @@ function readResidentBytes(pid: number): number | null {
   }
 }
 
+/** Reads `/proc`; start times are in clock ticks since boot. @throws Error where there is no `/proc`. */
 export function createLinuxProcessTable(): ProcessTable {
   return {
     bootId: readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim(),

@@ -8,12 +8,14 @@ export interface ProcessIdentity {
   readonly startTime: string;
 }
 
+/** A process as it was at the moment of the look. */
 export interface ProcessEntry extends ProcessIdentity {
   readonly pgid: number;
   /** False for a zombie: it holds nothing any more and cannot be signalled away. */
   readonly isAlive: boolean;
 }
 
+/** A process with our marker in its environment: proof that it is an engine of ours, whoever is its parent now. */
 export interface MarkedProcess extends ProcessEntry {
   readonly instanceId: string;
 }

@@ -22,6 +22,9 @@ interface ReadinessWait {
   lastOutputMs(): number;
 }
 
+/**
+ * `stranger`: something answers on the port, and it is not the engine that was started; it must never get a prompt.
+ */
 export type ReadinessOutcome =
   | { readonly status: 'ready'; readonly servedModel: string }
   | { readonly status: 'stranger' | 'timed-out' | 'aborted' };

@@ -33,6 +33,7 @@ interface EncoderState {
   usage: Usage;
 }
 
+/** Canonical events as Anthropic sends them. `error` is set when a finished call has arguments that are no object. */
 export function createStreamEncoder(context: ReplyContext): StreamEncoder {
   const state: EncoderState = {
     context,

@@ -3,6 +3,7 @@ import type { GatewayError } from '../errors/gateway-error.js';
 import type { EncodedError } from '../protocol.js';
 import { errorHeaders } from '../shared/error-headers.js';
 
+/** 503 is said as 529, as Anthropic says it; an upstream’s own status is kept. */
 export function encodeError(error: GatewayError, requestId: string): EncodedError {
   const { status, anthropicStatus } = error.row;
   return {
@@ -13,6 +14,7 @@ export function encodeError(error: GatewayError, requestId: string): EncodedErro
   };
 }
 
+/** The `error` event, which is the last of a stream. */
 export function encodeStreamError(error: GatewayError, requestId: string): string {
   return `event: error\ndata: ${JSON.stringify(errorBody(error, requestId))}\n\n`;
 }

@@ -44,12 +44,14 @@ export interface TextPart extends Located {
   readonly opaque?: OpaqueToken | null;
 }
 
+/** Where media are. Base64 is the standard alphabet, without a data-URI head. */
 export type MediaSource =
   | { readonly type: 'bytes'; readonly base64: string }
   | { readonly type: 'url'; readonly url: string }
   /** An upload held by one provider; means nothing elsewhere. */
   | { readonly type: 'provider-file'; readonly id: string };
 
+/** An image, document, recording or film, of which an encoder that cannot carry it must refuse the request. */
 export interface MediaPart extends Located {
   readonly type: 'media';
   readonly kind: 'image' | 'document' | 'audio' | 'video';
@@ -68,6 +70,7 @@ export interface ToolName {
   readonly namespace?: string | null;
 }
 
+/** A call in the history. Its id is the caller’s own; a protocol with stricter ids rewrites call and result alike. */
 export interface ToolCallPart extends Located, ToolName {
   readonly type: 'tool-call';
   readonly id: string;
@@ -79,6 +82,7 @@ export interface ToolCallPart extends Located, ToolName {
   readonly opaque?: OpaqueToken | null;
 }
 
+/** What a tool answered; `callId` is the id of a call in the turn before. */
 export interface ToolResultPart extends Located {
   readonly type: 'tool-result';
   readonly callId: string;
@@ -87,12 +91,14 @@ export interface ToolResultPart extends Located {
   readonly cacheMark: RawJson | null;
 }
 
+/** Thinking that was shown. An empty text with a token is whole: the thinking itself stays with the provider. */
 export interface ReasoningPart extends Located {
   readonly type: 'reasoning';
   readonly text: string;
   readonly opaque: OpaqueToken | null;
 }
 
+/** A refusal in the model’s words; a text where a protocol has no place for refusals. */
 export interface RefusalPart extends Located {
   readonly type: 'refusal';
   readonly text: string;
@@ -106,5 +112,6 @@ export interface NativePart extends Located {
   readonly raw: RawJson;
 }
 
+/** One piece of a turn, in the order in which the caller or the model put it. */
 export type ContentPart =
   TextPart | MediaPart | ToolCallPart | ToolResultPart | ReasoningPart | RefusalPart | NativePart;

@@ -8,6 +8,7 @@ export interface Turn {
   readonly path: string;
 }
 
+/** A tool of the caller’s own, called with JSON. */
 export interface FunctionTool extends ToolName {
   readonly type: 'function';
   readonly description: string | null;
@@ -39,12 +40,14 @@ export interface NativeTool {
 
 export type Tool = FunctionTool | FreeformTool | NativeTool;
 
+/** Whether and which tools must be called; null in a request = the caller did not say. */
 export type ToolChoice =
   | { readonly mode: 'auto' | 'required' | 'none' }
   | ({ readonly mode: 'named' } & ToolName)
   /** Only the named tools may be called; the others stay declared for the cache's sake. */
   | { readonly mode: 'among'; readonly names: readonly string[]; readonly isRequired: boolean };
 
+/** As the caller wrote it, in its own ranges: encoders clamp and warn. null = not given. */
 export interface Sampling {
   readonly temperature: number | null;
   readonly topP: number | null;
@@ -65,6 +68,7 @@ export interface ReasoningIntent {
   readonly paths: readonly string[];
 }
 
+/** The shape the answer must have. To drop it would change what the caller gets, so it is carried or refused. */
 export type OutputFormat =
   | { readonly type: 'json-object'; readonly path: string }
   | {

@@ -3,6 +3,7 @@ import type { Citation, NativePart, OpaqueToken, ToolName } from './content.js';
 import type { FinishReason } from './finish-reason.js';
 import type { Usage } from './usage.js';
 
+/** What kind of part begins. Tool calls have their name from the start; ids may be missing and are then made up. */
 export type PartStart =
   | { readonly type: 'text' }
   | { readonly type: 'reasoning' }

@@ -20,6 +20,7 @@ export interface Usage {
   readonly isEstimated: boolean;
 }
 
+/** Nothing was counted yet; not the same as nothing was used. */
 export const unknownUsage: Usage = {
   inputTokens: null,
   cacheReadTokens: null,

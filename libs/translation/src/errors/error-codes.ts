@@ -6,6 +6,7 @@
 
 export type ErrorOrigin = 'client' | 'gateway' | 'upstream' | 'engine';
 
+/** What one code decides. */
 export interface ErrorRow {
   readonly status: number;
   readonly origin: ErrorOrigin;
@@ -71,6 +72,7 @@ const engine = (status: number, isRetryable = true): ErrorRow => ({
   geminiStatus: geminiStatus(status),
 });
 
+/** Codes are public and stable: callers, logs and metrics name them. */
 export const errorCodes = {
   invalid_request: client(400),
   unsupported_parameter: client(400),

@@ -1,5 +1,6 @@
 import { errorCodes, type ErrorCode, type ErrorRow } from './error-codes.js';
 
+/** What goes with an error beside its message. */
 export interface GatewayErrorOptions {
   /** JSON path of the offending field in the caller's request, e.g. `messages[3].content[1]`. */
   readonly path?: string | undefined;

@@ -29,6 +29,10 @@ interface EncoderState {
   usage: Usage;
 }
 
+/**
+ * Canonical events as chunks that end in `[DONE]`. After an error event there is no `[DONE]`: its absence tells
+ * clients that the answer is broken.
+ */
 export function createStreamEncoder(context: ReplyContext): StreamEncoder {
   const state: EncoderState = {
     context,

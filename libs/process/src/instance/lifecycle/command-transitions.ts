@@ -9,6 +9,10 @@ import {
   unchanged,
 } from './transitions.js';
 
+/**
+ * A person may start what is resting after a failure: the series of failures is forgotten. Nothing happens when it
+ * runs or the gateway is shutting down.
+ */
 export function onStart(state: InstanceState): Transition {
   if (state.isShutDown || state.phase === 'ready') return unchanged(state);
   const wanted = { ...state, isWanted: true, lingerUntil: null };
@@ -16,6 +20,10 @@ export function onStart(state: InstanceState): Transition {
   return isDown ? begin({ ...wanted, failureCount: 0 }) : unchanged(wanted);
 }
 
+/**
+ * Ends the engine after its requests have finished, or at once when forced. Those who wait for a start are turned
+ * away; those who came during the end get the next generation.
+ */
 export function onStop(
   state: InstanceState,
   { isForced, now }: EventOf<'stop'>,
@@ -44,6 +52,10 @@ export function onStop(
   }
 }
 
+/**
+ * New settings: a running engine drains and the waiting get one with the new settings; a failed one may be tried
+ * again.
+ */
 export function onReconfigured(
   state: InstanceState,
   { isLaunchChanged, now }: EventOf<'reconfigured'>,
@@ -67,6 +79,7 @@ export function onReconfigured(
   }
 }
 
+/** Turns everybody away who waits, lets those being served finish, and starts nothing any more. */
 export function onShutDown(
   state: InstanceState,
   { now }: EventOf<'shut-down'>,

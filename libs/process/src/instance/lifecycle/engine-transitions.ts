@@ -9,6 +9,7 @@ import type {
 import { backoffMs } from './backoff.js';
 import { armIdleTimer, begin, beginStopping, reject, unchanged } from './transitions.js';
 
+/** Everybody who waits gets a lease at once. */
 export function onReady(
   state: InstanceState,
   { now }: EventOf<'became-ready'>,
@@ -32,6 +33,10 @@ export function onReady(
   return { state: idle.state, effects: [...grants, ...idle.effects] };
 }
 
+/**
+ * A start that fails turns away who waited for it; a running engine that fails loses its leases. A long stable run
+ * forgets earlier failures.
+ */
 export function onFailed(
   state: InstanceState,
   { failure, now }: EventOf<'failed'>,
@@ -59,6 +64,10 @@ export function onFailed(
   }
 }
 
+/**
+ * No process of the generation is left: the model rests after a failure, begins anew when somebody waits, or is
+ * cold.
+ */
 export function onGone(
   state: InstanceState,
   { now, jitter }: EventOf<'gone'>,

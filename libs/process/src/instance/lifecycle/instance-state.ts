@@ -38,10 +38,16 @@ export interface InstanceState {
   readonly retryAt: number | null;
 }
 
+/** Why a generation is being ended; the first reason stays, whatever comes after it. */
 export type StopReason = 'stopped' | 'idle' | 'cancelled' | 'failed' | 'reconfigured' | 'shut-down';
 
+/** Each timer may fire too early or too late: its handler looks at the clock and re-arms if need be. */
 export type TimerName = 'idle' | 'linger' | 'drain' | 'backoff';
 
+/**
+ * Everything that can happen to a local model. Events of a generation that is over are dropped before they get
+ * here.
+ */
 export type InstanceEvent =
   | { readonly type: 'request'; readonly ticket: number; readonly now: number }
   /** The client left or its patience ended. */
@@ -72,8 +78,10 @@ export type InstanceEvent =
 /** The event with this `type`. */
 export type EventOf<Type extends InstanceEvent['type']> = Extract<InstanceEvent, { type: Type }>;
 
+/** Why a waiting or new request gets no engine; `backoff` and `failure` differ in whether time alone may help. */
 export type Rejection = 'failure' | 'backoff' | 'queue-full' | 'stopped' | 'shutting-down';
 
+/** What the caller must do, in this order, after it has taken over the new state. */
 export type InstanceEffect =
   | { readonly type: 'spawn'; readonly generation: number }
   /** End the generation; answered by `gone`. May be repeated with `isForced` to skip the grace. */
@@ -103,11 +111,13 @@ export interface InstanceLimits {
   readonly recheckMs: number;
 }
 
+/** The answer to one event. Pure: the same state, event and limits give the same one. */
 export interface Transition {
   readonly state: InstanceState;
   readonly effects: readonly InstanceEffect[];
 }
 
+/** A model that was never started. */
 export const initialState: InstanceState = {
   phase: 'cold',
   generation: 0,

@@ -2,6 +2,10 @@
 import type { EventOf, InstanceLimits, InstanceState, Transition } from './instance-state.js';
 import { armIdleTimer, begin, beginStopping, reject, unchanged } from './transitions.js';
 
+/**
+ * A lease if the engine is ready; a start if it is cold; a place in the queue while it starts or leaves; a refusal
+ * while it rests after a failure.
+ */
 export function onRequest(
   state: InstanceState,
   { ticket, now }: EventOf<'request'>,
@@ -37,6 +41,10 @@ function onRequestAfterFailure(state: InstanceState, ticket: number, now: number
   return { state, effects: reject([ticket], cause, retryAfterMs) };
 }
 
+/**
+ * A start that nobody waits for any more goes on for `lingerMs`, since who left often comes back, and is then
+ * cancelled.
+ */
 export function onTicketLeft(
   state: InstanceState,
   { ticket, now }: EventOf<'ticket-left'>,
@@ -51,6 +59,7 @@ export function onTicketLeft(
   };
 }
 
+/** The last lease starts the idle time, or ends an engine that is draining. */
 export function onLeaseReleased(
   state: InstanceState,
   { now }: EventOf<'lease-released'>,

@@ -8,6 +8,10 @@ import type {
 } from './instance-state.js';
 import { beginStopping, unchanged } from './transitions.js';
 
+/**
+ * Judges by the clock, not by the timer: one that fires early is armed again, one whose reason is gone changes
+ * nothing.
+ */
 export function onTimer(
   state: InstanceState,
   { timer, now }: EventOf<'timer'>,

@@ -12,6 +12,7 @@ export function unchanged(state: InstanceState): Transition {
   return { state, effects: [] };
 }
 
+/** `retryAfterMs` null = waiting alone does not help, or nobody knows how long. */
 export function reject(
   tickets: readonly number[],
   cause: Rejection,
@@ -29,6 +30,7 @@ export function begin(state: InstanceState): Transition {
   };
 }
 
+/** Ends the generation, taking the leases that are left; `gone` follows. Tickets stay, for the next generation. */
 export function beginStopping(
   state: InstanceState,
   stopReason: StopReason,
@@ -41,6 +43,7 @@ export function beginStopping(
   return { state: { ...stopped, lingerUntil: null, isIdleTimerArmed: false }, effects };
 }
 
+/** Leaves those being served until `drainMs` have passed; ends at once when nobody is. */
 export function beginDraining(
   state: InstanceState,
   stopReason: StopReason,

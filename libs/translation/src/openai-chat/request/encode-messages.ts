@@ -18,6 +18,7 @@ import type { TranslationReport } from '../../shared/request/translation-report.
 import { encodeParts, joinedText } from './encode-content.js';
 import type { ChatContentPart, ChatMessage } from '../wire.js';
 
+/** @throws GatewayError `unsupported_by_target` for content that chat messages cannot hold */
 export function encodeMessages(
   request: CanonicalRequest,
   names: ToolNames,

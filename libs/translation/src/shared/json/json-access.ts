@@ -1,6 +1,7 @@
 /** Lenient access to an upstream's JSON, whose shape is never to be trusted. */
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
+/** null for everything that is not an object; never throws. */
 export function asRecord(value: unknown): JsonRecord | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as JsonRecord)
@@ -11,6 +12,7 @@ export function recordAt(record: JsonRecord | null, name: string): JsonRecord | 
   return asRecord(record?.[name]);
 }
 
+/** Empty for everything that is not an array; never throws. */
 export function arrayAt(record: JsonRecord | null, name: string): readonly unknown[] {
   const value = record?.[name];
   return Array.isArray(value) ? value : [];
