@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { checkStream } from '../../../test/support/stream-grammar.js';
 import { readFrames } from '../../../test/support/stream-grammar/rule-book.js';
-import { createSseReader, protocols, type GatewayError, type ReplyContext } from './index.js';
+import {
+  createSseReader,
+  opaqueEnvelopeMark,
+  protocols,
+  type GatewayError,
+  type ReplyContext,
+} from './index.js';
 
 const context: ReplyContext = {
   requestId: 'req_1',
@@ -116,7 +122,7 @@ describe('a chat stream for an Anthropic client', () => {
         ['text', 'a'],
       ]);
       expect(JSON.stringify(events)).toContain(
-        '"signature_delta","signature":"spillway.unsigned.v1"',
+        `"signature_delta","signature":"${opaqueEnvelopeMark}`,
       );
     },
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSseReader, protocols, unsignedThinkingMark, type ReplyContext } from './index.js';
+import { createSseReader, protocols, opaqueEnvelopeMark, type ReplyContext } from './index.js';
 
 const context: ReplyContext = {
   requestId: 'req_1',
@@ -19,14 +19,14 @@ const cited = [
     url: 'https://a.example/',
     title: 'A',
     cited_text: 'said there',
-    encrypted_index: unsignedThinkingMark,
+    encrypted_index: expect.stringMatching(new RegExp(`^${opaqueEnvelopeMark}`)) as string,
   },
   {
     type: 'web_search_result_location',
     url: 'https://b.example/',
     title: null,
     cited_text: '',
-    encrypted_index: unsignedThinkingMark,
+    encrypted_index: expect.stringMatching(new RegExp(`^${opaqueEnvelopeMark}`)) as string,
   },
 ];
 

@@ -1,4 +1,3 @@
-export { unsignedThinkingMark } from './anthropic-messages/signature.js';
 export * from './canonical/content.js';
 export { findCapabilityFaults } from './capabilities/capability-fields.js';
 export { defaultCapabilities } from './capabilities/default-capabilities.js';
@@ -19,6 +18,7 @@ export { protocols, wireProtocols } from './protocols.js';
 export { collectStream } from './shared/collect-stream.js';
 export { estimateRequestTokens } from './shared/estimate-request-tokens.js';
 export { estimateTokens } from './shared/estimate-tokens.js';
+export { opaqueEnvelopeMark } from './shared/opaque-envelope.js';
 export { createRestorer, restoreResponse, type Restorer } from './shared/reply/create-restorer.js';
 export { nothingToRestore, type Restoration } from './shared/reply/restoration.js';
 export { createSseReader, type SseReader } from './shared/sse-text.js';

@@ -13,7 +13,7 @@ import { parseAnswer, throwInBandError } from '../shared/parse-answer.js';
 import { parseJson } from '../shared/json/parse-json.js';
 import { settleFinishReason } from '../shared/settle-finish-reason.js';
 import { decodeStopReason } from './finish-reason-mapping.js';
-import { decodeSignature } from './signature.js';
+import { ownToken } from './own-token.js';
 import { decodeUsage } from './usage-mapping.js';
 
 /** @throws GatewayError `upstream_invalid_response`, or the error the answer holds */
@@ -24,13 +24,14 @@ export function decodeResponse(text: string): CanonicalResponse {
     throw new GatewayError('upstream_invalid_response', 'The upstream answered without content.');
   }
   const inputs = rawInputs(text, answer);
+  const model = textAt(answer, 'model');
   const parts = arrayAt(answer, 'content').flatMap((item, index) =>
-    decodeBlock(asRecord(item), inputs[index] ?? '{}'),
+    decodeBlock(asRecord(item), inputs[index] ?? '{}', model),
   );
   const usage = recordAt(answer, 'usage');
   return {
     id: textAt(answer, 'id'),
-    model: textAt(answer, 'model'),
+    model,
     createdAtSeconds: null,
     parts,
     finishReason: settleFinishReason(
@@ -58,7 +59,7 @@ function rawInputs(text: string, answer: JsonRecord): (string | undefined)[] {
 }
 
 const blockDecoders: Readonly<
-  Record<string, (block: JsonRecord, input: string) => ResponsePart[]>
+  Record<string, (block: JsonRecord, input: string, model: string | null) => ResponsePart[]>
 > = {
   text: (block) => [
     {
@@ -67,18 +68,18 @@ const blockDecoders: Readonly<
       citations: arrayAt(block, 'citations').flatMap(decodeCitation),
     },
   ],
-  thinking: (block) => [
+  thinking: (block, _input, model) => [
     {
       type: 'reasoning',
       text: textAt(block, 'thinking') ?? '',
-      opaque: decodeSignature(textAt(block, 'signature')),
+      opaque: ownToken('signature', textAt(block, 'signature'), model),
     },
   ],
-  redacted_thinking: (block) => [
+  redacted_thinking: (block, _input, model) => [
     {
       type: 'reasoning',
       text: '',
-      opaque: { origin: 'anthropic-messages', kind: 'redacted', data: textAt(block, 'data') ?? '' },
+      opaque: ownToken('redacted', textAt(block, 'data'), model),
     },
   ],
   tool_use: (block, input) => {
@@ -92,11 +93,15 @@ const blockDecoders: Readonly<
   },
 };
 
-function decodeBlock(block: JsonRecord | null, input: string): ResponsePart[] {
+function decodeBlock(
+  block: JsonRecord | null,
+  input: string,
+  model: string | null,
+): ResponsePart[] {
   if (block === null) return [];
   const kind = textAt(block, 'type') ?? 'unknown';
   const decode = Object.hasOwn(blockDecoders, kind) ? blockDecoders[kind] : undefined;
-  return decode === undefined ? [nativePart(kind, block)] : decode(block, input);
+  return decode === undefined ? [nativePart(kind, block)] : decode(block, input, model);
 }
 
 /** A block of Anthropic's own, e.g. a hosted tool's call, which was run upstream and asks nothing of the client. */

@@ -16,7 +16,7 @@ import { settleFinishReason } from '../shared/settle-finish-reason.js';
 import { inBandError, readInBandError } from '../shared/upstream-fault.js';
 import { decodeCitation, nativePart, stopDetail } from './decode-response.js';
 import { decodeStopReason } from './finish-reason-mapping.js';
-import { decodeSignature } from './signature.js';
+import { ownToken } from './own-token.js';
 import { decodeUsage } from './usage-mapping.js';
 
 interface DecoderState {
@@ -25,6 +25,7 @@ interface DecoderState {
   hasStarted: boolean;
   hasEnded: boolean;
   hasToolCall: boolean;
+  model: string | null;
   usage: Usage;
   finish: FinishReason | null;
   finishDetail: string | null;
@@ -38,6 +39,7 @@ export function createStreamDecoder(): StreamDecoder {
     hasStarted: false,
     hasEnded: false,
     hasToolCall: false,
+    model: null,
     usage: unknownUsage,
     finish: null,
     finishDetail: null,
@@ -107,10 +109,11 @@ const eventHandlers: Readonly<
 
 function start(state: DecoderState, message: JsonRecord | null): void {
   state.hasStarted = true;
+  state.model = textAt(message, 'model');
   state.out.push({
     type: 'response-start',
     id: textAt(message, 'id'),
-    model: textAt(message, 'model'),
+    model: state.model,
     createdAtSeconds: null,
   });
 }
@@ -142,13 +145,9 @@ function startBlock(state: DecoderState, event: JsonRecord, text: string): void 
       : (textAt(block, 'text') ?? textAt(block, 'thinking'));
   if (part.start.type !== 'native') state.sequencer.append(part, initial ?? '', state.out);
   if (kind === 'redacted_thinking') {
-    part.opaque = {
-      origin: 'anthropic-messages',
-      kind: 'redacted',
-      data: textAt(block, 'data') ?? '',
-    };
+    part.opaque = ownToken('redacted', textAt(block, 'data'), state.model);
   } else if (kind === 'thinking') {
-    part.opaque = decodeSignature(textAt(block, 'signature'));
+    part.opaque = ownToken('signature', textAt(block, 'signature'), state.model);
   }
 }
 
@@ -196,7 +195,8 @@ const deltaHandlers: Readonly<
     appendProse(state, index, 'reasoning', textAt(delta, 'thinking')),
   signature_delta: (state, index, delta) => {
     const part = state.blocks.get(index);
-    if (part?.start.type === 'reasoning') part.opaque = decodeSignature(textAt(delta, 'signature'));
+    if (part?.start.type === 'reasoning')
+      part.opaque = ownToken('signature', textAt(delta, 'signature'), state.model);
   },
   citations_delta: (state, index, delta) => {
     state.blocks.get(index)?.citations.push(...decodeCitation(delta['citation']));

@@ -1,5 +1,5 @@
 import type { Citation } from '../canonical/content.js';
-import { unsignedThinkingMark } from './signature.js';
+import { writeToken } from '../shared/opaque-envelope.js';
 
 /**
  * A citation of the web. Anthropic's own carries an encrypted index that it demands back; ours carries our mark, so
@@ -11,6 +11,6 @@ export function encodeCitation({ url, title, citedText }: Citation): object {
     url,
     title,
     cited_text: citedText ?? '',
-    encrypted_index: unsignedThinkingMark,
+    encrypted_index: writeToken(null, 'anthropic-messages'),
   };
 }

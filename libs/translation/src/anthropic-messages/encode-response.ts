@@ -7,7 +7,7 @@ import { settleRefusal } from '../shared/settle-finish-reason.js';
 import { JsonText, writeJson } from '../shared/json/write-json.js';
 import { encodeCitation } from './encode-citation.js';
 import { encodeStop } from './finish-reason-mapping.js';
-import { encodeSignature } from './signature.js';
+import { reasoningBlock, tokenBlocks } from './token-blocks.js';
 import { encodeUsage } from './usage-mapping.js';
 
 /** @throws GatewayError `upstream_invalid_response` for a finished tool call whose arguments are no object */
@@ -29,13 +29,11 @@ export function encodeResponse(response: CanonicalResponse, context: ReplyContex
 function encodePart(part: ResponsePart, ids: ToolCallIds, isCut: boolean): unknown[] {
   switch (part.type) {
     case 'text':
-      return part.text === '' ? [] : [encodeText(part)];
+      return [...(part.text === '' ? [] : [encodeText(part)]), ...tokenBlocks('text', part.opaque)];
     case 'refusal':
       return part.text === '' ? [] : [{ type: 'text', text: part.text }];
     case 'reasoning':
-      if (part.opaque?.kind === 'redacted')
-        return [{ type: 'redacted_thinking', data: part.opaque.data }];
-      return [{ type: 'thinking', thinking: part.text, signature: encodeSignature(part.opaque) }];
+      return [reasoningBlock(part.text, part.opaque)];
     case 'tool-call':
       return [
         {
@@ -44,6 +42,7 @@ function encodePart(part: ResponsePart, ids: ToolCallIds, isCut: boolean): unkno
           name: part.name,
           input: encodeInput(part.name, part.argumentsText, isCut),
         },
+        ...tokenBlocks('tool-call', part.opaque),
       ];
     case 'native':
       return part.protocol === 'anthropic-messages' ? [new JsonText(part.raw.json)] : [];

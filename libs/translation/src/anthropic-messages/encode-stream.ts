@@ -3,6 +3,7 @@ import { unknownUsage, type Usage } from '../canonical/usage.js';
 import type { GatewayError } from '../errors/gateway-error.js';
 import type { ReplyContext, StreamEncoder } from '../protocol.js';
 import { estimateTokens } from '../shared/estimate-tokens.js';
+import type { TokenOwner } from '../shared/opaque-envelope.js';
 import { asRecord, tryParse } from '../shared/json/json-access.js';
 import { invalidArguments } from '../shared/reply/invalid-arguments.js';
 import { replyId, ToolCallIds } from '../shared/reply-ids.js';
@@ -11,7 +12,7 @@ import { invalidJsonWrapper } from './encode-response.js';
 import { encodeStreamError } from './error-mapping.js';
 import { encodeCitation } from './encode-citation.js';
 import { encodeStop } from './finish-reason-mapping.js';
-import { encodeSignature } from './signature.js';
+import { reasoningBlock, tokenBlocks } from './token-blocks.js';
 import { encodeUsage } from './usage-mapping.js';
 
 type EventOf<T extends CanonicalEvent['type']> = Extract<CanonicalEvent, { type: T }>;
@@ -93,7 +94,7 @@ const handlers: {
     state.argumentsText = [];
     if (part.type === 'refusal') state.hasRefusal = true;
     if (part.type === 'native')
-      return part.protocol === 'anthropic-messages' ? nativeBlock(state, part.raw.json) : '';
+      return part.protocol === 'anthropic-messages' ? wholeBlock(state, part.raw.json) : '';
     return part.type === 'tool-call' ? showPart(state, part) : '';
   },
   'part-delta': (state, { text }) => {
@@ -115,11 +116,13 @@ const handlers: {
     const { part } = state;
     state.part = null;
     if (part === null || part.type === 'native') return '';
-    if (part.type === 'tool-call') return endToolCall(state, part.name);
+    if (part.type === 'tool-call')
+      return endToolCall(state, part.name) + tokenBehind(state, part.type, event);
     return (
       (part.type === 'reasoning' ? endReasoning(state, part, event) : '') +
       (part.type === 'text' ? citationDeltas(state, event) : '') +
-      hidePart(state)
+      hidePart(state) +
+      (part.type === 'text' ? tokenBehind(state, part.type, event) : '')
     );
   },
   usage: (state, { usage }) => {
@@ -173,7 +176,7 @@ function emptyBlock(state: EncoderState, part: PartStart): object {
   }
 }
 
-function nativeBlock(state: EncoderState, json: string): string {
+function wholeBlock(state: EncoderState, json: string): string {
   const start = `event: content_block_start\ndata: {"type":"content_block_start","index":${state.index},"content_block":${json}}\n\n`;
   state.isShown = true;
   return start + hidePart(state);
@@ -191,6 +194,18 @@ function argumentsDelta(state: EncoderState, text: string): string {
 function isObjectStart(fragments: readonly string[]): boolean {
   const first = fragments.find((fragment) => /[^ \t\n\r]/.test(fragment));
   return first !== undefined && /^[ \t\n\r]*\{/.test(first);
+}
+
+/** A token that has no slot at its own part follows in a block of its own, unless that part is still open. */
+function tokenBehind(
+  state: EncoderState,
+  owner: TokenOwner,
+  { opaque }: EventOf<'part-end'>,
+): string {
+  if (state.isShown) return '';
+  return tokenBlocks(owner, opaque)
+    .map((block) => wholeBlock(state, JSON.stringify(block)))
+    .join('');
 }
 
 /** Text without a word has no block that citations could stand in. */
@@ -237,17 +252,11 @@ function endReasoning(
   part: PartStart,
   { opaque }: EventOf<'part-end'>,
 ): string {
-  if (opaque?.kind === 'redacted') {
-    return state.isShown
-      ? delta(state, signatureDelta(null))
-      : nativeBlock(state, JSON.stringify({ type: 'redacted_thinking', data: opaque.data }));
-  }
   if (!state.isShown && opaque === null) return '';
-  return showPart(state, part) + delta(state, signatureDelta(opaque));
-}
-
-function signatureDelta(opaque: EventOf<'part-end'>['opaque']): object {
-  return { type: 'signature_delta', signature: encodeSignature(opaque) };
+  const block = reasoningBlock(state.isShown ? 'shown' : '', opaque);
+  if (block.type === 'redacted_thinking') return wholeBlock(state, JSON.stringify(block));
+  const { signature } = block;
+  return showPart(state, part) + delta(state, { type: 'signature_delta', signature });
 }
 
 function endResponse(

@@ -11,7 +11,7 @@ import { envelopeRules, passthroughEdits } from './envelope.js';
 import { encodeError, encodeStreamError } from './error-mapping.js';
 import { createStreamTap, readAnswer } from './read-answer.js';
 
-/** OpenAI's `/v1/messages/completions` and the dialects of those who copy it. */
+/** Anthropic's `/v1/messages` and the dialects of those who copy it. */
 export const anthropicMessages: Protocol = {
   id: 'anthropic-messages',
   readEnvelope: compileEnvelopeReader(envelopeRules),

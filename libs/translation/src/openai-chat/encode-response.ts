@@ -1,7 +1,7 @@
 import type { Citation, OpaqueToken } from '../canonical/content.js';
 import type { CanonicalResponse, ResponsePart } from '../canonical/response.js';
 import type { ProtocolId, ReplyContext } from '../protocol.js';
-import { encodeExtraContent } from '../shared/extra-content.js';
+import { writeToken } from '../shared/opaque-envelope.js';
 import { replyId, ToolCallIds } from '../shared/reply-ids.js';
 import { encodeFinishReason } from './finish-reason-mapping.js';
 import { encodeUsage } from './usage-mapping.js';
@@ -58,41 +58,54 @@ function encodeToolCalls(parts: readonly ResponsePart[], context: ReplyContext):
         id: ids.next(part.id),
         type: 'function',
         function: { name: part.name, arguments: argumentsText },
-        ...encodeExtraContent(part.opaque),
+        extra_content: encodeCallToken(part.opaque),
       },
     ];
   });
 }
 
 function encodeReasoningPart(part: ResponsePart, index: number): ReasoningDetail[] {
-  if (part.type !== 'reasoning' && part.type !== 'text') return [];
-  const { type, text, opaque = null } = part;
-  return opaque === null ? [] : [encodeReasoningDetail({ type, text, opaque }, index)];
+  if (part.type === 'reasoning' && part.opaque !== null)
+    return [encodeReasoningDetail(part.text, part.opaque, index)];
+  return part.type === 'text' && part.opaque !== null && part.opaque !== undefined
+    ? [encodeTextToken(part.opaque, index)]
+    : [];
 }
 
-const formats: Partial<Record<ProtocolId, string>> = {
+/** OpenRouter's words for who made a token. */
+const detailFormats: Readonly<Record<ProtocolId, string>> = {
+  'openai-chat': 'unknown',
   'anthropic-messages': 'anthropic-claude-v1',
   'gemini-generate': 'google-gemini-v1',
 };
 
-export interface SignedPart {
-  readonly type: 'reasoning' | 'text';
-  readonly text: string;
-  readonly opaque: OpaqueToken;
+/** Google's slot for the token of a call, which several clients return: https://ai.google.dev/gemini-api/docs/thought-signatures */
+export function encodeCallToken(
+  token: OpaqueToken | null | undefined,
+): ChatToolCall['extra_content'] {
+  if (token === null || token === undefined) return undefined;
+  const text =
+    token.origin === 'gemini-generate' ? token.data : writeToken(token, 'openai-chat', 'tool-call');
+  return { google: { thought_signature: text } };
 }
 
-/**
- * Hands a provider's opaque token to the client, which may return it with the next request. Of a signed text the
- * token goes alone, since the text is in the content.
- */
+/** Hands a provider's opaque token to the client, which may return it with the next request. */
 export function encodeReasoningDetail(
-  { type, text, opaque }: SignedPart,
+  text: string,
+  opaque: OpaqueToken,
   index: number,
 ): ReasoningDetail {
-  const format = formats[opaque.origin] ?? opaque.origin;
-  return opaque.kind === 'redacted' || type === 'text'
-    ? { type: 'reasoning.encrypted', data: opaque.data, format, index }
-    : { type: 'reasoning.text', text, signature: opaque.data, format, index };
+  const format = detailFormats[opaque.origin];
+  const data = writeToken(opaque, 'openai-chat');
+  return text === '' && opaque.kind !== 'signature'
+    ? { type: 'reasoning.encrypted', data, format, index }
+    : { type: 'reasoning.text', text, signature: data, format, index };
+}
+
+/** A signed text has no slot of its own. */
+export function encodeTextToken(token: OpaqueToken, index: number): ReasoningDetail {
+  const data = writeToken(token, 'openai-chat', 'text');
+  return { type: 'reasoning.encrypted', data, format: detailFormats[token.origin], index };
 }
 
 function encodeAnnotations(parts: readonly ResponsePart[]): UrlAnnotation[] {

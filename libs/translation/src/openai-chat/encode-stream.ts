@@ -1,4 +1,4 @@
-import type { Citation } from '../canonical/content.js';
+import type { OpaqueToken } from '../canonical/content.js';
 import type { Usage } from '../canonical/usage.js';
 import { unknownUsage } from '../canonical/usage.js';
 import type { CanonicalEvent, PartStart } from '../canonical/stream-event.js';
@@ -7,7 +7,13 @@ import { estimateTokens } from '../shared/estimate-tokens.js';
 import { encodeExtraContent } from '../shared/extra-content.js';
 import { replyId, ToolCallIds } from '../shared/reply-ids.js';
 import { encodeStreamError } from './error-mapping.js';
-import { encodeAnnotation, encodeReasoningDetail, wordlessRefusal } from './encode-response.js';
+import {
+  encodeAnnotation,
+  encodeCallToken,
+  encodeReasoningDetail,
+  encodeTextToken,
+  wordlessRefusal,
+} from './encode-response.js';
 import { encodeFinishReason } from './finish-reason-mapping.js';
 import { encodeUsage } from './usage-mapping.js';
 
@@ -127,13 +133,20 @@ const deltas: Readonly<
   },
   reasoning: (state, text) => chunk(state, { reasoning_content: text }),
   refusal: (state, text) => chunk(state, { refusal: text }),
-  'tool-call': argumentsDelta,
+  'tool-call': (state, text) => argumentsDelta(state, text),
 };
 
-function argumentsDelta(state: EncoderState, text: string): string {
-  return chunk(state, {
-    tool_calls: [{ index: state.callCount - 1, function: { arguments: text } }],
-  });
+function argumentsDelta(
+  state: EncoderState,
+  text: string,
+  token: OpaqueToken | null = null,
+): string {
+  const call = {
+    index: state.callCount - 1,
+    function: { arguments: text },
+    extra_content: encodeCallToken(token),
+  };
+  return chunk(state, { tool_calls: [call] });
 }
 
 function endPart(
@@ -143,25 +156,21 @@ function endPart(
 ): string {
   const text = state.partText.join('');
   // A call without arguments streams none at Anthropic; here they must be a JSON object.
-  if (part.type === 'tool-call' && /^[ \t\n\r]*$/.test(text)) return argumentsDelta(state, '{}');
-  if (part.type !== 'reasoning' && part.type !== 'text') return '';
-  const { type } = part;
-  const signed =
-    opaque === null
-      ? ''
-      : chunk(state, {
-          reasoning_details: [encodeReasoningDetail({ type, text, opaque }, state.partCount - 1)],
-        });
-  return signed + (type === 'text' ? annotate(state, citations) : '');
-}
-
-/** Citations stand for the whole part they came with. */
-function annotate(state: EncoderState, citations: readonly Citation[]): string {
-  if (citations.length === 0) return '';
+  if (part.type === 'tool-call') {
+    const missing = /^[ \t\n\r]*$/.test(text) ? '{}' : '';
+    return missing === '' && opaque === null ? '' : argumentsDelta(state, missing, opaque);
+  }
+  const index = state.partCount - 1;
+  if (part.type === 'reasoning' && opaque !== null)
+    return chunk(state, { reasoning_details: [encodeReasoningDetail(text, opaque, index)] });
+  if (part.type !== 'text') return '';
+  // Citations stand for the whole part they came with.
   const end = state.textChars;
-  return chunk(state, {
-    annotations: citations.map((citation) => encodeAnnotation(citation, end, end)),
-  });
+  const annotations = citations.map((citation) => encodeAnnotation(citation, end, end));
+  return (
+    (opaque === null ? '' : chunk(state, { reasoning_details: [encodeTextToken(opaque, index)] })) +
+    (annotations.length === 0 ? '' : chunk(state, { annotations }))
+  );
 }
 
 function chunk(state: EncoderState, delta: object, finishReason: string | null = null): string {

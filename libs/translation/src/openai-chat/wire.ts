@@ -26,6 +26,7 @@ export interface ChatToolCall extends ExtraContent {
   readonly id: string;
   readonly type: 'function';
   readonly function: { readonly name: string; readonly arguments: string };
+  readonly extra_content?: { readonly google: { readonly thought_signature: string } } | undefined;
 }
 
 export interface ChatMessage {

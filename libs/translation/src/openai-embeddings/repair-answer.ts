@@ -25,5 +25,7 @@ function withBase64(item: JsonRecord | null): JsonRecord | null {
 function encodeVector(vector: readonly unknown[]): string {
   const bytes = new DataView(new ArrayBuffer(vector.length * 4));
   for (const [index, value] of vector.entries()) bytes.setFloat32(index * 4, Number(value), true);
-  return encodeBase64(new Uint8Array(bytes.buffer));
+  return encodeBase64(
+    Array.from(new Uint8Array(bytes.buffer), (byte) => String.fromCharCode(byte)).join(''),
+  );
 }

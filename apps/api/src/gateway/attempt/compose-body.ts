@@ -2,7 +2,7 @@ import type { EditableBody } from '#adapters';
 import {
   nothingToRestore,
   protocols,
-  unsignedThinkingMark,
+  opaqueEnvelopeMark,
   type CanonicalRequest,
   type ClientProtocol,
   type Protocol,
@@ -34,9 +34,9 @@ export function isUntouched({ call, body }: ClientRequest, upstream: WireProtoco
   return upstream === call.protocol.id && !holdsOurMarks(upstream, body);
 }
 
-/** Thinking that we marked would be refused by the provider; a rebuilt request leaves it out. */
+/** A provider would refuse tokens of others that we put into its slots; a rebuilt request leaves them out. */
 function holdsOurMarks(upstream: WireProtocolId, body: EditableBody): boolean {
-  return upstream === 'anthropic-messages' && body.original.includes(unsignedThinkingMark);
+  return upstream !== 'openai-chat' && body.original.includes(opaqueEnvelopeMark);
 }
 
 /** The same protocol on both sides: the caller's bytes with the model's name in them. */

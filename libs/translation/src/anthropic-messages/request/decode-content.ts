@@ -1,18 +1,27 @@
-import type { ContentPart, MediaPart, MediaSource, TextPart } from '../../canonical/content.js';
+import type {
+  ContentPart,
+  MediaPart,
+  MediaSource,
+  OpaqueToken,
+  TextPart,
+} from '../../canonical/content.js';
 import type { ObjectReader, ValueReader } from '../../shared/json/object-reader.js';
-import { decodeSignature } from '../signature.js';
+import { attachTokens, type TokenCarrier } from '../../shared/request/attach-tokens.js';
+import { readToken } from '../../shared/opaque-envelope.js';
 
 /** A `content`: one string or a list of blocks. */
 export function decodeContent(content: ValueReader): ContentPart[] {
   if (content.isString) return [textPart(content.string(), content.path)];
-  return content.array('a string or an array of content blocks').flatMap(decodeBlock);
+  return attachTokens(content.array('a string or an array of content blocks').flatMap(decodeBlock));
 }
 
 function textPart(text: string, path: string): TextPart {
   return { type: 'text', text, cacheMark: null, path };
 }
 
-const blockDecoders: Readonly<Record<string, (block: ObjectReader) => ContentPart[]>> = {
+const blockDecoders: Readonly<
+  Record<string, (block: ObjectReader) => (ContentPart | TokenCarrier)[]>
+> = {
   text: (block) => [
     {
       ...textPart(block.string('text'), block.path),
@@ -28,21 +37,14 @@ const blockDecoders: Readonly<Record<string, (block: ObjectReader) => ContentPar
     {
       type: 'reasoning',
       text: block.string('thinking'),
-      opaque: decodeSignature(block.optionalString('signature')),
+      opaque: readToken(block.optionalString('signature'), own('signature')).token,
       path: block.path,
     },
   ],
-  redacted_thinking: (block) => [
-    {
-      type: 'reasoning',
-      text: '',
-      opaque: { origin: 'anthropic-messages', kind: 'redacted', data: block.string('data') },
-      path: block.path,
-    },
-  ],
+  redacted_thinking: decodeRedacted,
 };
 
-function decodeBlock(value: ValueReader): ContentPart[] {
+function decodeBlock(value: ValueReader): (ContentPart | TokenCarrier)[] {
   const block = value.object('a content block object');
   const type = block.string('type');
   const decode = Object.hasOwn(blockDecoders, type) ? blockDecoders[type] : undefined;
@@ -56,6 +58,19 @@ function decodeBlock(value: ValueReader): ContentPart[] {
       path: value.path,
     },
   ];
+}
+
+/** An envelope in it may belong to the block before. */
+function decodeRedacted(block: ObjectReader): (ContentPart | TokenCarrier)[] {
+  const { token, owner } = readToken(block.string('data'), own('redacted'));
+  const { path } = block;
+  return token === null || owner === 'reasoning'
+    ? [{ type: 'reasoning', text: '', opaque: token, path }]
+    : [{ type: 'carrier', owner, token, path }];
+}
+
+function own(kind: OpaqueToken['kind']): Omit<OpaqueToken, 'data'> {
+  return { origin: 'anthropic-messages', kind };
 }
 
 function decodeToolUse(block: ObjectReader): ContentPart[] {

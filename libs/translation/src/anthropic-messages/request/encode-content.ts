@@ -11,6 +11,7 @@ import { toolCallId } from '../../shared/reply-ids.js';
 import { argumentsObject } from '../../shared/request/arguments-object.js';
 import { dropToken } from '../../shared/request/opaque-token.js';
 import type { ToolNames } from '../../shared/request/tool-names.js';
+import { returnsTo } from '../../shared/request/returns-to.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 import { JsonText } from '../../shared/json/write-json.js';
 import type { Block, MediaBlock, TextBlock, ToolResultBlock } from '../wire.js';
@@ -126,7 +127,7 @@ function encodeReasoning(
   { text, opaque, path }: ReasoningPart,
   report: TranslationReport,
 ): Block[] {
-  if (opaque?.origin !== 'anthropic-messages') {
+  if (!returnsTo(opaque, 'anthropic-messages', report.target)) {
     report.dropped(path, 'Anthropic takes back only reasoning that it signed itself');
     return [];
   }

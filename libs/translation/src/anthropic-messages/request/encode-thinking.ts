@@ -1,4 +1,6 @@
 import type { CanonicalRequest, ReasoningIntent } from '../../canonical/request.js';
+import type { TranslationTarget } from '../../protocol.js';
+import { returnsTo } from '../../shared/request/returns-to.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 
 export interface EncodedThinking {
@@ -108,7 +110,7 @@ function budgetOf(
     report.dropped(paths, `thinking needs an output limit above ${smallestBudget} tokens`);
     return {};
   }
-  if (isAmidUnsignedToolUse(request)) {
+  if (isAmidUnsignedToolUse(request, report.target)) {
     report.dropped(
       paths,
       'the tool calls being answered came without signed thinking, which Anthropic would demand',
@@ -134,12 +136,12 @@ function forcesTool({ toolChoice, tools }: CanonicalRequest): boolean {
 }
 
 /** "Expected `thinking` or `redacted_thinking`, but found `tool_use`" is a 400 there. */
-function isAmidUnsignedToolUse({ turns }: CanonicalRequest): boolean {
+function isAmidUnsignedToolUse({ turns }: CanonicalRequest, target: TranslationTarget): boolean {
   if (turns.at(-1)?.parts.some((part) => part.type === 'tool-result') !== true) return false;
   const last = turns.findLast((turn) => turn.role === 'assistant');
   return (
     last?.parts.some(
-      (part) => part.type === 'reasoning' && part.opaque?.origin === 'anthropic-messages',
+      (part) => part.type === 'reasoning' && returnsTo(part.opaque, 'anthropic-messages', target),
     ) !== true
   );
 }

@@ -1,14 +1,17 @@
 import type {
   ContentPart,
+  OpaqueToken,
   ReasoningPart,
   RefusalPart,
   TextPart,
   ToolCallPart,
 } from '../../canonical/content.js';
 import type { Turn } from '../../canonical/request.js';
-import { decodeExtraContent, geminiToken } from '../../shared/extra-content.js';
 import { GatewayError } from '../../errors/gateway-error.js';
 import type { ObjectReader, ValueReader } from '../../shared/json/object-reader.js';
+import type { ProtocolId } from '../../protocol.js';
+import { opaqueEnvelopeMark, readToken } from '../../shared/opaque-envelope.js';
+import { attachTokens, type TokenCarrier } from '../../shared/request/attach-tokens.js';
 import { decodeContent, decodeTextContent, type DecodedPart } from './decode-content.js';
 
 export interface DecodedMessages {
@@ -71,13 +74,13 @@ function decodeSystem(message: ObjectReader): Turn {
 function decodeAssistant(message: ObjectReader): Turn {
   const content = message.value('content');
   const refusal = message.optionalString('refusal');
-  const details = (message.optionalArray('reasoning_details') ?? []).flatMap(decodeReasoningDetail);
-  const parts: ContentPart[] = [
-    ...decodeReasoning(message, details),
+  const reasoning = decodeReasoning(message);
+  const carriers = reasoning.filter((part) => part.type === 'carrier');
+  const parts = attachTokens([
+    ...reasoning.filter((part) => part.type === 'reasoning'),
     ...(content === null ? [] : decodeContent(content)),
-    // the signature of a text came behind it
-    ...details.filter((part) => part.type === 'text'),
-  ];
+    ...carriers,
+  ]);
   if (refusal !== null) parts.push({ type: 'refusal', text: refusal, path: message.at('refusal') });
   for (const call of message.optionalArray('tool_calls') ?? []) parts.push(decodeToolCall(call));
   return { role: 'assistant', parts, path: message.path };
@@ -105,9 +108,20 @@ function decodeToolCall(value: ValueReader): ContentPart {
     argumentsText: written === null ? '' : written.isString ? written.string() : written.raw().json,
     cacheMark: null,
     path: call.path,
-    ...decodeExtraContent(call),
+    ...decodeCallToken(call),
   };
   return part;
+}
+
+/** Google's slot for the signature of a call; tokens of others stand there in an envelope. */
+function decodeCallToken(call: ObjectReader): { opaque?: OpaqueToken } {
+  const google = call.optionalObject('extra_content')?.optionalObject('google');
+  const { token } = readToken(google?.optionalString('thought_signature') ?? null, {
+    origin: 'gemini-generate',
+    kind: 'signature',
+    family: 'gemini',
+  });
+  return token === null ? {} : { opaque: token };
 }
 
 function decodeToolMessage(message: ObjectReader): Turn {
@@ -136,57 +150,53 @@ function refusalAsText(part: DecodedPart): Exclude<DecodedPart, RefusalPart> {
 }
 
 /** The dialects' fields for reasoning in history; the details say more where both are there. */
-function decodeReasoning(message: ObjectReader, details: readonly ContentPart[]): ContentPart[] {
+function decodeReasoning(message: ObjectReader): (ReasoningPart | TokenCarrier)[] {
   const path = message.at('reasoning_content');
   const plain = message.optionalString('reasoning_content') ?? textOnly(message, 'reasoning');
-  const reasoning = details.filter((part) => part.type === 'reasoning');
-  if (reasoning.length > 0) return reasoning;
-  return plain === null || plain === ''
-    ? []
-    : [{ type: 'reasoning', text: plain, opaque: null, path }];
+  const details = (message.optionalArray('reasoning_details') ?? []).flatMap(decodeReasoningDetail);
+  if (plain === null || plain === '' || details.some((part) => part.type === 'reasoning'))
+    return details;
+  return [{ type: 'reasoning', text: plain, opaque: null, path }, ...details];
 }
 
-/** By the beginning of their format; the others stay unread and are warned of. */
-function decodeReasoningDetail(value: ValueReader): ContentPart[] {
-  const format = String(value.node.members?.get('format')?.value);
-  const isGoogle = format.startsWith('google-gemini');
-  if (!isGoogle && !format.startsWith('anthropic')) return [];
+/** Tokens of a provider we do not know stay unread and are warned of. */
+function decodeReasoningDetail(value: ValueReader): (ReasoningPart | TokenCarrier)[] {
+  const origin = originOf(value);
+  if (origin === undefined) return [];
   const detail = value.object();
-  detail.string('format');
+  detail.optionalString('format');
   detail.optionalNumber('index');
-  return isGoogle ? decodeGoogleDetail(detail) : decodeAnthropicDetail(detail);
+  const isEncrypted = detail.string('type') === 'reasoning.encrypted';
+  const { token, owner } = readToken(detail.optionalString(isEncrypted ? 'data' : 'signature'), {
+    origin,
+    kind: isEncrypted ? encryptedKinds[origin] : 'signature',
+  });
+  const { path } = value;
+  if (token !== null && owner !== 'reasoning') return [{ type: 'carrier', owner, token, path }];
+  const text = isEncrypted ? '' : (detail.optionalString('text') ?? '');
+  return [{ type: 'reasoning', text, opaque: token, path }];
 }
 
-function decodeGoogleDetail(detail: ObjectReader): ContentPart[] {
-  const { path } = detail;
-  if (detail.string('type') === 'reasoning.encrypted') {
-    const opaque = geminiToken(detail.string('data'));
-    return [{ type: 'text', text: '', cacheMark: null, path, opaque }];
-  }
-  const text = detail.optionalString('text') ?? '';
-  const signature = detail.optionalString('signature');
-  const opaque = signature === null ? null : geminiToken(signature);
-  return [{ type: 'reasoning', text, opaque, path }];
+const makers: readonly (readonly [format: string, origin: ProtocolId])[] = [
+  ['anthropic', 'anthropic-messages'],
+  ['google-gemini', 'gemini-generate'],
+];
+
+/** By OpenRouter's word for who made a token; an envelope says it itself. */
+function originOf(value: ValueReader): ProtocolId | undefined {
+  const at = (name: string): string => String(value.node.members?.get(name)?.value ?? '');
+  const isEnvelope = [at('data'), at('signature')].some((text) =>
+    text.startsWith(opaqueEnvelopeMark),
+  );
+  if (isEnvelope) return 'openai-chat';
+  return makers.find(([format]) => at('format').startsWith(format))?.[1];
 }
 
-function decodeAnthropicDetail(detail: ObjectReader): ReasoningPart[] {
-  const { path } = detail;
-  if (detail.string('type') === 'reasoning.encrypted') {
-    const opaque = {
-      origin: 'anthropic-messages',
-      kind: 'redacted',
-      data: detail.string('data'),
-    } as const;
-    return [{ type: 'reasoning', text: '', opaque, path }];
-  }
-  const text = detail.optionalString('text') ?? '';
-  const signature = detail.optionalString('signature');
-  const opaque =
-    signature === null
-      ? null
-      : ({ origin: 'anthropic-messages', kind: 'signature', data: signature } as const);
-  return [{ type: 'reasoning', text, opaque, path }];
-}
+const encryptedKinds: Readonly<Record<ProtocolId, OpaqueToken['kind']>> = {
+  'openai-chat': 'encrypted',
+  'anthropic-messages': 'redacted',
+  'gemini-generate': 'signature',
+};
 
 function textOnly(message: ObjectReader, name: string): string | null {
   return message.has(name) && message.value(name)?.isString === true

@@ -152,6 +152,7 @@ function encodeToolCall(
   report: TranslationReport,
 ): NonNullable<ChatMessage['tool_calls']>[number] {
   warnOfCacheMark(call, report);
+  report.droppedToken(call);
   const name = names.wireName(call);
   return {
     id: call.id,
@@ -174,9 +175,9 @@ function encodeReasoning(
 ): { reasoning_content?: string } {
   const { isLocal } = report.target;
   for (const part of parts) {
-    if (part.opaque !== null)
-      report.dropped(part.path, 'an opaque token means something to its provider alone');
-    else if (!isLocal) report.dropped(part.path, 'the target takes no earlier reasoning');
+    report.droppedToken(part);
+    if (part.opaque === null && !isLocal)
+      report.dropped(part.path, 'the target takes no earlier reasoning');
   }
   const text = parts.map((part) => part.text).join('');
   return isLocal && text !== '' ? { reasoning_content: text } : {};

@@ -11,26 +11,23 @@ export function parseDataUri(uri: string): { mediaType: string; base64: string }
   const payload = uri.slice(comma + 1);
   const mediaType = type.trim().toLowerCase() || 'text/plain';
   if (parameters.some((parameter) => parameter.trim().toLowerCase() === 'base64')) {
-    return { mediaType, base64: payload.includes('%') ? decodePercent(payload) : payload };
+    return { mediaType, base64: payload.includes('%') ? percentBytes(payload) : payload };
   }
   return { mediaType, base64: encodeBase64(percentBytes(payload)) };
 }
 
-function decodePercent(payload: string): string {
-  return String.fromCharCode(...percentBytes(payload));
-}
-
-function percentBytes(payload: string): number[] {
-  const bytes: number[] = [];
+/** One character a byte. */
+function percentBytes(payload: string): string {
+  const bytes: string[] = [];
   for (let at = 0; at < payload.length; at += 1) {
     const code = payload.charCodeAt(at);
     const hex = payload.slice(at + 1, at + 3);
     if (code === 0x25 && /^[\da-f]{2}$/i.test(hex)) {
-      bytes.push(Number.parseInt(hex, 16));
+      bytes.push(String.fromCharCode(Number.parseInt(hex, 16)));
       at += 2;
     } else {
-      bytes.push(code & 0xff);
+      bytes.push(String.fromCharCode(code & 0xff));
     }
   }
-  return bytes;
+  return bytes.join('');
 }

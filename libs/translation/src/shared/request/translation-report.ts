@@ -1,3 +1,4 @@
+import type { OpaqueToken } from '../../canonical/content.js';
 import type { CanonicalRequest } from '../../canonical/request.js';
 import { GatewayError } from '../../errors/gateway-error.js';
 import type { ProtocolId, TranslationTarget, Warning, WireProtocolId } from '../../protocol.js';
@@ -22,6 +23,12 @@ export class TranslationReport {
   dropped(paths: string | readonly string[], detail: string): void {
     for (const path of typeof paths === 'string' ? [paths] : paths)
       this.warn('dropped', path, detail);
+  }
+
+  /** The opaque token of a part that the target has no place for, or did not make. */
+  droppedToken(part: { readonly path: string; readonly opaque?: OpaqueToken | null }): void {
+    if ((part.opaque ?? null) !== null)
+      this.dropped(part.path, 'an opaque token means something to its provider alone');
   }
 
   warn(code: string, path: string, detail: string): void {
