@@ -25,12 +25,14 @@ export class AttemptJournal {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   }
 
-  /** Durable against the death of this process when it returns. @throws Error when the disk does not take it. */
-  append(rows: readonly unknown[][]): void {
+  /**
+   * Durable against the death of this process when it returns.
+   * @param rows JSON texts
+   * @throws Error when the disk does not take them.
+   */
+  append(rows: readonly string[]): void {
     this.file ??= this.openNext();
-    let lines = '';
-    for (const row of rows) lines += `${JSON.stringify(row)}\n`;
-    writeSync(this.file.descriptor, lines);
+    writeSync(this.file.descriptor, `${rows.join('\n')}\n`);
   }
 
   /** Ends the present file; later rows go to another. @returns its path for `remove`, or null when there is none. */
@@ -48,12 +50,12 @@ export class AttemptJournal {
   }
 
   /** The rows an earlier run did not get into the database; a line cut off in the middle was never acted on. */
-  readLeftovers(): { readonly paths: string[]; readonly rows: unknown[][] } {
+  readLeftovers(): { readonly paths: string[]; readonly rows: string[] } {
     const names = readdirSync(this.folder)
       .filter((name) => name.endsWith('.jsonl'))
       .sort();
     const paths = names.map((name) => join(this.folder, name));
-    const rows = paths.flatMap((path) => readFileSync(path, 'utf8').split('\n').flatMap(parseRow));
+    const rows = paths.flatMap((path) => readFileSync(path, 'utf8').split('\n').filter(isRow));
     return { paths, rows };
   }
 
@@ -64,11 +66,10 @@ export class AttemptJournal {
   }
 }
 
-function parseRow(line: string): unknown[][] {
+function isRow(line: string): boolean {
   try {
-    const row: unknown = JSON.parse(line);
-    return Array.isArray(row) ? [row as unknown[]] : [];
+    return Array.isArray(JSON.parse(line));
   } catch {
-    return [];
+    return false;
   }
 }

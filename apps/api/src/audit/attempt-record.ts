@@ -1,6 +1,8 @@
 import type { Price } from '#adapters';
 import { unknownUsage, type Usage } from '#translation';
+import type { Slotted } from '../common/slot-set.js';
 import { nextAttemptState, type AttemptEvent, type AttemptState } from '../usage/attempt-state.js';
+import type { Hold } from '../usage/budget-ledger.js';
 import { unknownCost, type Cost } from '../usage/cost-calculator.js';
 
 export type AttemptOutcome = 'running' | 'completed' | 'failed' | 'cancelled' | 'interrupted';
@@ -22,7 +24,8 @@ export interface AttemptedTarget {
 }
 
 /** One dispatch to one target, as it will stand in the log. */
-export class AttemptRecord {
+export class AttemptRecord implements Slotted {
+  slot = -1;
   state: AttemptState = 'reserved';
   outcome: AttemptOutcome = 'running';
   errorCode: string | null = null;
@@ -34,6 +37,8 @@ export class AttemptRecord {
   totalMs: number | null = null;
   usage: Usage = unknownUsage;
   reservedNanos: number | null = 0;
+  /** What is set aside on the key's budget while it runs. */
+  hold: Hold | null = null;
   cost: Cost = unknownCost;
   instanceId: string | null = null;
   /** Is there a row of it in the database yet? */

@@ -1,12 +1,24 @@
-import type { PreparedStatement, SqliteWriter } from '../database/sqlite-writer.js';
+import type { PreparedStatement, SqliteWriter, TextWrite } from '../database/sqlite-writer.js';
 import { attemptColumns, requestColumns, settlementColumns } from './audit-rows.js';
 
 export type RowKind = 'attempt' | 'settlement' | 'request';
 
-/** A row that is there already stays: it came through the journal and through a batch. */
+/** In the order in which they must be written. */
+export const rowKinds: readonly RowKind[] = ['attempt', 'settlement', 'request'];
+
+/** Rows of each kind, each one a JSON text. */
+export type RowTexts = Readonly<Record<RowKind, readonly string[]>>;
+
+/** SQLite works through so many rows at a time: where it shares the core with the event loop, requests wait for no more. */
+const rowsPerStatement = 50;
+
+/**
+ * A row that is there already stays: it came through the journal and through a batch.
+ * `jsonb_each`, because `json_each` spells each row out as text again for every column taken from it.
+ */
 const insertInto = (table: string, columns: readonly string[]): string =>
   `INSERT INTO ${table} (${columns.join(', ')})
-   SELECT ${columns.map((_, index) => `value->>${index}`).join(', ')} FROM json_each(?) WHERE true
+   SELECT ${columns.map((_, index) => `value->>${index}`).join(', ')} FROM jsonb_each(?) WHERE true
    ON CONFLICT (id) DO NOTHING`;
 
 const sql: Readonly<Record<RowKind, string>> = {
@@ -15,7 +27,7 @@ const sql: Readonly<Record<RowKind, string>> = {
   settlement: `UPDATE attempts SET ${settlementColumns
     .slice(1)
     .map((column, index) => `${column} = new.value->>${index + 1}`)
-    .join(', ')} FROM json_each(?) AS new
+    .join(', ')} FROM jsonb_each(?) AS new
     WHERE attempts.id = new.value->>0 AND attempts.state IN ('reserved', 'dispatched')`,
 };
 
@@ -25,8 +37,16 @@ export class AuditStatements {
 
   constructor(private readonly writer: SqliteWriter) {}
 
-  async write(kind: RowKind, rows: readonly unknown[][]): Promise<void> {
-    await this.writer.writeBatch(await this.statement(kind), JSON.stringify(rows));
+  /** Writes them all, or none. */
+  async write(rows: RowTexts): Promise<void> {
+    const writes: TextWrite[] = [];
+    for (const kind of rowKinds) {
+      for (let at = 0; at < rows[kind].length; at += rowsPerStatement) {
+        const text = `[${rows[kind].slice(at, at + rowsPerStatement).join(',')}]`;
+        writes.push({ statement: await this.statement(kind), text });
+      }
+    }
+    if (writes.length > 0) await this.writer.writeBatch(writes);
   }
 
   private statement(kind: RowKind): Promise<PreparedStatement> {

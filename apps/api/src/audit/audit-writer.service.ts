@@ -1,12 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { GatewayError } from '#translation';
 import { join } from 'node:path';
+import { SlotSet } from '../common/slot-set.js';
 import { AppConfig } from '../config/app-config.js';
 import { SqliteWriter } from '../database/sqlite-writer.js';
 import { AttemptJournal } from './attempt-journal.js';
 import type { AttemptRecord } from './attempt-record.js';
 import { attemptRow, requestRow, settlementRow } from './audit-rows.js';
-import { AuditStatements, type RowKind } from './audit-statements.js';
+import { AuditStatements, rowKinds, type RowKind } from './audit-statements.js';
 import { bootId } from './boot-id.js';
 import type { RequestRecord } from './request-record.js';
 
@@ -14,11 +15,9 @@ import type { RequestRecord } from './request-record.js';
 const flushEveryMs = 200;
 const retryMs = 1_000;
 const maxBufferedRequests = 50_000;
-/** In the order in which they must be written. */
-const rowKinds = ['attempt', 'settlement', 'request'] as const;
 
 interface Opening {
-  readonly rows: unknown[][];
+  readonly rows: string[];
   readonly done: Promise<void>;
   resolve(): void;
   reject(error: unknown): void;
@@ -26,15 +25,16 @@ interface Opening {
 
 /**
  * Writes the log. An attempt that may cost money is in the journal before it is sent (all that ask in the same moment
- * share one write); everything reaches the database in batches, each one statement over one JSON text, because
- * unpacking rows in SQLite costs the event loop a tenth of binding them.
+ * share one write); everything reaches the database in batches, as JSON texts of many rows, because unpacking rows in
+ * SQLite costs the event loop a tenth of binding them.
  */
 @Injectable()
 export class AuditWriter {
   private readonly logger = new Logger(AuditWriter.name);
   private readonly journal: AttemptJournal;
   private readonly statements: AuditStatements;
-  private readonly unstored = new Set<AttemptRecord>();
+  /** Attempts that run and have no row in the database yet. */
+  private readonly unstored = new SlotSet<AttemptRecord>();
   private buffered = emptyBuffers();
   private opening: Opening | null = null;
   private timer: NodeJS.Timeout | null = null;
@@ -69,7 +69,10 @@ export class AuditWriter {
   /** Records how an attempt ended: an update where a row is there already, a whole row otherwise. */
   close(attempt: AttemptRecord): void {
     if (attempt.isStored) this.buffered.settlement.push(settlementRow(attempt));
-    else this.unstored.add(attempt);
+    else {
+      this.unstored.delete(attempt);
+      this.buffered.attempt.push(attemptRow(attempt, bootId));
+    }
     this.scheduleFlush();
   }
 
@@ -82,7 +85,7 @@ export class AuditWriter {
   /** Puts what an earlier run left in its journal into the database. */
   async recover(): Promise<void> {
     const { paths, rows } = this.journal.readLeftovers();
-    if (rows.length > 0) await this.statements.write('attempt', rows);
+    await this.statements.write({ ...emptyBuffers(), attempt: rows });
     for (const path of paths) this.journal.remove(path);
   }
 
@@ -124,18 +127,15 @@ export class AuditWriter {
   private async writeBuffers(): Promise<void> {
     // what is in the file that ends here is in the buffers that are taken here
     const journalled = this.journal.rotate();
-    for (const attempt of this.unstored) {
+    for (const attempt of this.unstored.values()) {
+      this.unstored.delete(attempt);
       attempt.isStored = true;
       this.buffered.attempt.push(attemptRow(attempt, bootId));
     }
-    this.unstored.clear();
     const taken = this.buffered;
     this.buffered = emptyBuffers();
     try {
-      for (const kind of rowKinds) {
-        if (taken[kind].length > 0) await this.statements.write(kind, taken[kind]);
-        taken[kind] = [];
-      }
+      await this.statements.write(taken);
       if (journalled !== null) this.journal.remove(journalled);
     } catch (error) {
       this.logger.error(`log rows could not be written, trying again: ${String(error)}`);
@@ -146,7 +146,7 @@ export class AuditWriter {
   }
 }
 
-function emptyBuffers(): Record<RowKind, unknown[][]> {
+function emptyBuffers(): Record<RowKind, string[]> {
   return { attempt: [], settlement: [], request: [] };
 }
 

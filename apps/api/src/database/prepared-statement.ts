@@ -4,9 +4,13 @@ import type { RunResult, Statement } from 'sqlite3';
 export class PreparedStatement {
   constructor(private readonly statement: Statement) {}
 
-  /** The cheapest way to run it: one parameter, one callback, no promise. */
-  runText(text: string, done: (error: Error | null) => void): void {
-    this.statement.run(text, done);
+  /** Runs it with its one parameter, a text. */
+  runText(text: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.statement.run(text, (error: Error | null) =>
+        error === null ? resolve() : reject(error),
+      );
+    });
   }
 
   run(params: readonly unknown[]): Promise<{ changes: number }> {

@@ -39,17 +39,20 @@ describe('SqliteWriter', () => {
 
   it('unpacks a batch of rows from one JSON text', async () => {
     const insert = await writer.prepare('INSERT INTO t SELECT value->>0 FROM json_each(?)');
-    await writer.writeBatch(insert, JSON.stringify([[1], [2], [Number.MAX_SAFE_INTEGER]]));
+    await writer.writeBatch([
+      { statement: insert, text: JSON.stringify([[1], [2], [Number.MAX_SAFE_INTEGER]]) },
+    ]);
 
     expect(await rows()).toEqual([{ n: 1 }, { n: 2 }, { n: Number.MAX_SAFE_INTEGER }]);
   });
 
   it('writes a batch whole or not at all, and goes on after a failed one', async () => {
     const insert = await writer.prepare('INSERT INTO t SELECT value->>0 FROM json_each(?)');
-    await writer.writeBatch(insert, '[[1]]');
+    await writer.writeBatch([{ statement: insert, text: '[[1]]' }]);
 
-    await expect(writer.writeBatch(insert, '[[2],[1]]')).rejects.toThrow('UNIQUE');
-    await writer.writeBatch(insert, '[[3]]');
+    const clashing = ['[[2]]', '[[3],[1]]'].map((text) => ({ statement: insert, text }));
+    await expect(writer.writeBatch(clashing)).rejects.toThrow('UNIQUE');
+    await writer.writeBatch([{ statement: insert, text: '[[3]]' }]);
     expect(await rows()).toEqual([{ n: 1 }, { n: 3 }]);
   });
 
@@ -61,7 +64,7 @@ describe('SqliteWriter', () => {
       await new Promise((resolve) => setTimeout(resolve, 20));
       await db.exec('ROLLBACK');
     });
-    await Promise.all([rolledBack, writer.writeBatch(insert, '[[2]]')]);
+    await Promise.all([rolledBack, writer.writeBatch([{ statement: insert, text: '[[2]]' }])]);
 
     expect(await rows()).toEqual([{ n: 2 }]);
   });

@@ -14,6 +14,11 @@ export interface SqliteWriterOptions {
   readonly turnTimeoutMs?: number;
 }
 
+export interface TextWrite {
+  readonly statement: PreparedStatement;
+  readonly text: string;
+}
+
 /**
  * The one way to write to the database. SQLite has a single writer, and statements of two callers on one connection
  * would end up in each other's transactions, so every write waits for its turn.
@@ -81,18 +86,18 @@ export class SqliteWriter {
     return this.run(() => statement.run(params));
   }
 
-  /** Runs a statement whose one parameter is a text. Nothing around it but the turn: this is on the way of every request. */
-  writeBatch(statement: PreparedStatement, jsonText: string): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.turns.enter(
-        () =>
-          statement.runText(jsonText, (error) => {
-            this.turns.leave();
-            if (error === null) resolve();
-            else reject(error);
-          }),
-        reject,
-      );
+  /** Runs statements whose one parameter is a text, in order and in one transaction: all of them count, or none. */
+  writeBatch(writes: readonly TextWrite[]): Promise<void> {
+    return this.run(async (handle) => {
+      await handle.exec('BEGIN IMMEDIATE');
+      try {
+        for (const { statement, text } of writes) await statement.runText(text);
+        await handle.exec('COMMIT');
+      } catch (error) {
+        // some errors (a full disk) have ended the transaction already
+        await handle.exec('ROLLBACK').catch(() => undefined);
+        throw error;
+      }
     });
   }
 

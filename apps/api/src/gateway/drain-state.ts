@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '#translation';
+import { SlotSet, type Slotted } from '../common/slot-set.js';
 
 /** How long an interrupted answer may take to say so. */
 const interruptedMs = 2_000;
 
-interface Interruptible {
+interface Interruptible extends Slotted {
   interrupt(): void;
 }
 
@@ -12,7 +13,7 @@ interface Interruptible {
 @Injectable()
 export class DrainState {
   private isDraining = false;
-  private readonly running = new Set<Interruptible>();
+  private readonly running = new SlotSet<Interruptible>();
   private readonly onIdle = new Set<() => void>();
 
   get isOpen(): boolean {
@@ -48,9 +49,7 @@ export class DrainState {
   async drain(limitMs: number): Promise<void> {
     this.isDraining = true;
     await this.idle(limitMs);
-    // a copy: an interrupted answer leaves the set
-    const unfinished = Array.from(this.running);
-    for (const reply of unfinished) reply.interrupt();
+    for (const reply of this.running.values()) reply.interrupt();
     await this.idle(interruptedMs);
   }
 

@@ -7,7 +7,6 @@ import { AuditWriter } from '../audit/audit-writer.service.js';
 import type { RequestRecord } from '../audit/request-record.js';
 import { GatewayIds } from '../common/gateway-ids.js';
 import type { ResolvedTarget } from '../routing/resolved-target.js';
-import type { Hold } from './budget-ledger.js';
 import {
   calculateCost,
   freeCost,
@@ -36,8 +35,6 @@ export interface ExchangeEnd {
 /** Keeps the money and the log of each attempt: reserve, make durable, then resolve exactly once. */
 @Injectable()
 export class AttemptAccountant {
-  private readonly holds = new Map<AttemptRecord, Hold>();
-
   constructor(
     private readonly audit: AuditWriter,
     private readonly ledger: SpendLedger,
@@ -75,9 +72,8 @@ export class AttemptAccountant {
       size.maxOutputTokens ?? assumedOutputTokens,
       price,
     );
-    const hold = this.ledger.reserve(key, worstCase, attempt.target.label);
+    attempt.hold = this.ledger.reserve(key, worstCase, attempt.target.label);
     attempt.reservedNanos = worstCase;
-    if (hold !== null) this.holds.set(attempt, hold);
     attempt.advance('dispatch');
     await this.audit.open(attempt);
   }
@@ -130,9 +126,9 @@ export class AttemptAccountant {
     attempt.advance(event);
     attempt.cost = cost;
     attempt.totalMs = attempt.elapsedMs(performance.now());
-    const hold = this.holds.get(attempt);
-    if (hold !== undefined) {
-      this.holds.delete(attempt);
+    const { hold } = attempt;
+    if (hold !== null) {
+      attempt.hold = null;
       // an unknown cost keeps the budget's promise by taking all that was set aside
       this.ledger.settle(hold, cost.nanos ?? hold.amountNanos);
     }

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { Slotted } from '../../common/slot-set.js';
 
 /** Why an answer ends before it is complete, for reasons that are not the upstream's. */
 export type Interruption = 'caller left' | 'gateway stops';
@@ -7,7 +8,8 @@ export type Interruption = 'caller left' | 'gateway stops';
  * The answer to one caller. Nothing is sent before `commit`; after it the upstream never changes. Writes straight
  * to the socket: returning streams through the framework costs several times as much a request.
  */
-export class ClientReply {
+export class ClientReply implements Slotted {
+  slot = -1;
   /** Content type of a streamed answer. */
   readonly streamType: string = 'text/event-stream; charset=utf-8';
   private committed = false;
