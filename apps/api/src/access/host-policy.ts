@@ -13,6 +13,8 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 @Injectable()
 export class HostPolicy {
   private readonly known: ReadonlySet<string>;
+  /** Callers repeat themselves: the last host that was let in needs no second look. */
+  private lastKnown: string | null = null;
 
   constructor(config: AppConfig) {
     this.known = new Set(['localhost', config.host.toLowerCase(), ...config.allowedHosts]);
@@ -38,10 +40,13 @@ export class HostPolicy {
   }
 
   private isKnown(host: string): boolean {
+    if (host === this.lastKnown) return true;
     const name = host
       .replace(/:\d{1,5}$/, '')
       .replace(/^\[|\]$/g, '')
       .toLowerCase();
-    return isIP(name) !== 0 || this.known.has(name);
+    if (isIP(name) === 0 && !this.known.has(name)) return false;
+    this.lastKnown = host;
+    return true;
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { performance } from 'node:perf_hooks';
+import { Tally } from './tally.js';
 
 /** What the metrics need of a finished request. */
 export interface ObservedRequest {
@@ -28,29 +29,29 @@ const secondsBuckets = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120
 export class InferenceMetrics {
   readonly registry = new Registry();
   readonly startedAt = performance.now();
-  private readonly requests = new Counter({
+  private readonly requests = new Tally({
     name: 'spillway_requests_total',
     help: 'Inference requests by protocol, route and outcome.',
     labelNames: ['protocol', 'route', 'outcome'],
-    registers: [this.registry],
+    registry: this.registry,
   });
-  private readonly errors = new Counter({
+  private readonly errors = new Tally({
     name: 'spillway_errors_total',
     help: 'Failed or refused requests by error code.',
     labelNames: ['code'],
-    registers: [this.registry],
+    registry: this.registry,
   });
-  private readonly attempts = new Counter({
+  private readonly attempts = new Tally({
     name: 'spillway_attempts_total',
     help: 'Attempts by kind of target and outcome.',
     labelNames: ['kind', 'outcome'],
-    registers: [this.registry],
+    registry: this.registry,
   });
-  private readonly tokens = new Counter({
+  private readonly tokens = new Tally({
     name: 'spillway_tokens_total',
     help: 'Tokens by kind of target and direction.',
     labelNames: ['kind', 'direction'],
-    registers: [this.registry],
+    registry: this.registry,
   });
   private readonly cost = new Counter({
     name: 'spillway_cost_usd_total',
@@ -84,17 +85,15 @@ export class InferenceMetrics {
 
   observe(request: ObservedRequest): void {
     const route = request.routeName ?? 'none';
-    this.requests.inc({ protocol: request.protocol, route, outcome: request.outcome });
-    if (request.error !== null) this.errors.inc({ code: request.error.code });
+    this.requests.add([request.protocol, route, request.outcome]);
+    if (request.error !== null) this.errors.add([request.error.code]);
     if (request.totalMs !== null) this.duration.observe(request.totalMs / 1000);
     if (request.firstTokenMs !== null) this.firstToken.observe(request.firstTokenMs / 1000);
     for (const attempt of request.attempts) {
       const { kind } = attempt.target;
-      this.attempts.inc({ kind, outcome: attempt.outcome });
-      if (attempt.usage.inputTokens)
-        this.tokens.inc({ kind, direction: 'input' }, attempt.usage.inputTokens);
-      if (attempt.usage.outputTokens)
-        this.tokens.inc({ kind, direction: 'output' }, attempt.usage.outputTokens);
+      this.attempts.add([kind, attempt.outcome]);
+      if (attempt.usage.inputTokens) this.tokens.add([kind, 'input'], attempt.usage.inputTokens);
+      if (attempt.usage.outputTokens) this.tokens.add([kind, 'output'], attempt.usage.outputTokens);
       if (attempt.cost.nanos) this.cost.inc(attempt.cost.nanos / 1e9);
     }
   }

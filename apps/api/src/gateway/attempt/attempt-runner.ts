@@ -2,7 +2,6 @@ import { EgressClient, type UpstreamHeaders } from '#adapters';
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '#translation';
 import { performance } from 'node:perf_hooks';
-import type { AttemptRecord } from '../../audit/attempt-record.js';
 import type { PlannedTarget } from '../../routing/plan-attempts.js';
 import { AttemptAccountant } from '../../usage/attempt-accountant.service.js';
 import { AttemptExchange, type ExchangeResult } from './attempt-exchange.js';
@@ -46,10 +45,11 @@ export class AttemptRunner {
   private async attempt(request: RequestJob, target: PlannedTarget): Promise<GatewayError | null> {
     const { call } = request;
     const record = this.accountant.begin(call.record, target);
-    const prepared = await this.prepare(request, target, record);
-    if (prepared instanceof GatewayError) return prepared;
-    const { job, release } = prepared;
+    let release = (): void => undefined;
     try {
+      const prepared = await this.preparer.prepare(request, target, record);
+      const { job } = prepared;
+      release = prepared.release;
       await this.accountant.dispatch(record, request.size, call.key);
       const exchange = new AttemptExchange(job, commitStream);
       const result = await exchange.run(this.egress);
@@ -66,21 +66,6 @@ export class AttemptRunner {
       return failure;
     } finally {
       release();
-    }
-  }
-
-  private async prepare(request: RequestJob, target: PlannedTarget, record: AttemptRecord) {
-    try {
-      return await this.preparer.prepare(request, target, record);
-    } catch (error) {
-      const failure =
-        error instanceof GatewayError
-          ? error
-          : new GatewayError('internal_error', 'The gateway failed in a way it did not expect.', {
-              cause: error,
-            });
-      this.accountant.abandon(record, failure);
-      return failure;
     }
   }
 
