@@ -160,7 +160,8 @@ describe('Gemini faults', () => {
     ['an unknown method', 'x', 'embedContent', hello, 404, 'NOT_FOUND'],
     ['no contents', 'x', 'generateContent', {}, 400, 'INVALID_ARGUMENT'],
     ['broken counting', 'x', 'countTokens', { contents: 1 }, 400, 'INVALID_ARGUMENT'],
-  ])('of %s are answered in Google’s shape', async (_, model, method, body, status, word) => {
+  ])('of %s are answered in Google’s shape', async (...fault) => {
+    const [, model, method, body, status, word] = fault;
     const answer = await ask(model, method, body);
     expect(answer.status).toBe(status);
     expect(await answer.json()).toMatchObject({
