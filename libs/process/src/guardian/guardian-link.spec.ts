@@ -7,15 +7,15 @@ import { startHarness } from '../../test/start-harness.js';
 import { systemClock } from '../clock.js';
 import { GuardianLink } from './guardian-link.js';
 
-/** Pids of guardian processes that serve the run of an instance. */
-function guardiansOf(instanceId: string): number[] {
-  const runPrefix = instanceId.slice(0, instanceId.lastIndexOf('-') + 1);
+/** Pids of the guardians that a gateway has started; others may run on this machine. */
+function guardiansOf(gatewayPid: number): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => {
       try {
-        const text = readFileSync(`/proc/${pid}/cmdline`, 'latin1');
-        return text.includes('spillway-guardian') || text.includes(runPrefix);
+        const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+        const [, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+        return Number(parent) === gatewayPid && stat.includes('(spillway-guardi');
       } catch {
         return false;
       }
@@ -49,11 +49,13 @@ describe('the guardian', () => {
 
   it('leaves when the gateway says that it ended in order', async () => {
     const harness = await startHarness(temporaryFolder(), {});
+    const [guardian = 0, ...others] = guardiansOf(harness.gateway.pid ?? 0);
+    expect([isAlive(guardian), others]).toEqual([true, []]);
     const exited = new Promise((resolve) => harness.gateway.once('exit', resolve));
     harness.gateway.send('close');
     await exited;
     expect(isAlive(harness.enginePid)).toBe(false);
-    await waitFor('no guardian is left', () => guardiansOf(harness.instanceId).length === 0);
+    await waitFor('no guardian is left', () => !isAlive(guardian));
   });
 });
 
