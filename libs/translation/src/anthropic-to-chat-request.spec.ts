@@ -82,7 +82,7 @@ describe('the system prompt of an Anthropic request for chat completions', () =>
     expect(text).not.toContain('billing');
     expect(text).toContain('be good');
     expect(warnings).toContainEqual(
-      expect.objectContaining({ code: 'dropped', path: 'system[0]' }),
+      expect.objectContaining({ code: 'removed', path: 'system[0]' }),
     );
   });
 
@@ -342,7 +342,15 @@ describe('settings of an Anthropic request for chat completions', () => {
       local,
     );
     expect(body).not.toHaveProperty('reasoning_effort');
-    expect(warnings).toContainEqual(expect.objectContaining({ code: 'dropped', path: 'thinking' }));
+    expect(body['chat_template_kwargs']).toEqual({ enable_thinking: true });
+    expect(warnings).toContainEqual(expect.objectContaining({ code: 'clamped', path: 'thinking' }));
+    const bare = send(
+      { thinking: { type: 'enabled', budget_tokens: 31_999 } },
+      translationTarget('openai-chat', { isLocal: true, extraFields: [] }),
+    );
+    expect(bare.warnings).toContainEqual(
+      expect.objectContaining({ code: 'dropped', path: 'thinking' }),
+    );
     expect(
       send(
         { output_config: { effort: 'high' } },

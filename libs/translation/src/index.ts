@@ -12,6 +12,7 @@ export * from './errors/error-codes.js';
 export * from './errors/gateway-error.js';
 export * from './protocol.js';
 export { protocols } from './protocols.js';
+export { validateAgainstSchema } from './json-schema/validate-against-schema.js';
 export { collectStream } from './shared/collect-stream.js';
 export { estimateTokens } from './shared/estimate-tokens.js';
 export { createRestorer, restoreResponse, type Restorer } from './shared/reply/create-restorer.js';

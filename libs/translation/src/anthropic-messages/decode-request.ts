@@ -98,13 +98,22 @@ function decodeReasoning(body: ObjectReader): ReasoningIntent | null {
   const thinking = body.optionalObject('thinking');
   const effort = body.optionalObject('output_config')?.optionalString('effort') ?? null;
   if (thinking === null && effort === null) return null;
-  const mode = thinking === null ? null : (thinkingModes[thinking.string('type')] ?? null);
-  const budgetTokens = thinking?.optionalInteger('budget_tokens') ?? null;
-  const paths = [
-    ...(thinking === null ? [] : ['thinking']),
-    ...(effort === null ? [] : ['output_config.effort']),
-  ];
-  return { mode, effort, budgetTokens, paths };
+  return {
+    mode: thinking === null ? null : (thinkingModes[thinking.string('type')] ?? null),
+    effort,
+    budgetTokens: thinking?.optionalInteger('budget_tokens') ?? null,
+    display: decodeDisplay(thinking?.optionalString('display') ?? null),
+    native: thinking === null ? null : { json: thinking.node.json },
+    paths: [
+      ...(thinking === null ? [] : ['thinking']),
+      ...(effort === null ? [] : ['output_config.effort']),
+    ],
+  };
+}
+
+function decodeDisplay(display: string | null): 'hidden' | 'summary' | null {
+  if (display === null) return null;
+  return display === 'omitted' ? 'hidden' : 'summary';
 }
 
 /** `output_config.format`, or its name while in beta. */

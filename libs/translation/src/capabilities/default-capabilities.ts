@@ -1,5 +1,5 @@
 import type { ProtocolId } from '../protocol.js';
-import type { ModelCapabilities } from './model-capabilities.js';
+import type { ModelCapabilities, ProtocolField } from './model-capabilities.js';
 
 const cloud: ModelCapabilities = {
   takesSampling: true,
@@ -15,10 +15,15 @@ const cloud: ModelCapabilities = {
   inputs: ['image', 'image-url', 'document', 'audio'],
   takesMidSystem: true,
   instructionRole: 'system',
+  needsPlainTurns: false,
   takesPrefill: false,
+  takesReasoningText: false,
   cacheMarks: 'none',
   toolCallIds: 'any',
+  toolNames: 'standard',
+  takesFreeformTools: false,
   extraFields: [],
+  refusedFields: [],
   needsResponsesForReasoningTools: false,
 };
 
@@ -31,6 +36,14 @@ const localExtras = (
   'grammar json_schema guided_json guided_regex guided_choice guided_grammar structured_outputs ' +
   'cache_prompt id_slot n_probs samplers lora keep_alive'
 ).split(' ');
+
+/** Older local servers know only `max_tokens`; none has tiers, users or a choice among tools. */
+const localRefusals: readonly ProtocolField[] = [
+  'max_completion_tokens',
+  'allowed_tools',
+  'service_tier',
+  'user',
+];
 
 const defaults: Readonly<Record<ProtocolId, ModelCapabilities>> = {
   'openai-chat': cloud,
@@ -57,7 +70,11 @@ export function defaultCapabilities(protocol: ProtocolId, isLocal: boolean): Mod
     maxStopSequences: null,
     inputs: ['image'],
     takesMidSystem: false,
+    needsPlainTurns: true,
+    takesReasoningText: true,
     cacheMarks: 'none',
+    toolNames: 'any',
     extraFields: localExtras,
+    refusedFields: localRefusals,
   };
 }

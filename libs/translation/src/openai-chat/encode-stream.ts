@@ -72,13 +72,7 @@ const handlers: {
     if (part.type === 'refusal') state.hasRefusal = true;
     if (part.type !== 'tool-call') return '';
     state.callCount += 1;
-    const call = {
-      index: state.callCount - 1,
-      id: state.ids.next(part.id),
-      type: 'function',
-      function: { name: part.name, arguments: '' },
-    };
-    return chunk(state, { tool_calls: [call] });
+    return startCall(state, part);
   },
   'part-delta': (state, { text }) => {
     state.outputChars += text.length;
@@ -100,7 +94,7 @@ const handlers: {
     const isWordless = finishReason === 'content-filter' && !state.hasRefusal;
     return (
       (isWordless ? chunk(state, { refusal: finishDetail ?? wordlessRefusal }) : '') +
-      chunk(state, {}, encodeFinishReason(finishReason)) +
+      chunk(state, {}, encodeFinishReason(finishReason, state.context)) +
       (state.context.includeUsage ? usageChunk(state) : '') +
       'data: [DONE]\n\n'
     );
@@ -123,10 +117,30 @@ const deltas: Readonly<
   'tool-call': argumentsDelta,
 };
 
+function startCall(state: EncoderState, part: Extract<PartStart, { type: 'tool-call' }>): string {
+  const { name, isFreeform } = part;
+  if (state.context.usesFunctions === true) {
+    return state.callCount === 1 ? chunk(state, { function_call: { name, arguments: '' } }) : '';
+  }
+  const index = state.callCount - 1;
+  const id = state.ids.next(part.id);
+  const call =
+    isFreeform === true
+      ? { index, id, type: 'custom', custom: { name, input: '' } }
+      : { index, id, type: 'function', function: { name, arguments: '' } };
+  return chunk(state, { tool_calls: [call] });
+}
+
+/** The form before tools has room for one call; such requests forbid more. */
 function argumentsDelta(state: EncoderState, text: string): string {
-  return chunk(state, {
-    tool_calls: [{ index: state.callCount - 1, function: { arguments: text } }],
-  });
+  if (state.context.usesFunctions === true)
+    return state.callCount === 1 ? chunk(state, { function_call: { arguments: text } }) : '';
+  const index = state.callCount - 1;
+  const isFreeform = state.part?.type === 'tool-call' && state.part.isFreeform === true;
+  const call = isFreeform
+    ? { index, custom: { input: text } }
+    : { index, function: { arguments: text } };
+  return chunk(state, { tool_calls: [call] });
 }
 
 function endPart(
@@ -136,7 +150,8 @@ function endPart(
 ): string {
   const text = state.partText.join('');
   // A call without arguments streams none at Anthropic; here they must be a JSON object.
-  if (part.type === 'tool-call' && /^[ \t\n\r]*$/.test(text)) return argumentsDelta(state, '{}');
+  const isJsonCall = part.type === 'tool-call' && part.isFreeform !== true;
+  if (isJsonCall && /^[ \t\n\r]*$/.test(text)) return argumentsDelta(state, '{}');
   if (part.type === 'reasoning' && opaque !== null) {
     return chunk(state, {
       reasoning_details: [encodeReasoningDetail(text, opaque, state.partCount - 1)],

@@ -1,3 +1,5 @@
+import { decodeLatin1 } from '../json/decode-bytes.js';
+
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 /**
@@ -46,4 +48,21 @@ function encodeBase64(bytes: readonly number[]): string {
     text += third === undefined ? '=' : (alphabet[group & 63] ?? '');
   }
   return text;
+}
+
+/** The text whose UTF-8 bytes are given in base64; invalid bytes become U+FFFD. */
+export function decodeBase64Text(base64: string): string {
+  let text = '';
+  let bits = 0;
+  let group = 0;
+  for (const character of base64) {
+    const value = alphabet.indexOf(character);
+    if (value === -1) continue;
+    group = ((group << 6) | value) & 0xffffff;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    text += String.fromCharCode((group >> bits) & 0xff);
+  }
+  return decodeLatin1(text);
 }
