@@ -7,14 +7,24 @@ import type {
 } from '../canonical/request.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { collectLeftovers, type EssentialFields } from '../shared/request/collect-leftovers.js';
+import type { RequestAddress } from '../protocol.js';
 import type { ObjectReader, ValueReader } from '../shared/json/object-reader.js';
 import { readRequestText } from '../shared/json/read-request-text.js';
+import { checkVersion } from './request/check-version.js';
 import { decodeContent } from './request/decode-content.js';
 import { decodeToolChoice, decodeTools } from './request/decode-tools.js';
 
-/** @throws GatewayError `invalid_request` with the path of the fault */
-export function decodeRequest(text: string): CanonicalRequest {
+/**
+ * @param apiVersion the caller's `anthropic-version`, which it is held to whatever the target
+ * @throws GatewayError `invalid_request` with the path of the fault
+ */
+export function decodeRequest(
+  text: string,
+  _address?: RequestAddress | null,
+  apiVersion: string | null = null,
+): CanonicalRequest {
   const body = readRequestText(text);
+  checkVersion(body, apiVersion);
   const model = body.string('model');
   const maxOutputTokens = body.optionalInteger('max_tokens', 0);
   const messages = body.value('messages')?.array('an array of message objects');

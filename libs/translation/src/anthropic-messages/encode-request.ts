@@ -8,6 +8,7 @@ import { settleStops } from '../shared/request/settle-stops.js';
 import { anthropicToolNames, ToolNames } from '../shared/request/tool-names.js';
 import { TranslationReport } from '../shared/request/translation-report.js';
 import { JsonText, writeJson } from '../shared/json/write-json.js';
+import { strictVersion } from './request/check-version.js';
 import { encodeMessages } from './request/encode-messages.js';
 import { encodeThinking } from './request/encode-thinking.js';
 import { encodeToolFields } from './request/encode-tools.js';
@@ -67,16 +68,13 @@ function encodeLimit({ maxOutputTokens }: CanonicalRequest, report: TranslationR
   return most;
 }
 
-/** From this version on, sampling fields are refused whatever the model. */
-const versionWithoutSampling = '2026-10-21';
-
 function encodeSampling(
   { sampling }: CanonicalRequest,
   isThinking: boolean,
   report: TranslationReport,
 ): Record<string, number> {
   const { capabilities, anthropicVersion = '' } = report.target;
-  const isTaken = capabilities.takesSampling && anthropicVersion < versionWithoutSampling;
+  const isTaken = capabilities.takesSampling && anthropicVersion < strictVersion;
   const reason = isTaken
     ? 'not together with thinking or another sampling field'
     : 'the target model samples as it sees fit';
