@@ -3,6 +3,7 @@ export { findUrlFault } from './egress/egress-policy.js';
 export { EditableBody } from './http/editable-body.js';
 export { describeNetworkError } from './http/describe-network-error.js';
 export { flatPrice, type Price, type UnitPrice } from './catalog/price.js';
+export { lookUpCapabilities } from './catalog/look-up-capabilities.js';
 export { lookUpPrice, type PriceQuestion } from './catalog/price-table.js';
 export { listAnthropicModels, type ModelListing } from './anthropic/list-anthropic-models.js';
 export { listOpenaiModels } from './list-openai-models.js';

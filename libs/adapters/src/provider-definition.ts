@@ -13,6 +13,4 @@ export interface ProviderDefinition {
   readonly returnedHeaders: readonly string[];
   /** Protocol version of a caller's request, or what we speak when we write the request ourselves. */
   apiVersion(callerVersion: string | null): string | null;
-  /** Does this model still take temperature and top_p? */
-  takesSampling(model: string): boolean;
 }

@@ -337,19 +337,17 @@ describe('settings of an Anthropic request for chat completions', () => {
   });
 
   it('drop thinking with a warning where the model has no such switch', () => {
-    const { body, warnings } = send(
-      { thinking: { type: 'enabled', budget_tokens: 31_999 } },
-      local,
-    );
+    const request = { thinking: { type: 'enabled', budget_tokens: 31_999 } };
+    const { body, warnings } = send(request, local);
     expect(body).not.toHaveProperty('reasoning_effort');
-    expect(body['chat_template_kwargs']).toEqual({ enable_thinking: true });
-    expect(warnings).toContainEqual(expect.objectContaining({ code: 'clamped', path: 'thinking' }));
-    const bare = send(
-      { thinking: { type: 'enabled', budget_tokens: 31_999 } },
-      translationTarget('openai-chat', { isLocal: true, extraFields: [] }),
+    expect(warnings).toContainEqual(expect.objectContaining({ code: 'dropped', path: 'thinking' }));
+    const switchable = send(
+      request,
+      translationTarget('openai-chat', { isLocal: true, extraFields: ['chat_template_kwargs'] }),
     );
-    expect(bare.warnings).toContainEqual(
-      expect.objectContaining({ code: 'dropped', path: 'thinking' }),
+    expect(switchable.body['chat_template_kwargs']).toEqual({ enable_thinking: true });
+    expect(switchable.warnings).toContainEqual(
+      expect.objectContaining({ code: 'clamped', path: 'thinking' }),
     );
     expect(
       send(

@@ -9,5 +9,4 @@ export const openaiCompatible: ProviderDefinition = {
   forwardedHeaders: ['openai-beta', 'idempotency-key'],
   returnedHeaders: ['openai-processing-ms', 'openai-version'],
   apiVersion: () => null,
-  takesSampling: () => true,
 };

@@ -31,7 +31,7 @@ const cloud: ModelCapabilities = {
 const localExtras = (
   'min_p typical_p top_n_sigma repeat_penalty repetition_penalty repeat_last_n length_penalty ' +
   'mirostat mirostat_tau mirostat_eta dynatemp_range dynatemp_exponent xtc_probability xtc_threshold ' +
-  'dry_multiplier dry_base dry_allowed_length dry_penalty_last_n chat_template_kwargs ' +
+  'dry_multiplier dry_base dry_allowed_length dry_penalty_last_n ' +
   'ignore_eos min_tokens stop_token_ids include_stop_str_in_output skip_special_tokens ' +
   'grammar json_schema guided_json guided_regex guided_choice guided_grammar structured_outputs ' +
   'cache_prompt id_slot n_probs samplers lora keep_alive'

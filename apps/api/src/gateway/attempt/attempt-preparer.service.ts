@@ -1,11 +1,11 @@
-import { providerDefinitions, type UpstreamEndpoint } from '#adapters';
+import { lookUpCapabilities, providerDefinitions, type UpstreamEndpoint } from '#adapters';
 import { Injectable } from '@nestjs/common';
 import {
-  defaultCapabilities,
   estimateTokens,
   nothingToRestore,
   protocols,
   unsignedThinkingMark,
+  type CanonicalRequest,
   type Protocol,
   type ReplyContext,
   type Restoration,
@@ -153,29 +153,40 @@ function composeJob(request: RequestJob, { target, destination, record }: Parts)
   const isUntouched =
     isPassthrough &&
     !(upstream.id === 'anthropic-messages' && body.original.includes(unsignedThinkingMark));
-  const encoded = isUntouched
-    ? {
-        body: body.withEdits(upstream.passthroughEdits(envelope, destination.model)),
-        warnings: [] as readonly Warning[],
-        restoration: nothingToRestore,
-      }
-    : upstream.encodeRequest(
-        call.protocol.decodeRequest(body.original.toString('utf8'), call.address),
-        translationTarget(target, destination),
-      );
+  const goal = translationTarget(target, destination);
+  const decoded = isUntouched ? null : decodeBody(request);
+  const encoded =
+    decoded === null
+      ? {
+          body: body.withEdits(
+            upstream.passthroughEdits(envelope, destination.model, goal.capabilities),
+          ),
+          warnings: [] as readonly Warning[],
+          restoration: nothingToRestore,
+        }
+      : upstream.encodeRequest(decoded, goal);
   return {
     call,
     record,
     endpoint: destination.endpoint,
     headers: destination.headers,
     body: encoded.body,
-    relay: createRelay(request, upstream, encoded.restoration),
+    relay: createRelay(request, upstream, encoded.restoration, decoded),
     isPassthrough,
     warnings: encoded.warnings,
     returnedHeaders: destination.returnedHeaders,
     timeouts: destination.timeouts,
     lost: destination.lost,
   };
+}
+
+function decodeBody({ call, body }: RequestJob): CanonicalRequest {
+  const version = call.request.headers['anthropic-version'];
+  return call.protocol.decodeRequest(
+    body.original.toString('utf8'),
+    call.address,
+    typeof version === 'string' ? version : null,
+  );
 }
 
 function translationTarget(target: ResolvedTarget, destination: Destination): TranslationTarget {
@@ -185,10 +196,13 @@ function translationTarget(target: ResolvedTarget, destination: Destination): Tr
     model: destination.model,
     label: target.label,
     isLocal: target.kind === 'local',
-    capabilities: {
-      ...defaultCapabilities(definition.protocol, target.kind === 'local'),
-      takesSampling: definition.takesSampling(destination.model),
-    },
+    capabilities: lookUpCapabilities({
+      protocol: destination.endpoint.protocol,
+      isLocal: target.kind === 'local',
+      baseUrl: destination.endpoint.origin,
+      engine: target.kind === 'local' ? target.spec.engine : null,
+      model: destination.model,
+    }),
     lossMode: 'warn',
     anthropicVersion: definition.apiVersion(null) ?? undefined,
   };
@@ -198,6 +212,7 @@ function createRelay(
   { call, envelope, body }: RequestJob,
   upstream: Protocol,
   restoration: Restoration,
+  decoded: CanonicalRequest | null,
 ): Relay {
   const client = call.protocol;
   const isSame = upstream.id === client.id;
@@ -212,6 +227,7 @@ function createRelay(
     createdAtSeconds: Math.floor(call.record.startedAtMs / 1000),
     includeUsage: envelope.wantsStreamUsage,
     estimatedInputTokens: estimateTokens(body.original.length),
+    usesFunctions: decoded?.usesFunctions,
   };
   return envelope.stream
     ? new TranslatedStreamRelay({ upstream, client, context, restoration })
