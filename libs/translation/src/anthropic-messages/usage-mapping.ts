@@ -61,7 +61,9 @@ function decodeCounts(wire: JsonRecord, before: Usage): Usage {
     cacheWriteLongTokens,
     outputTokens,
     reasoningTokens,
-    isInconsistent: cacheWriteLongTokens !== long || reasoningTokens !== thought,
+    ...(cacheWriteLongTokens !== long || reasoningTokens !== thought
+      ? { isInconsistent: true }
+      : {}),
   };
 }
 

@@ -19,7 +19,7 @@ export interface Usage {
   /** Counted by the upstream, or estimated by us because it kept silent. */
   readonly isEstimated: boolean;
   /** The upstream's counts contradicted each other, and were cut to fit. */
-  readonly isInconsistent: boolean;
+  readonly isInconsistent?: boolean;
 }
 
 export const unknownUsage: Usage = {
@@ -32,5 +32,4 @@ export const unknownUsage: Usage = {
   reasoningTokens: null,
   outputAudioTokens: null,
   isEstimated: false,
-  isInconsistent: false,
 };

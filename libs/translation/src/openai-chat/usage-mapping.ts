@@ -21,6 +21,10 @@ export function decodeUsage(wire: JsonRecord): Usage {
     countAt(completionDetails, 'reasoning_tokens') ?? countAt(wire, 'reasoning_tokens');
   const cacheWriteTokens = atMost(written, uncached);
   const reasoningTokens = atMost(thought, outputTokens);
+  const total = countAt(wire, 'total_tokens');
+  const isCut =
+    cacheReadTokens !== cached || cacheWriteTokens !== written || reasoningTokens !== thought;
+  const isOffTotal = total !== null && total !== (inputTokens ?? 0) + (outputTokens ?? 0);
   return {
     ...unknownUsage,
     inputTokens,
@@ -30,8 +34,7 @@ export function decodeUsage(wire: JsonRecord): Usage {
     outputTokens,
     reasoningTokens,
     outputAudioTokens: atMost(countAt(completionDetails, 'audio_tokens'), outputTokens),
-    isInconsistent:
-      cacheReadTokens !== cached || cacheWriteTokens !== written || reasoningTokens !== thought,
+    ...(isCut || isOffTotal ? { isInconsistent: true } : {}),
   };
 }
 
