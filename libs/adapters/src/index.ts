@@ -4,6 +4,7 @@ export { EditableBody } from './http/editable-body.js';
 export { describeNetworkError } from './http/describe-network-error.js';
 export { flatPrice, type Price, type UnitPrice } from './catalog/price.js';
 export { usuallySpoken } from './catalog/usually-spoken.js';
+export { lookUpCapabilities, type CapabilityQuestion } from './catalog/look-up-capabilities.js';
 export { lookUpPrice, type PriceQuestion } from './catalog/price-table.js';
 export type { ProviderDefinition } from './provider-definition.js';
 export { providerDefinitions } from './providers.js';

@@ -19,8 +19,6 @@ export interface ProviderDefinition {
   readonly returnedHeaders: readonly string[];
   /** Protocol version of a caller's request, or what we speak when we write the request ourselves. */
   apiVersion(callerVersion: string | null): string | null;
-  /** Does this model still take temperature and top_p? */
-  takesSampling(model: string): boolean;
   /** The models an account may use. @throws Error with the status or the network fault */
   listModels(egress: EgressClient, listing: ModelListing): Promise<string[]>;
   /** What is wrong with a base URL for this protocol, or null. */

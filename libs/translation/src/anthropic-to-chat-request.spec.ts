@@ -82,7 +82,7 @@ describe('the system prompt of an Anthropic request for chat completions', () =>
     expect(text).not.toContain('billing');
     expect(text).toContain('be good');
     expect(warnings).toContainEqual(
-      expect.objectContaining({ code: 'dropped', path: 'system[0]' }),
+      expect.objectContaining({ code: 'removed', path: 'system[0]' }),
     );
   });
 
@@ -356,12 +356,18 @@ describe('settings of an Anthropic request for chat completions', () => {
   });
 
   it('drop thinking with a warning where the model has no such switch', () => {
-    const { body, warnings } = send(
-      { thinking: { type: 'enabled', budget_tokens: 31_999 } },
-      local,
-    );
+    const request = { thinking: { type: 'enabled', budget_tokens: 31_999 } };
+    const { body, warnings } = send(request, local);
     expect(body).not.toHaveProperty('reasoning_effort');
     expect(warnings).toContainEqual(expect.objectContaining({ code: 'dropped', path: 'thinking' }));
+    const switchable = send(
+      request,
+      translationTarget('openai-chat', { isLocal: true, extraFields: ['chat_template_kwargs'] }),
+    );
+    expect(switchable.body['chat_template_kwargs']).toEqual({ enable_thinking: true });
+    expect(switchable.warnings).toContainEqual(
+      expect.objectContaining({ code: 'clamped', path: 'thinking' }),
+    );
     expect(
       send(
         { output_config: { effort: 'high' } },

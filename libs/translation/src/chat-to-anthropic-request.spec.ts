@@ -4,6 +4,7 @@ import {
   GatewayError,
   protocols,
   type ModelCapabilities,
+  type Restoration,
   type TranslationTarget,
   type Warning,
 } from './index.js';
@@ -14,6 +15,7 @@ interface Sent {
   readonly text: string;
   readonly body: Record<string, unknown>;
   readonly warnings: readonly Warning[];
+  readonly restoration: Restoration;
 }
 
 function send(request: object | string, changes: Changes = {}): Sent {
@@ -33,6 +35,7 @@ function send(request: object | string, changes: Changes = {}): Sent {
     text: encoded.body,
     body: JSON.parse(encoded.body) as Record<string, unknown>,
     warnings: encoded.warnings,
+    restoration: encoded.restoration,
   };
 }
 
@@ -372,8 +375,8 @@ describe('tools of a chat request for Anthropic', () => {
     );
   });
 
-  it('of the provider’s own, and grammar tools, are refused', () => {
-    expect(refusal({ tools: [{ type: 'custom', custom: { name: 'patch' } }] })).toMatchObject({
+  it('of the provider’s own are refused', () => {
+    expect(refusal({ tools: [{ type: 'web_search' }] })).toMatchObject({
       code: 'unsupported_by_target',
       path: 'tools[0]',
     });
@@ -385,11 +388,11 @@ describe('settings of a chat request for Anthropic', () => {
     expect(send({ stop: '###' }).body['stop_sequences']).toEqual(['###']);
   });
 
-  it('refuse stop strings of nothing but white space', () => {
-    expect(refusal({ stop: ['\n\n'] })).toMatchObject({
-      code: 'unsupported_by_target',
-      path: 'stop',
-    });
+  it('leave stop strings of nothing but white space to the gateway', () => {
+    const { body, warnings, restoration } = send({ stop: ['\n\n', 'END'] });
+    expect(body['stop_sequences']).toEqual(['END']);
+    expect(restoration.stopSequences).toEqual(['\n\n']);
+    expect(warnings).toContainEqual(expect.objectContaining({ code: 'emulated', path: 'stop' }));
   });
 
   it('clamp a temperature above 1, with a warning', () => {
@@ -426,12 +429,13 @@ describe('settings of a chat request for Anthropic', () => {
   });
 
   it('keep the thinking budget below the limit', () => {
-    const { body, warnings } = send({ reasoning_effort: 'high', max_tokens: 4_000 });
+    const budgets: Changes = { thinkingModes: ['off', 'budget'] };
+    const { body, warnings } = send({ reasoning_effort: 'high', max_tokens: 4_000 }, budgets);
     expect(body['thinking']).toEqual({ type: 'enabled', budget_tokens: 3_999 });
     expect(warnings).toContainEqual(
       expect.objectContaining({ code: 'clamped', path: 'reasoning_effort' }),
     );
-    expect(send({ reasoning_effort: 'high', max_tokens: 1_000 }).body).not.toHaveProperty(
+    expect(send({ reasoning_effort: 'high', max_tokens: 1_000 }, budgets).body).not.toHaveProperty(
       'thinking',
     );
   });
@@ -457,17 +461,20 @@ describe('settings of a chat request for Anthropic', () => {
       { role: 'assistant', tool_calls: [call('a')] },
       { role: 'tool', tool_call_id: 'a', content: 'x' },
     ];
-    const { body, warnings } = send({ reasoning_effort: 'low', messages });
+    const { body, warnings } = send(
+      { reasoning_effort: 'low', messages },
+      { thinkingModes: ['off', 'budget'] },
+    );
     expect(body).not.toHaveProperty('thinking');
     expect(warnings).toContainEqual(expect.objectContaining({ path: 'reasoning_effort' }));
   });
 
   it('carry a JSON schema text for text and warn of its name', () => {
     const request =
-      '{"model":"m","messages":[{"role":"user","content":"x"}],"response_format":{"type":"json_schema","json_schema":{"name":"n","schema":{"type":"object","x":1.0}}}}';
+      '{"model":"m","messages":[{"role":"user","content":"x"}],"response_format":{"type":"json_schema","json_schema":{"name":"n","schema":{"type":"object","additionalProperties":false,"enum":[1.0]}}}}';
     const { text, warnings } = send(request);
     expect(text).toContain(
-      '"output_config":{"format":{"type":"json_schema","schema":{"type":"object","x":1.0}}}',
+      '"output_config":{"format":{"type":"json_schema","schema":{"type":"object","additionalProperties":false,"enum":[1.0]}}}',
     );
     expect(warnings).toContainEqual(
       expect.objectContaining({ path: 'response_format.json_schema.name' }),
@@ -481,7 +488,6 @@ describe('settings of a chat request for Anthropic', () => {
     ['modalities', ['text', 'audio']],
     ['audio', { voice: 'x', format: 'wav' }],
     ['web_search_options', {}],
-    ['functions', [{ name: 'f' }]],
     ['moderation', { model: 'x' }],
     ['grammar', 'root ::= "x"'],
   ])('refuse %s, which would change the answer', (name, value) => {

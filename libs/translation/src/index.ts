@@ -15,6 +15,7 @@ export { sniffMediaType } from './media/sniff-media-type.js';
 export { unfetchedMedia, withMediaBytes, type MediaBytes } from './media/url-media.js';
 export * from './protocol.js';
 export { protocols, wireProtocols } from './protocols.js';
+export { validateAgainstSchema } from './json-schema/validate-against-schema.js';
 export { collectStream } from './shared/collect-stream.js';
 export { estimateRequestTokens } from './shared/estimate-request-tokens.js';
 export { estimateTokens } from './shared/estimate-tokens.js';

@@ -102,6 +102,8 @@ export interface ReplyContext {
   readonly includeUsage: boolean;
   /** Our own estimate, for protocols that name the input tokens before the upstream has counted them. */
   readonly estimatedInputTokens?: number | undefined;
+  /** Answer tool calls in OpenAI's form before tools, since the request was in that form. */
+  readonly usesFunctions?: boolean | undefined;
 }
 
 /** One server-sent event: `name` is the `event:` line or null, `data` the joined `data:` lines. */
@@ -175,8 +177,15 @@ export interface WireProtocol {
   // the same protocol on both sides: bytes pass through
   /** @throws GatewayError `invalid_request` naming the field, for text that is not a request of this protocol. */
   readEnvelope(body: Uint8Array, address?: RequestAddress | null): RequestEnvelope;
-  /** The declared edits of a passed-through request: the model name and, on streams, the wish for usage. */
-  passthroughEdits(envelope: RequestEnvelope, upstreamModel: string): ByteEdit[];
+  /**
+   * The declared edits of a passed-through request: the model name and, on streams, the wish for usage, unless the
+   * target refuses to be asked.
+   */
+  passthroughEdits(
+    envelope: RequestEnvelope,
+    upstreamModel: string,
+    capabilities?: ModelCapabilities,
+  ): ByteEdit[];
   /** @param hideUsage drop the usage-only event that we asked for and the caller did not. */
   createStreamTap(hideUsage: boolean): StreamTap;
   /** Facts of a whole, unstreamed answer. @throws GatewayError `upstream_invalid_response` */
@@ -195,8 +204,15 @@ export interface WireProtocol {
 
 /** A protocol whose callers can be served by targets that speak another one, through the canonical form. */
 export interface ClientProtocol extends WireProtocol {
-  /** @throws GatewayError `invalid_request` with the path of the fault. */
-  decodeRequest(text: string, address?: RequestAddress | null): CanonicalRequest;
+  /**
+   * @param apiVersion the version of the protocol that the caller's headers name, where it has versions
+   * @throws GatewayError `invalid_request` with the path of the fault.
+   */
+  decodeRequest(
+    text: string,
+    address?: RequestAddress | null,
+    apiVersion?: string | null,
+  ): CanonicalRequest;
   encodeResponse(response: CanonicalResponse, context: ReplyContext): string;
   createStreamEncoder(context: ReplyContext): StreamEncoder;
 }

@@ -38,8 +38,9 @@ export class GatewayService {
       try {
         const size = { bodyBytes: body.length, maxOutputTokens: envelope.maxOutputTokens };
         const lossMode = call.key.lossMode ?? route.lossMode;
+        const apiVersion = call.request.headers['anthropic-version']?.toString() ?? null;
         await this.attempts.run(
-          { call, body: new EditableBody(body), envelope, size, lossMode },
+          { call, body: new EditableBody(body), envelope, size, lossMode, apiVersion },
           targets,
         );
       } finally {

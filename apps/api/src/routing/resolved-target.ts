@@ -1,6 +1,7 @@
 import type { LocalModelSpec } from '#process';
 import type { Price } from '#adapters';
-import type { LossMode, ModelCapabilities, WireProtocolId } from '#translation';
+import type { LossMode, WireProtocolId } from '#translation';
+import type { TargetCapabilities } from './target-capabilities.js';
 
 interface TargetFacts {
   /** `local:<model>` or `provider:<name>/<model>`, as in headers and logs. */
@@ -9,8 +10,7 @@ interface TargetFacts {
   readonly price: Price | 'free' | null;
   /** Limits of this route for the time to the first byte, or null for the gateway's own. */
   readonly firstByteTimeoutMs: number | null;
-  /** What the owner knows better than the rows that ship. */
-  readonly capabilities: Partial<ModelCapabilities>;
+  readonly capabilities: TargetCapabilities;
 }
 
 /** A model that runs on this machine. */

@@ -16,6 +16,7 @@ import {
   type ModelRouteSnapshot,
   type RouteTargetSnapshot,
 } from '../routes/model-routes.service.js';
+import { targetCapabilities } from './target-capabilities.js';
 import type { ResolvedRoute, ResolvedTarget } from './resolved-target.js';
 
 /** Prices in the table change by date, so what was looked up is looked up again. */
@@ -124,7 +125,10 @@ export class RouteCatalog implements OnApplicationBootstrap, OnModuleDestroy {
       origin: base.origin,
       basePath: base.pathname.replace(/\/$/, ''),
       allowPrivateNetwork: provider.allowPrivateNetwork,
-      capabilities: target.capabilities ?? {},
+      capabilities: targetCapabilities(
+        { isLocal: false, baseUrl: provider.baseUrl, model: upstreamModel },
+        target.capabilities,
+      ),
       credential: () => this.providers.credentialOf(provider.id),
     };
   }
@@ -163,7 +167,15 @@ function localTarget(
     price: 'free',
     firstByteTimeoutMs: route.firstByteTimeoutMs,
     spec: model,
-    capabilities: target.capabilities ?? {},
+    capabilities: targetCapabilities(
+      {
+        isLocal: true,
+        baseUrl: '',
+        engine: model.engine,
+        model: model.upstreamModel ?? model.name,
+      },
+      target.capabilities,
+    ),
   };
 }
 

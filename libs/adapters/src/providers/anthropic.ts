@@ -29,9 +29,6 @@ export const anthropic: ProviderDefinition = {
   ],
   returnedHeaders: ['anthropic-ratelimit-*'],
   apiVersion: (callerVersion) => callerVersion ?? ownVersion,
-  // Models after Opus 4.6 answer 400 to any temperature but 1 (SDK 0.120 field docs).
-  takesSampling: (model) =>
-    /claude-(3|2|instant|(opus|sonnet|haiku)-4(-[0-6])?(-\d{8})?$)/.test(model),
   listModels: listAnthropicModels,
   findUrlFault: (baseUrl) =>
     new URL(baseUrl).pathname.endsWith('/v1')

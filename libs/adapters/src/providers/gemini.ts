@@ -15,7 +15,6 @@ export const gemini: ProviderDefinition = {
   forwardedHeaders: [],
   returnedHeaders: ['x-gemini-service-tier'],
   apiVersion: () => null,
-  takesSampling: () => true,
   listModels: listGeminiModels,
   findUrlFault: () => null,
 };

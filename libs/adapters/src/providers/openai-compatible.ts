@@ -18,7 +18,6 @@ export function openaiCompatible(
     forwardedHeaders: ['openai-beta', 'idempotency-key'],
     returnedHeaders: ['openai-processing-ms', 'openai-version'],
     apiVersion: () => null,
-    takesSampling: () => true,
     listModels: listOpenaiModels,
     findUrlFault: () => null,
   };

@@ -7,14 +7,24 @@ import type {
 } from '../canonical/request.js';
 import { GatewayError } from '../errors/gateway-error.js';
 import { collectLeftovers, type EssentialFields } from '../shared/request/collect-leftovers.js';
+import type { RequestAddress } from '../protocol.js';
 import type { ObjectReader, ValueReader } from '../shared/json/object-reader.js';
 import { readRequestText } from '../shared/json/read-request-text.js';
+import { checkVersion } from './request/check-version.js';
 import { decodeContent } from './request/decode-content.js';
 import { decodeToolChoice, decodeTools } from './request/decode-tools.js';
 
-/** @throws GatewayError `invalid_request` with the path of the fault */
-export function decodeRequest(text: string): CanonicalRequest {
+/**
+ * @param apiVersion the caller's `anthropic-version`, which it is held to whatever the target
+ * @throws GatewayError `invalid_request` with the path of the fault
+ */
+export function decodeRequest(
+  text: string,
+  _address?: RequestAddress | null,
+  apiVersion: string | null = null,
+): CanonicalRequest {
   const body = readRequestText(text);
+  checkVersion(body, apiVersion);
   const model = body.string('model');
   const maxOutputTokens = body.optionalInteger('max_tokens', 0);
   const messages = body.value('messages')?.array('an array of message objects');
@@ -98,13 +108,29 @@ function decodeReasoning(body: ObjectReader): ReasoningIntent | null {
   const thinking = body.optionalObject('thinking');
   const effort = body.optionalObject('output_config')?.optionalString('effort') ?? null;
   if (thinking === null && effort === null) return null;
-  const mode = thinking === null ? null : (thinkingModes[thinking.string('type')] ?? null);
-  const budgetTokens = thinking?.optionalInteger('budget_tokens') ?? null;
-  const paths = [
-    ...(thinking === null ? [] : ['thinking']),
-    ...(effort === null ? [] : ['output_config.effort']),
-  ];
-  return { mode, effort, budgetTokens, paths };
+  return {
+    mode: thinking === null ? null : (thinkingModes[thinking.string('type')] ?? null),
+    effort,
+    budgetTokens: thinking?.optionalInteger('budget_tokens') ?? null,
+    display: thinking === null ? null : decodeDisplay(thinking),
+    native: thinking === null ? null : { json: thinking.node.json },
+    paths: [
+      ...(thinking === null ? [] : ['thinking']),
+      ...(effort === null ? [] : ['output_config.effort']),
+    ],
+  };
+}
+
+const displays: Readonly<Record<string, 'hidden' | 'summary'>> = {
+  omitted: 'hidden',
+  summarized: 'summary',
+};
+
+/** Words that we do not know stay unread and are warned of. */
+function decodeDisplay(thinking: ObjectReader): 'hidden' | 'summary' | null {
+  const word = String(thinking.node.members?.get('display')?.value ?? '');
+  if (!Object.hasOwn(displays, word)) return null;
+  return displays[thinking.string('display')] ?? null;
 }
 
 /** `output_config.format`, or its name while in beta. */

@@ -1,12 +1,17 @@
+import type { RawJson } from '../canonical/content.js';
 import type { CanonicalRequest } from '../canonical/request.js';
 import type { EncodedRequest, TranslationTarget } from '../protocol.js';
+import { isRecursiveSchema, relaxSchema } from '../json-schema/relax-schema.js';
+import { tryParse } from '../shared/json/json-access.js';
 import { isShareableUserId } from '../shared/request/end-user.js';
+import { settleStops } from '../shared/request/settle-stops.js';
 import { anthropicToolNames, ToolNames } from '../shared/request/tool-names.js';
 import { TranslationReport } from '../shared/request/translation-report.js';
 import { JsonText, writeJson } from '../shared/json/write-json.js';
+import { strictVersion } from './request/check-version.js';
 import { encodeMessages } from './request/encode-messages.js';
 import { encodeThinking } from './request/encode-thinking.js';
-import { encodeToolChoice, encodeTools } from './request/encode-tools.js';
+import { encodeToolFields } from './request/encode-tools.js';
 
 /** @throws GatewayError `unsupported_by_target` for what would be lost */
 export function encodeRequest(
@@ -16,27 +21,35 @@ export function encodeRequest(
   const report = new TranslationReport(target, request.protocol);
   const names = new ToolNames(request, anthropicToolNames);
   const maxTokens = encodeLimit(request, report);
-  const { thinking, effort } = encodeThinking(request, maxTokens, report);
+  const { thinking, effort, isThinking } = encodeThinking(request, maxTokens, report);
   const format = encodeOutputFormat(request, report);
+  // Stop strings of white space alone are refused there.
+  const stops = settleStops(request.stopSequences, report, (stop) => stop.trim() !== '');
   const body = {
     model: target.model,
     max_tokens: maxTokens,
     ...encodeMessages(request, names, report),
-    ...encodeSampling(request, thinking !== undefined && thinking.type !== 'disabled', report),
-    stop_sequences: encodeStop(request, report),
-    tools: encodeTools(request, names, report),
-    tool_choice: encodeToolChoice(request, names),
+    ...encodeSampling(request, isThinking, report),
+    stop_sequences: stops.sent,
+    ...encodeToolFields(request, names, report),
     thinking,
-    output_config: effort === undefined && format === undefined ? undefined : { effort, format },
+    output_config:
+      effort === undefined && format.wire === undefined
+        ? undefined
+        : { effort, format: format.wire },
     metadata: encodeEndUser(request, report),
     service_tier: encodeServiceTier(request, report),
     stream: request.isStream ? true : undefined,
   };
   const restored = report.settleLeftovers(request, 'anthropic-messages');
   return {
-    body: writeJson({ ...restored, ...body }),
+    body: writeJson({ ...body, ...restored }),
     warnings: report.warnings,
-    restoration: { tools: names.restored, stopSequences: [] },
+    restoration: {
+      tools: names.restored,
+      stopSequences: stops.cut,
+      relaxedSchema: format.relaxedSchema,
+    },
   };
 }
 
@@ -44,14 +57,16 @@ export function encodeRequest(
 const fallbackMaxTokens = 8_192;
 
 function encodeLimit({ maxOutputTokens }: CanonicalRequest, report: TranslationReport): number {
-  if (maxOutputTokens !== null) return maxOutputTokens;
-  const limit = report.target.capabilities.maxOutputTokens ?? fallbackMaxTokens;
-  report.warn('defaulted', 'max_tokens', `a limit is mandatory there: ${limit} tokens`);
-  return limit;
+  const most = report.target.capabilities.maxOutputTokens;
+  if (maxOutputTokens === null) {
+    const limit = most ?? fallbackMaxTokens;
+    report.warn('defaulted', 'max_tokens', `a limit is mandatory there: ${limit} tokens`);
+    return limit;
+  }
+  if (most === null || maxOutputTokens <= most) return maxOutputTokens;
+  report.warn('clamped', 'max_tokens', `sent as ${most}, the most the model gives`);
+  return most;
 }
-
-/** From this version on, sampling fields are refused whatever the model. */
-const versionWithoutSampling = '2026-10-21';
 
 function encodeSampling(
   { sampling }: CanonicalRequest,
@@ -59,7 +74,7 @@ function encodeSampling(
   report: TranslationReport,
 ): Record<string, number> {
   const { capabilities, anthropicVersion = '' } = report.target;
-  const isTaken = capabilities.takesSampling && anthropicVersion < versionWithoutSampling;
+  const isTaken = capabilities.takesSampling && anthropicVersion < strictVersion;
   const reason = isTaken
     ? 'not together with thinking or another sampling field'
     : 'the target model samples as it sees fit';
@@ -76,7 +91,11 @@ function encodeSampling(
       value: sampling.topP,
       isTaken: isTaken && !isThinking && temperature === null,
     },
-    { name: 'top_k', value: sampling.topK, isTaken: isTaken && !isThinking },
+    {
+      name: 'top_k',
+      value: sampling.topK,
+      isTaken: isTaken && !isThinking && capabilities.takesTopK,
+    },
     { name: 'presence_penalty', value: sampling.presencePenalty, isTaken: false },
     { name: 'frequency_penalty', value: sampling.frequencyPenalty, isTaken: false },
     { name: 'seed', value: sampling.seed, isTaken: false },
@@ -100,37 +119,59 @@ function clampTemperature(
   return 1;
 }
 
-function encodeStop(
-  { stopSequences }: CanonicalRequest,
-  report: TranslationReport,
-): readonly string[] | undefined {
-  const blank = stopSequences.findIndex((text) => text.trim() === '');
-  if (blank !== -1) {
-    report.refuse(
-      'stop',
-      'stop sequences must hold more than white space there',
-      'Use another stop sequence.',
-    );
-  }
-  return stopSequences.length === 0 ? undefined : stopSequences;
+interface EncodedFormat {
+  readonly wire?: unknown;
+  readonly relaxedSchema: RawJson | null;
 }
 
 function encodeOutputFormat(
   { outputFormat }: CanonicalRequest,
   report: TranslationReport,
-): unknown {
-  if (outputFormat === null) return undefined;
+): EncodedFormat {
+  if (outputFormat === null) return { relaxedSchema: null };
+  const { path } = outputFormat;
   if (outputFormat.type === 'json-object') {
-    report.dropped(outputFormat.path, 'there is no free JSON mode; the prompt alone asks for JSON');
-    return undefined;
+    report.dropped(path, 'there is no free JSON mode; the prompt alone asks for JSON');
+    return { relaxedSchema: null };
   }
-  const { schema, name, description, isStrict, path } = outputFormat;
+  if (!report.target.capabilities.outputFormats.includes('json-schema')) {
+    report.refuseOrDrop(
+      path,
+      'it holds no answer to a schema',
+      'Ask for JSON in the prompt, or route to a model with structured outputs.',
+    );
+    return { relaxedSchema: null };
+  }
+  const { schema, name, description, isStrict } = outputFormat;
   const lost = { name, description, strict: isStrict };
   for (const [field, value] of Object.entries(lost)) {
     if (value !== null)
       report.dropped(`${path}.json_schema.${field}`, 'only the schema itself is taken there');
   }
-  return { type: 'json_schema', schema: new JsonText(schema.json) };
+  const encoded = encodeSchema(schema, path, report);
+  return {
+    wire: { type: 'json_schema', schema: new JsonText(encoded.json) },
+    relaxedSchema: encoded === schema ? null : schema,
+  };
+}
+
+/** What the decoder does not enforce is told in descriptions; the answer is checked against the original. */
+function encodeSchema(schema: RawJson, path: string, report: TranslationReport): RawJson {
+  if (report.target.capabilities.schemaDialect === 'full') return schema;
+  const parsed = tryParse(schema.json);
+  if (isRecursiveSchema(parsed)) {
+    report.refuse(
+      path,
+      'schemas that refer back to themselves are refused there',
+      'Unfold the schema to the depth you need.',
+    );
+  }
+  const { schema: looser, relaxed } = relaxSchema(parsed);
+  const json = JSON.stringify(looser);
+  if (json === JSON.stringify(parsed)) return schema;
+  if (relaxed.length === 0) return { json };
+  report.warn('relaxed', path, `not enforced but told to the model: ${relaxed.join(', ')}`);
+  return { json };
 }
 
 function encodeEndUser(

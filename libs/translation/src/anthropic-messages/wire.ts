@@ -14,6 +14,7 @@ export interface MediaBlock extends Cached {
   readonly type: 'image' | 'document';
   readonly source:
     | { readonly type: 'base64'; readonly media_type: string; readonly data: string }
+    | { readonly type: 'text'; readonly media_type: 'text/plain'; readonly data: string }
     | { readonly type: 'url'; readonly url: string }
     | { readonly type: 'file'; readonly file_id: string };
   readonly title?: string | undefined;

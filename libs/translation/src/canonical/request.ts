@@ -64,6 +64,8 @@ export interface ReasoningIntent {
   readonly budgetTokens: number | null;
   /** Shall the caller see the thinking? Absent: as the target does by itself. */
   readonly display?: 'hidden' | 'summary' | null;
+  /** The caller's own words, for a target of its protocol. */
+  readonly native?: RawJson | null;
   /** Paths of the fields that asked, for warnings; at least one. */
   readonly paths: readonly string[];
 }
@@ -110,4 +112,6 @@ export interface CanonicalRequest {
   readonly endUser: { readonly id: string; readonly path: string } | null;
   readonly serviceTier: string | null;
   readonly leftovers: readonly Leftover[];
+  /** The caller wrote OpenAI's `functions`, the form before tools, and reads answers in that form alone. */
+  readonly usesFunctions?: boolean;
 }

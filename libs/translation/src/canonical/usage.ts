@@ -18,6 +18,8 @@ export interface Usage {
   readonly outputAudioTokens: number | null;
   /** Counted by the upstream, or estimated by us because it kept silent. */
   readonly isEstimated: boolean;
+  /** The upstream's counts contradicted each other, and were cut to fit. */
+  readonly isInconsistent?: boolean;
 }
 
 /** Nothing was counted yet; not the same as nothing was used. */

@@ -28,12 +28,17 @@ export const capabilityFields: Readonly<Record<keyof ModelCapabilities, Capabili
   inputs: list('image', 'image-url', 'document', 'document-url', 'audio', 'video'),
   takesMidSystem: flag,
   instructionRole: choice('system', 'developer', 'user'),
+  needsPlainTurns: flag,
   takesPrefill: flag,
+  takesReasoningText: flag,
   cacheMarks: choice('anthropic', 'anthropic-without-ttl', 'openai', 'none'),
   toolCallIds: choice('any', 'mistral'),
   needsCallSignatures: flag,
   takesToolResultMedia: flag,
+  toolNames: choice('standard', 'any'),
+  takesFreeformTools: flag,
   extraFields: words,
+  refusedFields: words,
   needsResponsesForReasoningTools: flag,
 };
 

@@ -1,6 +1,6 @@
 import type { ProtocolId } from '../protocol.js';
 import { geminiCapabilities } from './gemini-capabilities.js';
-import type { ModelCapabilities } from './model-capabilities.js';
+import type { ModelCapabilities, ProtocolField } from './model-capabilities.js';
 
 const cloud: ModelCapabilities = {
   takesSampling: true,
@@ -16,12 +16,17 @@ const cloud: ModelCapabilities = {
   inputs: ['image', 'image-url', 'document', 'audio'],
   takesMidSystem: true,
   instructionRole: 'system',
+  needsPlainTurns: false,
   takesPrefill: false,
+  takesReasoningText: false,
   cacheMarks: 'none',
   toolCallIds: 'any',
   needsCallSignatures: false,
   takesToolResultMedia: false,
+  toolNames: 'standard',
+  takesFreeformTools: false,
   extraFields: [],
+  refusedFields: [],
   needsResponsesForReasoningTools: false,
 };
 
@@ -29,11 +34,19 @@ const cloud: ModelCapabilities = {
 const localExtras = (
   'min_p typical_p top_n_sigma repeat_penalty repetition_penalty repeat_last_n length_penalty ' +
   'mirostat mirostat_tau mirostat_eta dynatemp_range dynatemp_exponent xtc_probability xtc_threshold ' +
-  'dry_multiplier dry_base dry_allowed_length dry_penalty_last_n chat_template_kwargs ' +
+  'dry_multiplier dry_base dry_allowed_length dry_penalty_last_n ' +
   'ignore_eos min_tokens stop_token_ids include_stop_str_in_output skip_special_tokens ' +
   'grammar json_schema guided_json guided_regex guided_choice guided_grammar structured_outputs ' +
   'cache_prompt id_slot n_probs samplers lora keep_alive'
 ).split(' ');
+
+/** Older local servers know only `max_tokens`; none has tiers, users or a choice among tools. */
+const localRefusals: readonly ProtocolField[] = [
+  'max_completion_tokens',
+  'allowed_tools',
+  'service_tier',
+  'user',
+];
 
 const defaults: Readonly<Record<ProtocolId, ModelCapabilities>> = {
   'openai-chat': cloud,
@@ -70,7 +83,11 @@ export function defaultCapabilities(
     maxStopSequences: null,
     inputs: ['image'],
     takesMidSystem: false,
+    needsPlainTurns: true,
+    takesReasoningText: true,
     cacheMarks: 'none',
+    toolNames: 'any',
     extraFields: localExtras,
+    refusedFields: localRefusals,
   };
 }

@@ -4,6 +4,23 @@ export type InputKind = 'image' | 'image-url' | 'document' | 'document-url' | 'a
 /** `off`: thinking can be switched off. `budget`: a number of tokens. `adaptive`: the model decides. */
 export type ThinkingMode = 'off' | 'budget' | 'adaptive';
 
+/** Fields of chat completions that not everyone who copies them takes. */
+export type ProtocolField =
+  | 'max_completion_tokens'
+  | 'stream_options'
+  | 'parallel_tool_calls'
+  | 'allowed_tools'
+  | 'strict'
+  | 'logprobs'
+  | 'logit_bias'
+  | 'n'
+  | 'seed'
+  | 'stop'
+  | 'presence_penalty'
+  | 'frequency_penalty'
+  | 'user'
+  | 'service_tier';
+
 /**
  * What one model at one provider takes, where models of the same protocol differ. Data, not code: rows ship with a
  * source and a date, and the owner may overrule any of them.
@@ -31,8 +48,12 @@ export interface ModelCapabilities {
   readonly takesMidSystem: boolean;
   /** Role for instructions; some models know no `system`, most local templates no `developer`. */
   readonly instructionRole: 'system' | 'developer' | 'user';
+  /** Does its chat template want one system message, turns in alternation, and a text as one string? */
+  readonly needsPlainTurns: boolean;
   /** Does it continue a last assistant message? */
   readonly takesPrefill: boolean;
+  /** Does it take back earlier thinking as text (`reasoning_content` in chat completions)? */
+  readonly takesReasoningText: boolean;
   /** Whose prompt-cache markers it takes. */
   readonly cacheMarks: 'anthropic' | 'anthropic-without-ttl' | 'openai' | 'none';
   readonly toolCallIds: 'any' | 'mistral';
@@ -40,8 +61,14 @@ export interface ModelCapabilities {
   readonly needsCallSignatures: boolean;
   /** May the result of a tool hold images and files? */
   readonly takesToolResultMedia: boolean;
+  /** `any` takes every name; `standard` the letters and length that the protocol's own API allows. */
+  readonly toolNames: 'standard' | 'any';
+  /** Tools of plain text (`custom` in chat completions); elsewhere they travel as functions. */
+  readonly takesFreeformTools: boolean;
   /** Fields beyond the protocol that the server understands, e.g. `min_p` of local engines; passed on unchanged. */
   readonly extraFields: readonly string[];
+  /** Fields of the protocol that the server refuses or does not obey, by name, e.g. `stream_options`. */
+  readonly refusedFields: readonly ProtocolField[];
   /** OpenAI's newer models refuse tools together with an effort on chat completions, and take both on Responses. */
   readonly needsResponsesForReasoningTools: boolean;
 }

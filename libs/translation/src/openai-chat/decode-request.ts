@@ -9,7 +9,12 @@ import { collectLeftovers, type EssentialFields } from '../shared/request/collec
 import type { ObjectReader } from '../shared/json/object-reader.js';
 import { readRequestText } from '../shared/json/read-request-text.js';
 import { decodeMessages } from './request/decode-messages.js';
-import { decodeToolChoice, decodeTools } from './request/decode-tools.js';
+import {
+  decodeFunctionCall,
+  decodeFunctions,
+  decodeToolChoice,
+  decodeTools,
+} from './request/decode-tools.js';
 
 /** @throws GatewayError `invalid_request` with the path of the fault */
 export function decodeRequest(text: string): CanonicalRequest {
@@ -25,15 +30,24 @@ export function decodeRequest(text: string): CanonicalRequest {
       },
     );
   }
-  const tools = decodeTools(body.optionalArray('tools', 'an array of tool objects') ?? []);
+  const functions = body.optionalArray('functions', 'an array of function objects');
+  const tools = [
+    ...decodeTools(body.optionalArray('tools', 'an array of tool objects') ?? []),
+    ...decodeFunctions(functions ?? []),
+  ];
+  const hasTools = tools.length > 0;
   const request = {
     protocol: 'openai-chat',
     model,
     isStream: body.optionalBoolean('stream') ?? false,
     ...decodeMessages(messages),
     tools,
-    toolChoice: decodeToolChoice(body.value('tool_choice'), tools.length > 0),
-    allowsParallelCalls: body.optionalBoolean('parallel_tool_calls'),
+    toolChoice:
+      decodeToolChoice(body.value('tool_choice'), hasTools) ??
+      decodeFunctionCall(body.value('function_call'), hasTools),
+    // The form before tools has room for one call.
+    allowsParallelCalls: functions === null ? body.optionalBoolean('parallel_tool_calls') : false,
+    usesFunctions: functions !== null,
     sampling: decodeSampling(body),
     stopSequences: decodeStop(body),
     maxOutputTokens: decodeLimit(body),
@@ -115,7 +129,6 @@ function decodeEndUser(body: ObjectReader): CanonicalRequest['endUser'] {
 
 const severalAnswers = 'it asks for several answers, and this target gives one';
 const probabilities = 'this target reports no token probabilities';
-const olderTools = 'it is the form before tools; send `tools` and `tool_choice` instead';
 const constrained =
   'it constrains the output in a way this target does not know; use `response_format`';
 
@@ -132,8 +145,6 @@ const essentialFields: EssentialFields = {
   audio: 'this target answers with text alone',
   moderation: 'a safety control must not vanish',
   web_search_options: 'this target has no such web search',
-  functions: olderTools,
-  function_call: olderTools,
   grammar: constrained,
   json_schema: constrained,
   guided_json: constrained,
@@ -141,8 +152,5 @@ const essentialFields: EssentialFields = {
   guided_choice: constrained,
   guided_grammar: constrained,
   structured_outputs: constrained,
-  'messages[].prefix': (json) =>
-    json === 'false' ? null : 'this target does not continue an assistant message',
   'messages[].audio': 'this target cannot look up an earlier audio answer',
-  'messages[].function_call': olderTools,
 };

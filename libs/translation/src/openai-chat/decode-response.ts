@@ -90,7 +90,8 @@ function decodeAnnotation(value: unknown): Citation[] {
 }
 
 function decodeToolCall(call: JsonRecord | null): ResponsePart {
-  const target = recordAt(call, 'function');
+  const freeform = recordAt(call, 'custom');
+  const target = freeform ?? recordAt(call, 'function');
   const name = textAt(target, 'name');
   if (name === null) {
     throw new GatewayError(
@@ -102,7 +103,8 @@ function decodeToolCall(call: JsonRecord | null): ResponsePart {
     type: 'tool-call',
     id: textAt(call, 'id'),
     name,
-    argumentsText: argumentsTextOf(target?.['arguments']),
+    argumentsText: argumentsTextOf(target?.[freeform === null ? 'arguments' : 'input']),
+    ...(freeform === null ? {} : { isFreeform: true }),
   };
 }
 

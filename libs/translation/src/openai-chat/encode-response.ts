@@ -33,10 +33,10 @@ export function encodeResponse(response: CanonicalResponse, context: ReplyContex
           reasoning_content: reasoning === '' ? undefined : reasoning,
           reasoning_details: nonEmpty(parts.flatMap(encodeReasoningPart)),
           annotations: nonEmpty(encodeAnnotations(parts)),
-          tool_calls: nonEmpty(calls),
+          ...encodeCallFields(calls, context),
         },
         logprobs: null,
-        finish_reason: encodeFinishReason(finishReason),
+        finish_reason: encodeFinishReason(finishReason, context),
       },
     ],
     usage:
@@ -50,18 +50,23 @@ function textOf(parts: readonly ResponsePart[], type: 'text' | 'reasoning' | 're
 
 function encodeToolCalls(parts: readonly ResponsePart[], context: ReplyContext): ChatToolCall[] {
   const ids = new ToolCallIds('call_', context.requestId);
-  return parts.flatMap((part) => {
+  return parts.flatMap((part): ChatToolCall[] => {
     if (part.type !== 'tool-call') return [];
-    const argumentsText = part.argumentsText.trim() === '' ? '{}' : part.argumentsText;
-    return [
-      {
-        id: ids.next(part.id),
-        type: 'function',
-        function: { name: part.name, arguments: argumentsText },
-        extra_content: encodeCallToken(part.opaque),
-      },
-    ];
+    const { name, argumentsText, isFreeform, opaque } = part;
+    const id = ids.next(part.id);
+    const signed = { extra_content: encodeCallToken(opaque) };
+    if (isFreeform === true)
+      return [{ id, type: 'custom', custom: { name, input: argumentsText }, ...signed }];
+    const json = argumentsText.trim() === '' ? '{}' : argumentsText;
+    return [{ id, type: 'function', function: { name, arguments: json }, ...signed }];
   });
+}
+
+/** The form before tools has room for one call; such requests forbid more. */
+function encodeCallFields(calls: readonly ChatToolCall[], { usesFunctions }: ReplyContext): object {
+  if (usesFunctions !== true) return { tool_calls: nonEmpty(calls) };
+  const [first] = calls;
+  return first?.type === 'function' ? { function_call: first.function } : {};
 }
 
 function encodeReasoningPart(part: ResponsePart, index: number): ReasoningDetail[] {

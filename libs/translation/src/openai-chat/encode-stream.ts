@@ -4,7 +4,6 @@ import { unknownUsage } from '../canonical/usage.js';
 import type { CanonicalEvent, PartStart } from '../canonical/stream-event.js';
 import type { ReplyContext, StreamEncoder } from '../protocol.js';
 import { estimateTokens } from '../shared/estimate-tokens.js';
-import { encodeExtraContent } from '../shared/extra-content.js';
 import { replyId, ToolCallIds } from '../shared/reply-ids.js';
 import { encodeStreamError } from './error-mapping.js';
 import {
@@ -84,14 +83,7 @@ const handlers: {
     if (part.type === 'refusal') state.hasRefusal = true;
     if (part.type !== 'tool-call') return '';
     state.callCount += 1;
-    const call = {
-      index: state.callCount - 1,
-      id: state.ids.next(part.id),
-      type: 'function',
-      function: { name: part.name, arguments: '' },
-      ...encodeExtraContent(part.opaque),
-    };
-    return chunk(state, { tool_calls: [call] });
+    return startCall(state, part);
   },
   'part-delta': (state, { text }) => {
     state.outputChars += text.length;
@@ -113,7 +105,7 @@ const handlers: {
     const isWordless = finishReason === 'content-filter' && !state.hasRefusal;
     return (
       (isWordless ? chunk(state, { refusal: finishDetail ?? wordlessRefusal }) : '') +
-      chunk(state, {}, encodeFinishReason(finishReason)) +
+      chunk(state, {}, encodeFinishReason(finishReason, state.context)) +
       (state.context.includeUsage ? usageChunk(state) : '') +
       'data: [DONE]\n\n'
     );
@@ -136,16 +128,34 @@ const deltas: Readonly<
   'tool-call': (state, text) => argumentsDelta(state, text),
 };
 
+function startCall(state: EncoderState, part: Extract<PartStart, { type: 'tool-call' }>): string {
+  const { name, isFreeform } = part;
+  if (state.context.usesFunctions === true) {
+    return state.callCount === 1 ? chunk(state, { function_call: { name, arguments: '' } }) : '';
+  }
+  const index = state.callCount - 1;
+  const id = state.ids.next(part.id);
+  const call =
+    isFreeform === true
+      ? { index, id, type: 'custom', custom: { name, input: '' } }
+      : { index, id, type: 'function', function: { name, arguments: '' } };
+  return chunk(state, { tool_calls: [call] });
+}
+
+/** The form before tools has room for one call; such requests forbid more. */
 function argumentsDelta(
   state: EncoderState,
   text: string,
   token: OpaqueToken | null = null,
 ): string {
-  const call = {
-    index: state.callCount - 1,
-    function: { arguments: text },
-    extra_content: encodeCallToken(token),
-  };
+  if (state.context.usesFunctions === true)
+    return state.callCount === 1 ? chunk(state, { function_call: { arguments: text } }) : '';
+  const index = state.callCount - 1;
+  const isFreeform = state.part?.type === 'tool-call' && state.part.isFreeform === true;
+  const extra_content = encodeCallToken(token);
+  const call = isFreeform
+    ? { index, custom: { input: text }, extra_content }
+    : { index, function: { arguments: text }, extra_content };
   return chunk(state, { tool_calls: [call] });
 }
 
@@ -157,7 +167,7 @@ function endPart(
   const text = state.partText.join('');
   // A call without arguments streams none at Anthropic; here they must be a JSON object.
   if (part.type === 'tool-call') {
-    const missing = /^[ \t\n\r]*$/.test(text) ? '{}' : '';
+    const missing = part.isFreeform !== true && /^[ \t\n\r]*$/.test(text) ? '{}' : '';
     return missing === '' && opaque === null ? '' : argumentsDelta(state, missing, opaque);
   }
   const index = state.partCount - 1;

@@ -1,3 +1,4 @@
+import type { ModelCapabilities } from '../capabilities/model-capabilities.js';
 import type { ByteEdit, RequestEnvelope } from '../protocol.js';
 import type { EnvelopeRules } from '../shared/request/read-envelope.js';
 
@@ -39,12 +40,17 @@ export const envelopeRules: EnvelopeRules = {
 };
 
 /** Names the upstream's model and asks for usage, which the gateway needs even where the caller does not. */
-export function passthroughEdits(envelope: RequestEnvelope, upstreamModel: string): ByteEdit[] {
+export function passthroughEdits(
+  envelope: RequestEnvelope,
+  upstreamModel: string,
+  capabilities?: ModelCapabilities,
+): ByteEdit[] {
   const edits: ByteEdit[] = [];
   if (envelope.modelSpan !== null && envelope.model !== upstreamModel) {
     edits.push({ span: envelope.modelSpan, text: JSON.stringify(upstreamModel) });
   }
   if (!envelope.stream || envelope.wantsStreamUsage) return edits;
+  if (capabilities?.refusedFields.includes('stream_options') === true) return edits;
   const options = JSON.stringify({ ...envelope.streamOptions, include_usage: true });
   const { insertAt, streamOptionsSpan } = envelope;
   edits.push(

@@ -1,4 +1,5 @@
 import type { FinishReason } from '../canonical/finish-reason.js';
+import type { ReplyContext } from '../protocol.js';
 import { textAt, type JsonRecord } from '../shared/json/json-access.js';
 
 /** Words of OpenAI and of those who speak its dialect. */
@@ -44,6 +45,9 @@ const words: Readonly<Record<FinishReason, string>> = {
   pause: 'stop',
 };
 
-export function encodeFinishReason(reason: FinishReason): string {
-  return words[reason];
+export function encodeFinishReason(
+  reason: FinishReason,
+  { usesFunctions }: Pick<ReplyContext, 'usesFunctions'>,
+): string {
+  return reason === 'tool-calls' && usesFunctions === true ? 'function_call' : words[reason];
 }

@@ -19,6 +19,7 @@ interface CallDelta {
   readonly id: string | null;
   readonly name: string | null;
   readonly text: string;
+  readonly isFreeform: boolean;
 }
 
 /**
@@ -48,12 +49,14 @@ export class ToolCallAssembler {
     const call = this.#find(delta) ?? this.#begin(delta);
     call.id ??= delta.id;
     call.name ??= delta.name;
-    call.progress.push(delta.text);
+    if (!delta.isFreeform) call.progress.push(delta.text);
     if (call.part === null) {
       call.early.push(delta.text);
       if (call.name === null) return;
       beforeOpen();
-      call.part = this.sequencer.open({ type: 'tool-call', id: call.id, name: call.name }, out);
+      const { id, name } = call;
+      const kind = delta.isFreeform ? { isFreeform: true } : {};
+      call.part = this.sequencer.open({ type: 'tool-call', id, name, ...kind }, out);
       this.sequencer.append(call.part, call.early.join(''), out);
     } else {
       this.sequencer.append(call.part, delta.text, out);
@@ -99,12 +102,14 @@ function startsAnother(call: ToolCall, { id, name, text }: CallDelta): boolean {
 }
 
 function readDelta(wire: JsonRecord): CallDelta {
-  const target = recordAt(wire, 'function');
+  const freeform = recordAt(wire, 'custom');
+  const target = freeform ?? recordAt(wire, 'function');
   const index = wire['index'];
   return {
     index: typeof index === 'number' ? index : null,
     id: textAt(wire, 'id'),
     name: textAt(target, 'name'),
-    text: argumentsTextOf(target?.['arguments']),
+    text: argumentsTextOf(target?.[freeform === null ? 'arguments' : 'input']),
+    isFreeform: freeform !== null,
   };
 }

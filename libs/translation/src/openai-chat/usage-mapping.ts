@@ -1,4 +1,5 @@
 import { unknownUsage, type Usage } from '../canonical/usage.js';
+import { atMost } from '../shared/at-most.js';
 import { countAt, recordAt, type JsonRecord } from '../shared/json/json-access.js';
 import type { ChatUsage } from './wire.js';
 
@@ -15,18 +16,25 @@ export function decodeUsage(wire: JsonRecord): Usage {
     countAt(promptDetails, 'cached_tokens') ?? countAt(wire, 'prompt_cache_hit_tokens');
   const cacheReadTokens = atMost(cached, inputTokens);
   const uncached = inputTokens === null ? null : inputTokens - (cacheReadTokens ?? 0);
+  const written = countAt(promptDetails, 'cache_write_tokens');
+  const thought =
+    countAt(completionDetails, 'reasoning_tokens') ?? countAt(wire, 'reasoning_tokens');
+  const cacheWriteTokens = atMost(written, uncached);
+  const reasoningTokens = atMost(thought, outputTokens);
+  const total = countAt(wire, 'total_tokens');
+  const isCut =
+    cacheReadTokens !== cached || cacheWriteTokens !== written || reasoningTokens !== thought;
+  const isOffTotal = total !== null && total !== (inputTokens ?? 0) + (outputTokens ?? 0);
   return {
     ...unknownUsage,
     inputTokens,
     cacheReadTokens,
-    cacheWriteTokens: atMost(countAt(promptDetails, 'cache_write_tokens'), uncached),
+    cacheWriteTokens,
     inputAudioTokens: atMost(countAt(promptDetails, 'audio_tokens'), inputTokens),
     outputTokens,
-    reasoningTokens: atMost(
-      countAt(completionDetails, 'reasoning_tokens') ?? countAt(wire, 'reasoning_tokens'),
-      outputTokens,
-    ),
+    reasoningTokens,
     outputAudioTokens: atMost(countAt(completionDetails, 'audio_tokens'), outputTokens),
+    ...(isCut || isOffTotal ? { isInconsistent: true } : {}),
   };
 }
 
@@ -48,10 +56,6 @@ export function encodeUsage(usage: Usage): ChatUsage {
       audio_tokens: usage.outputAudioTokens,
     }),
   };
-}
-
-function atMost(part: number | null, whole: number | null): number | null {
-  return part === null || whole === null ? part : Math.min(part, Math.max(0, whole));
 }
 
 function withoutUnknown(counts: Record<string, number | null>): Record<string, number> | undefined {

@@ -10,33 +10,52 @@ export interface ChatUsage {
   readonly completion_tokens_details?: Readonly<Record<string, number>> | undefined;
 }
 
-export type ChatContentPart =
-  | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'image_url'; readonly image_url: { readonly url: string } }
-  | {
-      readonly type: 'input_audio';
-      readonly input_audio: { readonly data: string; readonly format: string };
-    }
-  | {
-      readonly type: 'file';
-      readonly file: { readonly filename: string; readonly file_data: string };
-    };
-
-export interface ChatToolCall extends ExtraContent {
-  readonly id: string;
-  readonly type: 'function';
-  readonly function: { readonly name: string; readonly arguments: string };
-  readonly extra_content?: { readonly google: { readonly thought_signature: string } } | undefined;
+interface Marked {
+  readonly cache_control?: JsonText | undefined;
+  readonly prompt_cache_breakpoint?: JsonText | undefined;
 }
 
+export type ChatContentPart = Marked &
+  (
+    | { readonly type: 'text'; readonly text: string }
+    | {
+        readonly type: 'image_url';
+        readonly image_url: { readonly url: string; readonly detail?: string | undefined };
+      }
+    | {
+        readonly type: 'file';
+        readonly file: { readonly filename: string; readonly file_data: string };
+      }
+    | {
+        readonly type: 'input_audio';
+        readonly input_audio: { readonly data: string; readonly format: string };
+      }
+  );
+
+export type ChatToolCall = ExtraContent &
+  (
+    | {
+        readonly id: string;
+        readonly type: 'function';
+        readonly function: { readonly name: string; readonly arguments: string };
+      }
+    | {
+        readonly id: string;
+        readonly type: 'custom';
+        readonly custom: { readonly name: string; readonly input: string };
+      }
+  );
+
 export interface ChatMessage {
-  readonly role: 'system' | 'user' | 'assistant' | 'tool';
+  readonly role: 'system' | 'developer' | 'user' | 'assistant' | 'tool';
   readonly content: string | readonly ChatContentPart[] | null;
   readonly reasoning_content?: string | undefined;
   readonly reasoning_details?: readonly ReasoningDetail[] | undefined;
   readonly tool_calls?: readonly ChatToolCall[] | undefined;
   readonly tool_call_id?: string | undefined;
   readonly refusal?: string | null | undefined;
+  /** Mistral's and DeepSeek's sign for a message to be continued. */
+  readonly prefix?: true | undefined;
 }
 
 /** OpenRouter's carrier for reasoning that must be returned: https://openrouter.ai/docs/use-cases/reasoning-tokens */
@@ -55,15 +74,24 @@ export type ReasoningDetail =
       readonly index: number;
     };
 
-export interface ChatFunctionTool {
-  readonly type: 'function';
-  readonly function: {
-    readonly name: string;
-    readonly description?: string | undefined;
-    readonly parameters?: JsonText | undefined;
-    readonly strict?: boolean | undefined;
-  };
-}
+export type ChatTool =
+  | {
+      readonly type: 'function';
+      readonly function: {
+        readonly name: string;
+        readonly description?: string | undefined;
+        readonly parameters?: JsonText | undefined;
+        readonly strict?: boolean | undefined;
+      };
+    }
+  | {
+      readonly type: 'custom';
+      readonly custom: {
+        readonly name: string;
+        readonly description?: string | undefined;
+        readonly format?: unknown;
+      };
+    };
 
 export interface UrlAnnotation {
   readonly type: 'url_citation';

@@ -15,7 +15,9 @@ export function encodeResponse(response: CanonicalResponse, context: ReplyContex
     object: 'text_completion',
     created: response.createdAtSeconds ?? context.createdAtSeconds,
     model: response.model ?? context.model,
-    choices: [{ index: 0, text, logprobs: null, finish_reason: encodeFinishReason(finishReason) }],
+    choices: [
+      { index: 0, text, logprobs: null, finish_reason: encodeFinishReason(finishReason, context) },
+    ],
     usage:
       usage.inputTokens === null && usage.outputTokens === null ? undefined : encodeUsage(usage),
   });

@@ -67,7 +67,7 @@ const handlers: {
   'response-end': (state, { finishReason }) => {
     state.hasEnded = true;
     return (
-      chunk(state, '', encodeFinishReason(finishReason)) +
+      chunk(state, '', encodeFinishReason(finishReason, state.context)) +
       (state.context.includeUsage ? usageChunk(state) : '') +
       'data: [DONE]\n\n'
     );

@@ -42,3 +42,12 @@ export function toolCallId(id: string): string {
   const cleaned = id.replace(invalidCharacter, '_');
   return cleaned === id ? id : `${cleaned}_${shortHash(id)}`;
 }
+
+const mistralIdChars = 9;
+
+/** Mistral takes ids of exactly nine letters and digits. The same id always gives the same. */
+export function mistralCallId(id: string): string {
+  if (/^[a-zA-Z0-9]{9}$/.test(id)) return id;
+  const hash = shortHash(id).padStart(7, '0') + shortHash(`${id} again`);
+  return hash.slice(0, mistralIdChars).padEnd(mistralIdChars, '0');
+}

@@ -28,6 +28,8 @@ export interface RequestJob {
   readonly body: EditableBody;
   readonly envelope: RequestEnvelope;
   readonly size: RequestSize;
+  /** The version of the protocol that the caller's headers name, where it has versions. */
+  readonly apiVersion: string | null;
   /** What to do with what a target cannot carry. */
   readonly lossMode: LossMode;
 }

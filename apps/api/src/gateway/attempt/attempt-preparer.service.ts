@@ -47,7 +47,7 @@ export class AttemptPreparer {
     try {
       const { protocol } = destination.endpoint;
       const composed = isUntouched(request, protocol)
-        ? editedBody(request, destination.model)
+        ? editedBody(request, destination.model, target.capabilities(protocol))
         : await this.translate(request, target, destination);
       const job = composeJob(request, { destination, record, composed });
       return { job, release: destination.release };

@@ -5,6 +5,7 @@ import {
   opaqueEnvelopeMark,
   type CanonicalRequest,
   type ClientProtocol,
+  type ModelCapabilities,
   type Protocol,
   type ProtocolId,
   type RequestAddress,
@@ -21,12 +22,16 @@ export interface ClientRequest {
   readonly call: { readonly protocol: WireProtocol; readonly address: RequestAddress | null };
   readonly envelope: RequestEnvelope;
   readonly body: EditableBody;
+  /** The version of the protocol that the caller's headers name, where it has versions. */
+  readonly apiVersion: string | null;
 }
 
 export interface ComposedBody {
   readonly body: Buffer | string;
   readonly warnings: readonly Warning[];
   readonly restoration: Restoration;
+  /** What was translated; null for bytes that pass through. */
+  readonly canonical: CanonicalRequest | null;
 }
 
 /** Is the body sent as it came, apart from the declared edits? */
@@ -40,17 +45,23 @@ function holdsOurMarks(upstream: WireProtocolId, body: EditableBody): boolean {
 }
 
 /** The same protocol on both sides: the caller's bytes with the model's name in them. */
-export function editedBody({ call, envelope, body }: ClientRequest, model: string): ComposedBody {
+export function editedBody(
+  { call, envelope, body }: ClientRequest,
+  model: string,
+  capabilities: ModelCapabilities,
+): ComposedBody {
   return {
-    body: body.withEdits(call.protocol.passthroughEdits(envelope, model)),
+    body: body.withEdits(call.protocol.passthroughEdits(envelope, model, capabilities)),
     warnings: [],
     restoration: nothingToRestore,
+    canonical: null,
   };
 }
 
 /** @throws GatewayError `invalid_request` */
-export function readCanonical({ call, body }: ClientRequest): CanonicalRequest {
-  return asClient(call.protocol).decodeRequest(body.original.toString('utf8'), call.address);
+export function readCanonical({ call, body, apiVersion }: ClientRequest): CanonicalRequest {
+  const text = body.original.toString('utf8');
+  return asClient(call.protocol).decodeRequest(text, call.address, apiVersion);
 }
 
 /** @throws GatewayError `unsupported_by_target` */
@@ -59,7 +70,7 @@ export function translatedBody(
   upstream: WireProtocolId,
   target: TranslationTarget,
 ): ComposedBody {
-  return asUpstream(upstream).encodeRequest(request, target);
+  return { ...asUpstream(upstream).encodeRequest(request, target), canonical: request };
 }
 
 /** `chooseProtocol` lets only callers come here that can be translated. */

@@ -43,7 +43,7 @@ function passthroughRelay({ call: { protocol }, envelope }: RequestJob): Relay {
 
 function translatingRelay(
   { call, envelope, body }: RequestJob,
-  { destination, composed: { restoration } }: AttemptParts,
+  { destination, composed: { restoration, canonical } }: AttemptParts,
 ): Relay {
   const context: ReplyContext = {
     requestId: call.record.publicId,
@@ -51,6 +51,7 @@ function translatingRelay(
     createdAtSeconds: Math.floor(call.record.startedAtMs / 1000),
     includeUsage: envelope.wantsStreamUsage,
     estimatedInputTokens: estimateTokens(body.original.length),
+    usesFunctions: canonical?.usesFunctions,
   };
   const client = asClient(call.protocol);
   const upstream = asUpstream(destination.endpoint.protocol);

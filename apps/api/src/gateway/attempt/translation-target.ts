@@ -1,11 +1,5 @@
 import { providerDefinitions } from '#adapters';
-import {
-  defaultCapabilities,
-  type LossMode,
-  type ProtocolId,
-  type TranslationTarget,
-  type WireProtocolId,
-} from '#translation';
+import type { LossMode, TranslationTarget, WireProtocolId } from '#translation';
 import type { ResolvedTarget } from '../../routing/resolved-target.js';
 
 interface Upstream {
@@ -14,23 +8,18 @@ interface Upstream {
   readonly model: string;
 }
 
-/** What a translation must know of the upstream. The owner's word on capabilities is the last. */
+/** What a translation must know of the upstream. */
 export function translationTarget(
   target: ResolvedTarget,
   { protocol, model }: Upstream,
   lossMode: LossMode,
 ): TranslationTarget {
   const definition = providerDefinitions[protocol];
-  const isLocal = target.kind === 'local';
   return {
     model,
     label: target.label,
-    isLocal,
-    capabilities: {
-      ...defaultCapabilities(protocol as ProtocolId, isLocal),
-      takesSampling: isLocal || definition.takesSampling(model),
-      ...target.capabilities,
-    },
+    isLocal: target.kind === 'local',
+    capabilities: target.capabilities(protocol),
     lossMode,
     anthropicVersion: definition.apiVersion(null) ?? undefined,
   };

@@ -66,7 +66,7 @@ export class TranslationPreviewService {
     const targets = route.targets.map((target) => {
       // a copy each: edits are written into the bytes
       const body = new EditableBody(Buffer.from(question.body));
-      return this.previewTarget({ call, envelope, body }, target, lossMode);
+      return this.previewTarget({ call, envelope, body, apiVersion: null }, target, lossMode);
     });
     return { route: route.name, targets };
   }
@@ -110,7 +110,8 @@ function compose(
   { protocol, lossMode }: { protocol: WireProtocolId; lossMode: LossMode },
 ): ComposedBody {
   const model = target.upstreamModel;
-  if (isUntouched(request, protocol)) return editedBody(request, model);
+  if (isUntouched(request, protocol))
+    return editedBody(request, model, target.capabilities(protocol));
   return translatedBody(
     readCanonical(request),
     protocol,

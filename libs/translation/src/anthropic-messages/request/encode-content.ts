@@ -1,18 +1,19 @@
 import type {
   ContentPart,
   MediaPart,
-  RawJson,
   ReasoningPart,
   TextPart,
   ToolCallPart,
   ToolResultPart,
 } from '../../canonical/content.js';
+import { decodeBase64Text } from '../../shared/request/data-uri.js';
 import { toolCallId } from '../../shared/reply-ids.js';
 import { argumentsObject } from '../../shared/request/arguments-object.js';
 import { dropToken } from '../../shared/request/opaque-token.js';
 import type { ToolNames } from '../../shared/request/tool-names.js';
 import { returnsTo } from '../../shared/request/returns-to.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
+import { encodeCacheMark } from '../../shared/request/cache-marks.js';
 import { JsonText } from '../../shared/json/write-json.js';
 import type { Block, MediaBlock, TextBlock, ToolResultBlock } from '../wire.js';
 
@@ -32,10 +33,10 @@ function encodePart(part: ContentPart, names: ToolNames, report: TranslationRepo
     case 'text':
       return encodeText(part, report);
     case 'media':
-      return [encodeMedia(part, report)];
+      return encodeMedia(part, report);
     case 'tool-call':
       dropToken(part, report);
-      return [encodeToolCall(part, names)];
+      return [encodeToolCall(part, names, report)];
     case 'tool-result':
       return [encodeToolResult(part, report)];
     case 'reasoning':
@@ -45,7 +46,8 @@ function encodePart(part: ContentPart, names: ToolNames, report: TranslationRepo
       return [{ type: 'text', text: part.text }];
     case 'native':
       if (part.protocol === 'anthropic-messages') return [new JsonText(part.raw.json)];
-      return report.refuse(part.path, `it has no place for a "${part.kind}" part`, 'Remove it.');
+      report.refuseOrDrop(part.path, `it has no place for a "${part.kind}" part`, 'Remove it.');
+      return [];
   }
 }
 
@@ -53,57 +55,78 @@ function encodePart(part: ContentPart, names: ToolNames, report: TranslationRepo
 export function encodeText(part: TextPart, report: TranslationReport): TextBlock[] {
   dropToken(part, report);
   if (part.text.trim() !== '') {
-    return [{ type: 'text', text: part.text, cache_control: encodeCacheMark(part.cacheMark) }];
+    return [{ type: 'text', text: part.text, ...encodeCacheMark(part, report) }];
   }
   if (part.text !== '')
-    report.dropped(part.path, 'a text of nothing but white space is refused there');
+    report.warn('removed', part.path, 'a text of nothing but white space is refused there');
   return [];
-}
-
-/** Copied literally: a marker made anew would lose its time to live. */
-export function encodeCacheMark(mark: RawJson | null): JsonText | undefined {
-  return mark === null ? undefined : new JsonText(mark.json);
 }
 
 const imageTypes = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp']);
 
-function encodeMedia(part: MediaPart, report: TranslationReport): MediaBlock {
-  const { kind } = part;
-  if (kind === 'audio' || kind === 'video')
-    report.refuse(part.path, `it takes no ${kind}`, 'Send a transcript.');
-  const block = {
-    type: kind,
-    title: part.kind === 'document' ? (part.name ?? undefined) : undefined,
-    cache_control: encodeCacheMark(part.cacheMark),
-  };
-  const { source } = part;
-  if (source.type === 'url') return { ...block, source };
-  if (source.type === 'provider-file') {
-    // Only Anthropic's own ids have Anthropic's prefix.
-    if (source.id.startsWith('file_'))
-      return { ...block, source: { type: 'file', file_id: source.id } };
-    report.refuse(
-      part.path,
-      'an uploaded file is known to its provider alone',
-      'Send its bytes inline.',
-    );
+function encodeMedia(part: MediaPart, report: TranslationReport): MediaBlock[] {
+  const problem = problemOf(part, report);
+  if (problem !== null) {
+    report.refuseOrDrop(part.path, problem[0], problem[1]);
+    return [];
   }
-  const mediaType = part.mediaType === 'image/jpg' ? 'image/jpeg' : (part.mediaType ?? 'unknown');
-  const isTaken =
-    part.kind === 'image' ? imageTypes.has(mediaType) : mediaType === 'application/pdf';
-  if (isTaken)
-    return { ...block, source: { type: 'base64', media_type: mediaType, data: source.base64 } };
-  const taken = part.kind === 'image' ? 'JPEG, PNG, GIF and WebP images' : 'PDF documents';
-  return report.refuse(part.path, `it takes ${taken}, not ${mediaType}`, 'Convert it.');
+  if (part.detail !== undefined && part.detail !== null && part.detail !== 'auto')
+    report.dropped(part.path, `images are looked at in one way, not in "${part.detail}" detail`);
+  const isDocument = part.kind === 'document';
+  return [
+    {
+      type: isDocument ? 'document' : 'image',
+      source: encodeSource(part),
+      title: isDocument ? (part.name ?? undefined) : undefined,
+      ...encodeCacheMark(part, report),
+    },
+  ];
 }
 
-function encodeToolCall(call: ToolCallPart, names: ToolNames): Block {
+/** Why a medium cannot be sent, and what the caller can do. */
+function problemOf(
+  { kind, source, mediaType }: MediaPart,
+  report: TranslationReport,
+): [problem: string, wayOut: string] | null {
+  const { inputs } = report.target.capabilities;
+  if (!inputs.includes(kind) || kind === 'audio' || kind === 'video')
+    return [`it takes no ${kind}`, kind === 'audio' ? 'Send a transcript.' : 'Send a text.'];
+  if (source.type === 'url' && !inputs.includes(`${kind}-url`))
+    return ['the target fetches nothing by itself', 'Send the bytes inline.'];
+  // Only Anthropic's own ids have Anthropic's prefix.
+  if (source.type === 'provider-file' && !source.id.startsWith('file_'))
+    return ['an uploaded file is known to its provider alone', 'Send its bytes inline.'];
+  if (source.type !== 'bytes') return null;
+  const type = wireType(mediaType);
+  if (kind === 'image')
+    return imageTypes.has(type)
+      ? null
+      : [`it takes JPEG, PNG, GIF and WebP images, not ${type}`, 'Convert it.'];
+  return type === 'application/pdf' || type.startsWith('text/')
+    ? null
+    : [`it takes PDF and text documents, not ${type}`, 'Convert it.'];
+}
+
+function wireType(mediaType: string | null): string {
+  return mediaType === 'image/jpg' ? 'image/jpeg' : (mediaType ?? 'unknown');
+}
+
+function encodeSource({ source, mediaType }: MediaPart): MediaBlock['source'] {
+  if (source.type === 'url') return source;
+  if (source.type === 'provider-file') return { type: 'file', file_id: source.id };
+  const type = wireType(mediaType);
+  return type.startsWith('text/')
+    ? { type: 'text', media_type: 'text/plain', data: decodeBase64Text(source.base64) }
+    : { type: 'base64', media_type: type, data: source.base64 };
+}
+
+function encodeToolCall(call: ToolCallPart, names: ToolNames, report: TranslationReport): Block {
   return {
     type: 'tool_use',
     id: toolCallId(call.id),
     name: names.wireName(call),
     input: argumentsObject(call),
-    cache_control: encodeCacheMark(call.cacheMark),
+    ...encodeCacheMark(call, report),
   };
 }
 
@@ -111,14 +134,14 @@ function encodeToolResult(result: ToolResultPart, report: TranslationReport): To
   const [first] = result.parts;
   const isPlain = result.parts.length === 1 && first?.type === 'text' && first.cacheMark === null;
   const blocks = result.parts.flatMap((part): (TextBlock | MediaBlock)[] =>
-    part.type === 'text' ? encodeText(part, report) : [encodeMedia(part, report)],
+    part.type === 'text' ? encodeText(part, report) : encodeMedia(part, report),
   );
   return {
     type: 'tool_result',
     tool_use_id: toolCallId(result.callId),
     content: isPlain ? first.text : blocks.length === 0 ? '' : blocks,
     is_error: result.isError ? true : undefined,
-    cache_control: encodeCacheMark(result.cacheMark),
+    ...encodeCacheMark(result, report),
   };
 }
 

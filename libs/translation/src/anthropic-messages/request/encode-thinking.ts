@@ -1,33 +1,28 @@
 import type { CanonicalRequest, ReasoningIntent } from '../../canonical/request.js';
 import type { TranslationTarget } from '../../protocol.js';
 import { returnsTo } from '../../shared/request/returns-to.js';
+import {
+  budgetOfEffort,
+  forcesTool,
+  refuseThinkingOff,
+  settleEffort,
+} from '../../shared/request/effort.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
+import { JsonText } from '../../shared/json/write-json.js';
 
 export interface EncodedThinking {
-  readonly thinking?: {
-    readonly type: string;
-    readonly budget_tokens?: number;
-    readonly display?: string;
-  };
+  readonly thinking?: JsonText | Readonly<Record<string, string | number>>;
   readonly effort?: string;
+  /** Does the model think before it answers? Sampling is refused then. */
+  readonly isThinking: boolean;
 }
 
-/** Our table from OpenAI's levels to tokens, for models that know budgets only. */
-const budgets: Readonly<Record<string, number>> = {
-  minimal: 1_024,
-  low: 2_048,
-  medium: 8_192,
-  high: 16_384,
-  xhigh: 32_768,
-  max: 65_536,
-};
-
-const efforts = new Set(['low', 'medium', 'high', 'xhigh', 'max']);
 const smallestBudget = 1_024;
+const noThinking: EncodedThinking = { isThinking: false };
 
 /**
- * Says how much to think. Models that dropped sampling think adaptively and know levels; older ones know
- * budgets, which must be smaller than the output limit.
+ * Says how much to think. Newer models think adaptively and know levels of effort; older ones know budgets, which must
+ * be smaller than the output limit.
  */
 export function encodeThinking(
   request: CanonicalRequest,
@@ -35,67 +30,51 @@ export function encodeThinking(
   report: TranslationReport,
 ): EncodedThinking {
   const { reasoning } = request;
-  if (reasoning === null) return {};
-  const encoded = encodeAmount(request, reasoning, maxTokens, report);
-  return withDisplay(encoded, reasoning, report);
-}
-
-/** Newer models are told whether to show their thinking, and hide it by themselves; older ones always show it. */
-function withDisplay(
-  encoded: EncodedThinking,
-  { display, paths }: ReasoningIntent,
-  report: TranslationReport,
-): EncodedThinking {
-  const { thinking } = encoded;
-  if ((display ?? null) === null || thinking?.type === 'disabled') return encoded;
-  const isSaid = thinking !== undefined && !report.target.capabilities.takesSampling;
-  if (isSaid) {
-    const word = display === 'hidden' ? 'omitted' : 'summarized';
-    return { ...encoded, thinking: { ...thinking, display: word } };
+  if (reasoning === null) return noThinking;
+  if (request.protocol === 'anthropic-messages') return ownWords(reasoning);
+  const { thinkingModes } = report.target.capabilities;
+  if (reasoning.mode === 'off') {
+    // a model that knows no thinking needs not be told
+    if (thinkingModes.length === 0) return noThinking;
+    if (thinkingModes.includes('off')) return { thinking: { type: 'disabled' }, isThinking: false };
+    refuseThinkingOff(reasoning.paths, report);
+    return noThinking;
   }
-  if (thinking === undefined || display === 'hidden')
-    report.dropped(paths.at(-1) ?? '', 'the target shows its thinking as it does by itself');
-  return encoded;
-}
-
-function encodeAmount(
-  request: CanonicalRequest,
-  reasoning: ReasoningIntent,
-  maxTokens: number,
-  report: TranslationReport,
-): EncodedThinking {
-  if (reasoning.mode === 'off') return { thinking: { type: 'disabled' } };
   if (forcesTool(request)) {
     report.dropped(reasoning.paths, 'thinking and a forced tool call exclude each other there');
-    return {};
+    return noThinking;
   }
-  if (reasoning.mode === 'adaptive') {
-    return { thinking: { type: 'adaptive' }, ...effortOf(reasoning.effort) };
+  const takesBudget = thinkingModes.includes('budget');
+  if (reasoning.mode === 'budget' && takesBudget)
+    return budgetOf(reasoning.budgetTokens ?? smallestBudget, request, maxTokens, report);
+  if (thinkingModes.includes('adaptive')) return adaptive(reasoning, report);
+  if (!takesBudget) {
+    report.dropped(reasoning.paths, 'the target model does not think aloud');
+    return noThinking;
   }
-  if (reasoning.mode === 'budget' && reasoning.budgetTokens !== null) {
-    return {
-      ...budgetOf(reasoning.budgetTokens, request, maxTokens, report),
-      ...effortOf(reasoning.effort),
-    };
-  }
-  if (reasoning.effort === null) return {};
-  if (request.protocol === 'anthropic-messages') return effortOf(reasoning.effort);
-  return report.target.capabilities.takesSampling
-    ? budgetOf(budgets[reasoning.effort] ?? smallestBudget, request, maxTokens, report)
-    : {
-        thinking: { type: 'adaptive' },
-        ...knownEffort(reasoning.effort, reasoning.paths[0] ?? '', report),
-      };
+  return budgetOf(budgetOfEffort(reasoning.effort ?? 'medium'), request, maxTokens, report);
 }
 
-function effortOf(effort: string | null): EncodedThinking {
-  return effort === null ? {} : { effort };
+function ownWords({ native, effort, mode }: ReasoningIntent): EncodedThinking {
+  return {
+    isThinking: mode === 'budget' || mode === 'adaptive',
+    ...(native === undefined || native === null ? {} : { thinking: new JsonText(native.json) }),
+    ...(effort === null ? {} : { effort }),
+  };
 }
 
-function knownEffort(effort: string, path: string, report: TranslationReport): EncodedThinking {
-  if (efforts.has(effort)) return { effort };
-  report.warn('clamped', path, `"${effort}" was sent as "low"`);
-  return { effort: 'low' };
+function adaptive(reasoning: ReasoningIntent, report: TranslationReport): EncodedThinking {
+  const effort = settleEffort(reasoning, report);
+  return {
+    isThinking: true,
+    thinking: { type: 'adaptive', ...displayOf(reasoning) },
+    ...(effort === null ? {} : { effort }),
+  };
+}
+
+function displayOf({ display }: ReasoningIntent): { display?: string } {
+  if (display === undefined || display === null) return {};
+  return { display: display === 'hidden' ? 'omitted' : 'summarized' };
 }
 
 function budgetOf(
@@ -108,14 +87,14 @@ function budgetOf(
   const budget = Math.min(wanted, maxTokens - 1);
   if (budget < smallestBudget) {
     report.dropped(paths, `thinking needs an output limit above ${smallestBudget} tokens`);
-    return {};
+    return noThinking;
   }
   if (isAmidUnsignedToolUse(request, report.target)) {
     report.dropped(
       paths,
       'the tool calls being answered came without signed thinking, which Anthropic would demand',
     );
-    return {};
+    return noThinking;
   }
   if (budget < wanted)
     report.warn(
@@ -123,16 +102,7 @@ function budgetOf(
       paths[0] ?? 'thinking',
       `the thinking budget was cut to ${budget} tokens`,
     );
-  return { thinking: { type: 'enabled', budget_tokens: budget } };
-}
-
-function forcesTool({ toolChoice, tools }: CanonicalRequest): boolean {
-  if (tools.length === 0 || toolChoice === null) return false;
-  return (
-    toolChoice.mode === 'required' ||
-    toolChoice.mode === 'named' ||
-    (toolChoice.mode === 'among' && toolChoice.isRequired)
-  );
+  return { isThinking: true, thinking: { type: 'enabled', budget_tokens: budget } };
 }
 
 /** "Expected `thinking` or `redacted_thinking`, but found `tool_use`" is a 400 there. */

@@ -3,70 +3,91 @@ import type {
   FreeformTool,
   FunctionTool,
   Tool,
+  ToolChoice,
 } from '../../canonical/request.js';
 import {
   freeformDescription,
   freeformParameters,
   type ToolNames,
 } from '../../shared/request/tool-names.js';
-import { asRecord, tryParse } from '../../shared/json/json-access.js';
+import { isRecursiveSchema, loadOfSchema, relaxSchema } from '../../json-schema/relax-schema.js';
+import { withObjectRoot } from '../../json-schema/object-root.js';
+import { encodeCacheMark } from '../../shared/request/cache-marks.js';
+import { settleToolChoice } from '../../shared/request/settle-tool-choice.js';
+import { tryParse } from '../../shared/json/json-access.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 import { JsonText } from '../../shared/json/write-json.js';
-import { encodeCacheMark } from './encode-content.js';
 
-/** The API refuses more strict tools than this in one request. */
+/** The API refuses more than this of strict tools in one request. */
 const mostStrictTools = 20;
+const mostOptionalParameters = 24;
+const mostUnions = 16;
 
-export function encodeTools(
+export interface ToolFields {
+  readonly tools?: readonly unknown[];
+  readonly tool_choice?: unknown;
+}
+
+/** There is no choice among several tools, so those that may not be called are left out. */
+export function encodeToolFields(
   request: CanonicalRequest,
   names: ToolNames,
   report: TranslationReport,
-): readonly unknown[] | undefined {
-  const tools = allowedTools(request, report);
-  if (tools.length === 0) return undefined;
-  const strictCount = tools.filter(
-    (tool) => tool.type === 'function' && tool.isStrict === true,
-  ).length;
-  const takesStrict = strictCount <= mostStrictTools;
-  if (!takesStrict)
-    report.dropped(
-      'tools[].strict',
-      `more than ${mostStrictTools} strict tools are refused, so none is strict`,
-    );
-  return tools.map((tool) => {
-    if (tool.type === 'freeform') return encodeFreeform(tool, names);
+): ToolFields {
+  const { tools, choice } = settleToolChoice(request, report, false);
+  const takesStrict = mayBeStrict(tools, report);
+  const encoded = tools.flatMap((tool) => {
+    if (tool.type === 'freeform') return [encodeFreeform(tool, names, report)];
     if (tool.type === 'function')
-      return encodeFunction(tool, names.wireName(tool), { takesStrict, report });
-    if (tool.protocol === 'anthropic-messages') return new JsonText(tool.raw.json);
-    return report.refuse(
+      return [encodeFunction(tool, names.wireName(tool), { takesStrict, report })];
+    if (tool.protocol === 'anthropic-messages') return [new JsonText(tool.raw.json)];
+    report.refuseOrDrop(
       tool.path,
       `the provider's own tool "${tool.kind}" exists there alone`,
       'Remove it, or declare a function tool that you run yourself.',
     );
+    return [];
   });
+  if (encoded.length === 0) return {};
+  return {
+    tools: encoded,
+    tool_choice: encodeToolChoice(choice, request.allowsParallelCalls, names),
+  };
 }
 
-/** There is no choice among several tools, so the others are left out. */
-function allowedTools(
-  { tools, toolChoice }: CanonicalRequest,
-  report: TranslationReport,
-): readonly Tool[] {
-  if (toolChoice?.mode !== 'among') return tools;
-  report.warn(
-    'emulated',
-    'tool_choice',
-    'tools that may not be called were left out of the request',
+/** All or none, so that the same tools always give the same request. */
+function mayBeStrict(tools: readonly Tool[], report: TranslationReport): boolean {
+  const strict = tools.flatMap((tool) =>
+    tool.type === 'function' && tool.isStrict === true ? [tool] : [],
   );
-  const allowed = new Set(toolChoice.names);
-  return tools.filter((tool) => tool.type !== 'native' && allowed.has(tool.name));
+  if (strict.length === 0) return true;
+  const problem = problemOfStrict(strict);
+  if (problem === null || report.target.capabilities.schemaDialect === 'full') return true;
+  report.dropped('tools[].strict', `${problem}, so none is strict`);
+  return false;
 }
 
-function encodeFreeform(tool: FreeformTool, names: ToolNames): unknown {
+function problemOfStrict(tools: readonly FunctionTool[]): string | null {
+  if (tools.length > mostStrictTools)
+    return `more than ${mostStrictTools} strict tools are refused`;
+  const schemas = tools.map(({ parameters }) => tryParse(parameters?.json ?? '{}'));
+  const { optionalParameters, unions } = loadOfSchema(schemas);
+  if (optionalParameters > mostOptionalParameters)
+    return `strict tools with more than ${mostOptionalParameters} optional parameters are refused`;
+  if (unions > mostUnions)
+    return `strict tools with more than ${mostUnions} union types are refused`;
+  if (schemas.some(isRecursiveSchema)) return 'strict tools with recursive schemas are refused';
+  const relaxed = new Set(schemas.flatMap((schema) => relaxSchema(schema).relaxed));
+  if (relaxed.size > 0) return `${[...relaxed].join(', ')} cannot be enforced`;
+  return null;
+}
+
+function encodeFreeform(tool: FreeformTool, names: ToolNames, report: TranslationReport): unknown {
   return {
     name: names.wireName(tool),
     description: freeformDescription(tool.description, tool.format),
     input_schema: new JsonText(freeformParameters.json),
-    cache_control: encodeCacheMark(tool.cacheMark),
+    ...encodeCacheMark(tool, report),
   };
 }
 
@@ -80,54 +101,43 @@ function encodeFunction(
     description: tool.description ?? undefined,
     input_schema: new JsonText(objectSchema(tool, report)),
     strict: takesStrict ? (tool.isStrict ?? undefined) : undefined,
-    cache_control: encodeCacheMark(tool.cacheMark),
+    ...encodeCacheMark(tool, report),
   };
 }
 
-/** The root must say `"type": "object"`; a schema that only forgot to gets the word spliced in. */
+/** The root must be an object and say so. */
 function objectSchema(tool: FunctionTool, report: TranslationReport): string {
   if (tool.parameters === null) return '{"type":"object","properties":{}}';
-  const { json } = tool.parameters;
-  const schema = asRecord(tryParse(json));
-  if (schema?.['type'] === 'object') return json;
   const path = `${tool.path}.function.parameters`;
-  const isPlain =
-    schema !== null && !['type', 'anyOf', 'oneOf', 'allOf', '$ref'].some((name) => name in schema);
-  if (!isPlain) {
+  const root = withObjectRoot(tool.parameters.json);
+  if (root === null) {
     report.refuse(
       path,
       `the schema of tool "${tool.name}" must have an object as its root`,
       'Wrap it in an object.',
     );
   }
-  report.warn('emulated', path, 'the missing "type": "object" was added');
-  const members = json.slice(json.indexOf('{') + 1);
-  return `{"type":"object"${members.trim() === '}' ? '' : ','}${members}`;
+  if (root.change !== null) report.warn('emulated', path, root.change);
+  return root.json;
 }
 
 /** Forbidding parallel calls needs a choice to be said in, so `auto` is written where the caller chose nothing. */
-export function encodeToolChoice(
-  { tools, toolChoice, allowsParallelCalls }: CanonicalRequest,
+function encodeToolChoice(
+  choice: ToolChoice | null,
+  allowsParallelCalls: boolean | null,
   names: ToolNames,
 ): unknown {
-  if (tools.length === 0) return undefined;
   const isSerial = allowsParallelCalls === false ? { disable_parallel_tool_use: true } : {};
-  switch (toolChoice?.mode) {
+  switch (choice?.mode) {
     case undefined:
       return allowsParallelCalls === false ? { type: 'auto', ...isSerial } : undefined;
-    case 'auto':
-      return { type: 'auto', ...isSerial };
     case 'required':
       return { type: 'any', ...isSerial };
     case 'none':
       return { type: 'none' };
     case 'named':
-      return {
-        type: 'tool',
-        name: toolChoice === null ? '' : names.wireName(toolChoice),
-        ...isSerial,
-      };
-    case 'among':
-      return { type: toolChoice?.isRequired ? 'any' : 'auto', ...isSerial };
+      return { type: 'tool', name: names.wireName(choice), ...isSerial };
+    default:
+      return { type: 'auto', ...isSerial };
   }
 }

@@ -1,5 +1,12 @@
-import type { MediaPart, NativePart, RefusalPart, TextPart } from '../../canonical/content.js';
+import type {
+  MediaPart,
+  NativePart,
+  RawJson,
+  RefusalPart,
+  TextPart,
+} from '../../canonical/content.js';
 import { GatewayError } from '../../errors/gateway-error.js';
+import { markOfBreakpoint } from '../../shared/request/cache-marks.js';
 import { parseDataUri } from '../../shared/request/data-uri.js';
 import type { ObjectReader, ValueReader } from '../../shared/json/object-reader.js';
 
@@ -23,11 +30,17 @@ export function decodeTextContent(content: ValueReader): TextPart[] {
   });
 }
 
+/** Anthropic's marker, which OpenRouter and others take in chat parts, or OpenAI's own. */
+function decodeCacheMark(part: ObjectReader): RawJson | null {
+  const breakpoint = part.optionalRaw('prompt_cache_breakpoint');
+  return part.optionalRaw('cache_control') ?? (breakpoint === null ? null : markOfBreakpoint);
+}
+
 const partDecoders: Readonly<Record<string, (part: ObjectReader) => DecodedPart>> = {
   text: (part) => ({
     type: 'text',
     text: part.string('text'),
-    cacheMark: part.optionalRaw('cache_control'),
+    cacheMark: decodeCacheMark(part),
     path: part.path,
   }),
   refusal: (part) => ({ type: 'refusal', text: part.string('refusal'), path: part.path }),
@@ -55,7 +68,8 @@ function decodePart(value: ValueReader): DecodedPart {
 /** `image_url` is an object; a bare string is accepted since several clients send one. */
 function decodeImage(part: ObjectReader): MediaPart {
   const image = part.value('image_url');
-  const url = image?.isString === true ? image.string() : part.object('image_url').string('url');
+  const members = image?.isString === true ? null : part.object('image_url');
+  const url = members?.string('url') ?? part.string('image_url');
   const data = parseDataUri(url);
   if (data === null && !/^https?:\/\//i.test(url)) {
     const path = part.at('image_url.url');
@@ -71,7 +85,8 @@ function decodeImage(part: ObjectReader): MediaPart {
     source: data === null ? { type: 'url', url } : { type: 'bytes', base64: data.base64 },
     mediaType: data?.mediaType ?? null,
     name: null,
-    cacheMark: part.optionalRaw('cache_control'),
+    detail: members?.optionalString('detail') ?? null,
+    cacheMark: decodeCacheMark(part),
     path: part.path,
   };
 }
@@ -86,7 +101,7 @@ function decodeAudio(part: ObjectReader): MediaPart {
     source: { type: 'bytes', base64: members?.string('data') ?? part.string('input_audio') },
     mediaType: `audio/${members?.optionalString('format') ?? 'wav'}`,
     name: null,
-    cacheMark: null,
+    cacheMark: decodeCacheMark(part),
     path: part.path,
   };
 }
@@ -99,7 +114,7 @@ function decodeFile(part: ObjectReader): MediaPart {
   const name = file.optionalString('filename');
   const id = file.optionalString('file_id');
   const shared = { type: 'media', kind: 'document', name, path: part.path } as const;
-  const cacheMark = part.optionalRaw('cache_control');
+  const cacheMark = decodeCacheMark(part);
   if (id !== null)
     return { ...shared, source: { type: 'provider-file', id }, mediaType: null, cacheMark };
   const text = file.string('file_data');

@@ -13,6 +13,7 @@ import type { ProtocolId } from '../../protocol.js';
 import { opaqueEnvelopeMark, readToken } from '../../shared/opaque-envelope.js';
 import { attachTokens, type TokenCarrier } from '../../shared/request/attach-tokens.js';
 import { decodeContent, decodeTextContent, type DecodedPart } from './decode-content.js';
+import { FunctionCallIds } from './function-call-ids.js';
 
 export interface DecodedMessages {
   readonly instructions: readonly TextPart[];
@@ -23,8 +24,9 @@ export interface DecodedMessages {
 export function decodeMessages(messages: readonly ValueReader[]): DecodedMessages {
   const instructions: TextPart[] = [];
   const turns: Turn[] = [];
+  const functions = new FunctionCallIds();
   for (const value of messages) {
-    const turn = decodeMessage(value.object('a message object'));
+    const turn = decodeMessage(value.object('a message object'), functions);
     if (turn.role === 'system' && turns.length === 0) {
       instructions.push(...turn.parts.filter((part) => part.type === 'text'));
     } else {
@@ -34,7 +36,9 @@ export function decodeMessages(messages: readonly ValueReader[]): DecodedMessage
   return { instructions, turns };
 }
 
-const messageDecoders: Readonly<Record<string, (message: ObjectReader) => Turn>> = {
+const messageDecoders: Readonly<
+  Record<string, (message: ObjectReader, functions: FunctionCallIds) => Turn>
+> = {
   system: decodeSystem,
   developer: decodeSystem,
   user: (message) => ({
@@ -43,21 +47,18 @@ const messageDecoders: Readonly<Record<string, (message: ObjectReader) => Turn>>
     path: message.path,
   }),
   assistant: decodeAssistant,
-  tool: decodeToolMessage,
+  tool: (message) => decodeResult(message, message.string('tool_call_id')),
+  function: (message, functions) => {
+    const name = message.string('name');
+    return decodeResult(message, functions.answered(name, message.at('name')));
+  },
 };
 
-function decodeMessage(message: ObjectReader): Turn {
+function decodeMessage(message: ObjectReader, functions: FunctionCallIds): Turn {
   const role = message.string('role');
   const decode = Object.hasOwn(messageDecoders, role) ? messageDecoders[role] : undefined;
-  if (decode !== undefined) return decode(message);
+  if (decode !== undefined) return decode(message, functions);
   const path = message.at('role');
-  if (role === 'function') {
-    throw new GatewayError(
-      'unsupported_by_target',
-      `\`${path}\` is "function", the form before tools; send role "tool" with a tool_call_id instead.`,
-      { path },
-    );
-  }
   const known = Object.keys(messageDecoders).join(', ');
   throw new GatewayError(
     'invalid_request',
@@ -71,7 +72,7 @@ function decodeSystem(message: ObjectReader): Turn {
   return { role: 'system', parts, path: message.path };
 }
 
-function decodeAssistant(message: ObjectReader): Turn {
+function decodeAssistant(message: ObjectReader, functions: FunctionCallIds): Turn {
   const content = message.value('content');
   const refusal = message.optionalString('refusal');
   const reasoning = decodeReasoning(message);
@@ -83,26 +84,33 @@ function decodeAssistant(message: ObjectReader): Turn {
   ]);
   if (refusal !== null) parts.push({ type: 'refusal', text: refusal, path: message.at('refusal') });
   for (const call of message.optionalArray('tool_calls') ?? []) parts.push(decodeToolCall(call));
+  const older = message.optionalObject('function_call');
+  if (older !== null) parts.push(decodeFunctionCall(older, functions.called(older.string('name'))));
+  // A last assistant message is continued by targets that do so, with or without this sign.
+  message.optionalBoolean('prefix');
   return { role: 'assistant', parts, path: message.path };
 }
 
 function decodeToolCall(value: ValueReader): ContentPart {
   const call = value.object('a tool call object');
   const type = call.optionalString('type') ?? 'function';
-  if (type !== 'function') {
-    return {
-      type: 'native',
-      protocol: 'openai-chat',
-      kind: type,
-      raw: value.raw(),
-      path: value.path,
-    };
-  }
-  const target = call.object('function');
+  if (type === 'function')
+    return decodeFunctionCall(call.object('function'), call.string('id'), call);
+  if (type === 'custom') return decodeFreeformCall(call);
+  return {
+    type: 'native',
+    protocol: 'openai-chat',
+    kind: type,
+    raw: value.raw(),
+    path: value.path,
+  };
+}
+
+function decodeFunctionCall(target: ObjectReader, id: string, call = target): ToolCallPart {
   const written = target.value('arguments');
-  const part: ToolCallPart = {
+  return {
     type: 'tool-call',
-    id: call.string('id'),
+    id,
     name: target.string('name'),
     // Some clients send the object itself; its text is what the string would have held.
     argumentsText: written === null ? '' : written.isString ? written.string() : written.raw().json,
@@ -110,7 +118,6 @@ function decodeToolCall(value: ValueReader): ContentPart {
     path: call.path,
     ...decodeCallToken(call),
   };
-  return part;
 }
 
 /** Google's slot for the signature of a call; tokens of others stand there in an envelope. */
@@ -124,7 +131,20 @@ function decodeCallToken(call: ObjectReader): { opaque?: OpaqueToken } {
   return token === null ? {} : { opaque: token };
 }
 
-function decodeToolMessage(message: ObjectReader): Turn {
+function decodeFreeformCall(call: ObjectReader): ToolCallPart {
+  const target = call.object('custom');
+  return {
+    type: 'tool-call',
+    id: call.string('id'),
+    name: target.string('name'),
+    argumentsText: target.string('input'),
+    isFreeform: true,
+    cacheMark: null,
+    path: call.path,
+  };
+}
+
+function decodeResult(message: ObjectReader, callId: string): Turn {
   const content = message.value('content');
   const parts = content === null ? [] : decodeContent(content).map(refusalAsText);
   return {
@@ -133,7 +153,7 @@ function decodeToolMessage(message: ObjectReader): Turn {
     parts: [
       {
         type: 'tool-result',
-        callId: message.string('tool_call_id'),
+        callId,
         parts: parts.filter((part) => part.type === 'text' || part.type === 'media'),
         isError: false,
         cacheMark: message.optionalRaw('cache_control'),

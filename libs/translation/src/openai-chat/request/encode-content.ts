@@ -1,6 +1,6 @@
 import type { ContentPart, MediaPart } from '../../canonical/content.js';
-import { warnOfCacheMark } from '../../shared/request/cache-mark.js';
 import { dropToken } from '../../shared/request/opaque-token.js';
+import { dropCacheMark, encodeCacheMark } from '../../shared/request/cache-marks.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 import type { ChatContentPart } from '../wire.js';
 
@@ -9,14 +9,14 @@ export function encodeParts(
   parts: readonly ContentPart[],
   report: TranslationReport,
 ): ChatContentPart[] {
-  return parts.map((part) => {
-    if (part.type === 'text' || part.type === 'media') warnOfCacheMark(part, report);
+  return parts.flatMap((part): ChatContentPart[] => {
     if (part.type === 'text') {
       dropToken(part, report);
-      return { type: 'text', text: part.text };
+      return [{ type: 'text', text: part.text, ...encodeCacheMark(part, report) }];
     }
     if (part.type === 'media') return encodeMedia(part, report);
-    return refusePart(part, report);
+    refusePart(part, report);
+    return [];
   });
 }
 
@@ -26,86 +26,100 @@ export function joinedText(
   report: TranslationReport,
   glue = '\n\n',
 ): string {
-  const texts = parts.map((part) => {
+  const texts = parts.flatMap((part) => {
     if (part.type === 'text') {
-      warnOfCacheMark(part, report);
+      dropCacheMark(part, report);
       dropToken(part, report);
-      return part.text;
+      return [part.text];
     }
-    if (part.type !== 'refusal') return refusePart(part, report);
-    report.warn('renamed', part.path, 'a refusal was sent as text');
-    return part.text;
+    if (part.type === 'refusal') {
+      report.warn('renamed', part.path, 'a refusal was sent as text');
+      return [part.text];
+    }
+    refusePart(part, report);
+    return [];
   });
   return texts.join(glue);
 }
 
-function encodeMedia(part: MediaPart, report: TranslationReport): ChatContentPart {
-  if (part.source.type === 'provider-file') {
-    report.refuse(
-      part.path,
-      'an uploaded file is known to its provider alone',
-      'Send its bytes inline.',
-    );
+function encodeMedia(part: MediaPart, report: TranslationReport): ChatContentPart[] {
+  const problem = problemOf(part, report);
+  if (problem !== null) {
+    report.refuseOrDrop(part.path, problem[0], problem[1]);
+    return [];
   }
-  if (part.kind === 'image') {
-    const { source } = part;
-    const url =
-      source.type === 'url'
-        ? source.url
-        : `data:${part.mediaType ?? 'image/png'};base64,${source.base64}`;
-    return { type: 'image_url', image_url: { url } };
-  }
-  if (part.kind === 'audio') return encodeAudio(part, report);
-  if (part.kind === 'video')
-    report.refuse(part.path, 'chat completions take no video', 'Send pictures or a transcript.');
-  return encodeDocument(part, report);
+  return [{ ...encoders[part.kind](part, report), ...encodeCacheMark(part, report) }];
 }
 
-const audioFormats: Readonly<Record<string, string>> = {
-  'audio/wav': 'wav',
-  'audio/x-wav': 'wav',
-  'audio/mp3': 'mp3',
-  'audio/mpeg': 'mp3',
-};
-
-function encodeAudio(part: MediaPart, report: TranslationReport): ChatContentPart {
-  const { source, mediaType } = part;
-  const format = audioFormats[mediaType ?? ''];
-  const isTaken = report.target.capabilities.inputs.includes('audio');
-  if (isTaken && source.type === 'bytes' && format !== undefined)
-    return { type: 'input_audio', input_audio: { data: source.base64, format } };
-  const problem = isTaken ? 'it takes the bytes of WAV and MP3 files' : 'it takes no audio here';
-  return report.refuse(part.path, problem, 'Send a transcript.');
+/** Why the target cannot read a medium, and what the caller can do. */
+function problemOf(
+  { kind, source, mediaType }: MediaPart,
+  report: TranslationReport,
+): [problem: string, wayOut: string] | null {
+  const { inputs } = report.target.capabilities;
+  if (source.type === 'provider-file')
+    return ['an uploaded file is known to its provider alone', 'Send its bytes inline.'];
+  if (!inputs.includes(kind))
+    return [
+      `the target model reads no ${kind}s`,
+      'Send a text, or route to a model that reads it.',
+    ];
+  if (kind === 'video') return ['chat completions take no video', 'Send images of it.'];
+  if (kind === 'document' && source.type !== 'bytes')
+    return ['chat completions take documents as bytes only', 'Send the document as base64.'];
+  if (kind === 'image' && source.type === 'url' && !inputs.includes('image-url'))
+    return ['the target fetches nothing by itself', 'Send the image as a data: URI.'];
+  if (kind === 'audio' && audioFormat(mediaType) === null)
+    return [`audio is taken as wav or mp3, not as ${mediaType ?? 'unknown'}`, 'Convert it.'];
+  return null;
 }
 
-function encodeDocument(part: MediaPart, report: TranslationReport): ChatContentPart {
-  if (part.source.type !== 'bytes') {
-    report.refuse(
-      part.path,
-      'chat completions take documents as bytes only',
-      'Send the document as base64.',
-    );
-  }
-  if (report.target.isLocal) {
-    report.refuse(
-      part.path,
-      'local models read no documents',
-      'Send its text, or route to a cloud model.',
-    );
-  }
-  const type = part.mediaType ?? 'application/pdf';
-  return {
+const encoders: Readonly<
+  Record<MediaPart['kind'], (part: MediaPart, report: TranslationReport) => ChatContentPart>
+> = {
+  image: (part, report) => ({
+    type: 'image_url',
+    image_url: { url: addressOf(part, 'image/png'), detail: encodeDetail(part, report) },
+  }),
+  document: (part) => ({
     type: 'file',
     file: {
       filename: part.name ?? 'document.pdf',
-      file_data: `data:${type};base64,${part.source.base64}`,
+      file_data: addressOf(part, 'application/pdf'),
     },
-  };
+  }),
+  audio: ({ source, mediaType }) => ({
+    type: 'input_audio',
+    input_audio: {
+      data: source.type === 'bytes' ? source.base64 : '',
+      format: audioFormat(mediaType) ?? 'wav',
+    },
+  }),
+  video: (part) => ({ type: 'image_url', image_url: { url: addressOf(part, 'video/mp4') } }),
+};
+
+function addressOf({ source, mediaType }: MediaPart, assumedType: string): string {
+  if (source.type === 'url') return source.url;
+  return `data:${mediaType ?? assumedType};base64,${source.type === 'bytes' ? source.base64 : ''}`;
 }
 
-function refusePart(part: ContentPart, report: TranslationReport): never {
+const details = new Set(['auto', 'low', 'high']);
+
+function encodeDetail({ detail, path }: MediaPart, report: TranslationReport): string | undefined {
+  if (detail === undefined || detail === null) return undefined;
+  if (details.has(detail)) return detail;
+  report.warn('clamped', path, `the detail "${detail}" was sent as "high"`);
+  return 'high';
+}
+
+function audioFormat(mediaType: string | null): string | null {
+  if (mediaType === null || /wav/.test(mediaType)) return 'wav';
+  return /mp3|mpeg/.test(mediaType) ? 'mp3' : null;
+}
+
+function refusePart(part: ContentPart, report: TranslationReport): void {
   const kind = part.type === 'native' ? part.kind : part.type;
-  report.refuse(
+  report.refuseOrDrop(
     part.path,
     `chat completions have no place for a "${kind}" block here`,
     'Remove it, or route the request to a model behind its own API.',

@@ -2,20 +2,20 @@ import type {
   ContentPart,
   NativePart,
   ReasoningPart,
-  TextPart,
   ToolCallPart,
   ToolResultPart,
 } from '../../canonical/content.js';
 import type { CanonicalRequest, Turn } from '../../canonical/request.js';
-import { withoutBillingHeader } from '../../shared/request/billing-header.js';
-import { warnOfCacheMark } from '../../shared/request/cache-mark.js';
 import { asRecord, tryParse } from '../../shared/json/json-access.js';
 import { encodeExtraContent } from '../../shared/extra-content.js';
-import { ownToken } from '../../shared/request/opaque-token.js';
+import { mistralCallId } from '../../shared/reply-ids.js';
+import { dropCacheMark, encodeCacheMark } from '../../shared/request/cache-marks.js';
+import { dropToken, ownToken } from '../../shared/request/opaque-token.js';
 import { joinTurns } from '../../shared/request/join-turns.js';
 import { freeformArguments, type ToolNames } from '../../shared/request/tool-names.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 import { encodeParts, joinedText } from './encode-content.js';
+import { encodeInstructions, encodeMidSystem } from './encode-instructions.js';
 import type { ChatContentPart, ChatMessage } from '../wire.js';
 
 /** @throws GatewayError `unsupported_by_target` for content that chat messages cannot hold */
@@ -25,18 +25,40 @@ export function encodeMessages(
   report: TranslationReport,
 ): ChatMessage[] {
   const messages = [
-    ...encodeInstructions(request.instructions, report),
+    ...encodeInstructions(request, report),
     ...joinTurns(request.turns, hasToolResult).flatMap((turn) => encodeTurn(turn, names, report)),
   ];
+  const { capabilities } = report.target;
   const last = request.turns.at(-1);
-  if (last?.role === 'assistant' && request.protocol !== 'openai-chat') {
+  const isForeign = request.protocol !== 'openai-chat';
+  if (last?.role === 'assistant' && isForeign && !capabilities.takesPrefill) {
     report.refuse(
       last.path,
-      'it would have to continue the last assistant message, which chat completions do not promise',
+      'it would have to continue the last assistant message, which the target does not promise',
       'End the messages with a user turn.',
     );
   }
-  return report.target.isLocal ? mergeUserMessages(messages) : messages;
+  const ordered = capabilities.needsPlainTurns ? mergeUserMessages(messages) : messages;
+  return markPrefix(ordered, report);
+}
+
+/** Says that the last assistant message is to be continued, to servers that must be told. */
+export function continuationFields(
+  { turns, protocol }: CanonicalRequest,
+  report: TranslationReport,
+): Record<string, boolean> {
+  const { takesPrefill, extraFields } = report.target.capabilities;
+  const isPrefill = turns.at(-1)?.role === 'assistant' && protocol !== 'openai-chat';
+  if (!isPrefill || !takesPrefill || !extraFields.includes('continue_final_message')) return {};
+  return { continue_final_message: true, add_generation_prompt: false };
+}
+
+function markPrefix(messages: ChatMessage[], report: TranslationReport): ChatMessage[] {
+  const { takesPrefill, extraFields } = report.target.capabilities;
+  const last = messages.at(-1);
+  if (!takesPrefill || last?.role !== 'assistant' || !extraFields.includes('prefix'))
+    return messages;
+  return [...messages.slice(0, -1), { ...last, prefix: true }];
 }
 
 /** Results must follow their calls without anything in between, so they join the turn before. */
@@ -44,23 +66,10 @@ function hasToolResult(turn: Turn): boolean {
   return turn.parts.some((part) => part.type === 'tool-result');
 }
 
-function encodeInstructions(parts: readonly TextPart[], report: TranslationReport): ChatMessage[] {
-  const kept = withoutBillingHeader(parts, report);
-  for (const part of kept) warnOfCacheMark(part, report);
-  if (kept.length === 0) return [];
-  // Many local chat templates take one system message, and only as a string.
-  if (report.target.isLocal)
-    return [{ role: 'system', content: kept.map(({ text }) => text).join('\n\n') }];
-  return kept.map(({ text }) => ({ role: 'system', content: text }));
-}
-
 function encodeTurn(turn: Turn, names: ToolNames, report: TranslationReport): ChatMessage[] {
   if (turn.role === 'assistant') return [encodeAssistant(turn, names, report)];
   if (turn.role === 'user') return encodeUser(turn, report);
-  const content = joinedText(turn.parts, report);
-  if (report.target.capabilities.takesMidSystem) return [{ role: 'system', content }];
-  report.warn('renamed', turn.path, 'a system message between turns was sent as a user message');
-  return [{ role: 'user', content }];
+  return [encodeMidSystem(turn, report)];
 }
 
 /** Tool results become messages of their own and come first, as the API demands; media in them follow. */
@@ -89,27 +98,30 @@ function encodeToolResult(
   carriedOver: ChatContentPart[],
   report: TranslationReport,
 ): ChatMessage {
-  warnOfCacheMark(result, report);
   const texts: string[] = [];
   for (const part of result.parts) {
     if (part.type === 'text') {
-      warnOfCacheMark(part, report);
+      dropCacheMark(part, report);
       texts.push(part.text);
       continue;
     }
+    const attachment = encodeParts([part], report);
+    if (attachment.length === 0) continue;
     carriedOver.push(
       { type: 'text', text: `Attachment of the result of tool call ${result.callId}:` },
-      ...encodeParts([part], report),
+      ...attachment,
     );
     texts.push(`[${part.kind}: see the next user message]`);
     report.warn('emulated', part.path, 'moved to a user message behind the tool results');
   }
   if (result.isError)
     report.warn('emulated', result.path, `is_error was written as "${errorMark.trim()}"`);
+  const text = (result.isError ? errorMark : '') + texts.join('\n');
+  const mark = encodeCacheMark(result, report);
   return {
     role: 'tool',
-    tool_call_id: result.callId,
-    content: (result.isError ? errorMark : '') + texts.join('\n'),
+    tool_call_id: callIdOf(result.callId, report),
+    content: Object.keys(mark).length === 0 ? text : [{ type: 'text', text, ...mark }],
   };
 }
 
@@ -128,6 +140,10 @@ function withToolReference(
   report.warn('emulated', path, 'the reference to a tool was written as text');
   const before = typeof message.content === 'string' ? message.content : '';
   return { ...message, content: before === '' ? line : `${before}\n${line}` };
+}
+
+function callIdOf(id: string, report: TranslationReport): string {
+  return report.target.capabilities.toolCallIds === 'mistral' ? mistralCallId(id) : id;
 }
 
 function encodeAssistant(turn: Turn, names: ToolNames, report: TranslationReport): ChatMessage {
@@ -151,16 +167,15 @@ function encodeToolCall(
   names: ToolNames,
   report: TranslationReport,
 ): NonNullable<ChatMessage['tool_calls']>[number] {
-  warnOfCacheMark(call, report);
-  report.droppedToken(call);
+  dropCacheMark(call, report);
   const name = names.wireName(call);
-  return {
-    id: call.id,
-    type: 'function',
-    function: { name, arguments: argumentsOf(call) },
-    // Google's own chat endpoint takes its signatures back
-    ...encodeExtraContent(ownToken(call, 'gemini-generate', report)),
-  };
+  const id = callIdOf(call.id, report);
+  const { argumentsText, isFreeform } = call;
+  // Google's own chat endpoint takes its signatures back
+  const signed = encodeExtraContent(ownToken(call, 'gemini-generate', report));
+  if (isFreeform === true && report.target.capabilities.takesFreeformTools)
+    return { id, type: 'custom', custom: { name, input: argumentsText }, ...signed };
+  return { id, type: 'function', function: { name, arguments: argumentsOf(call) }, ...signed };
 }
 
 function argumentsOf({ argumentsText, isFreeform }: ToolCallPart): string {
@@ -168,19 +183,19 @@ function argumentsOf({ argumentsText, isFreeform }: ToolCallPart): string {
   return argumentsText.trim() === '' ? '{}' : argumentsText;
 }
 
-/** Local templates replay the text; clouds refuse the field. Opaque tokens never leave their provider. */
+/** Some templates replay the text; other servers refuse the field. Opaque tokens never leave their provider. */
 function encodeReasoning(
   parts: readonly ReasoningPart[],
   report: TranslationReport,
 ): { reasoning_content?: string } {
-  const { isLocal } = report.target;
+  const { takesReasoningText } = report.target.capabilities;
   for (const part of parts) {
-    report.droppedToken(part);
-    if (part.opaque === null && !isLocal)
+    dropToken(part, report);
+    if (part.opaque === null && !takesReasoningText)
       report.dropped(part.path, 'the target takes no earlier reasoning');
   }
   const text = parts.map((part) => part.text).join('');
-  return isLocal && text !== '' ? { reasoning_content: text } : {};
+  return takesReasoningText && text !== '' ? { reasoning_content: text } : {};
 }
 
 /** One string where there is one text: some servers know no parts. */
@@ -190,7 +205,9 @@ function contentOf(
 ): ChatMessage['content'] {
   const texts = parts.filter((part) => part.type === 'text').map((part) => part.text);
   if (texts.length < parts.length) return parts;
-  if (texts.length === 1 || report.target.isLocal) return texts.join('\n\n');
+  const isMarked = parts.some((part) => Object.keys(part).length > 2);
+  if (isMarked) return parts;
+  if (texts.length === 1 || report.target.capabilities.needsPlainTurns) return texts.join('\n\n');
   return parts.length === 0 ? '' : parts;
 }
 

@@ -62,7 +62,8 @@ function startPart(state: RestorerState, { part }: EventOf<'part-start'>): Canon
   if (part.type !== 'tool-call') return [{ type: 'part-start', part }];
   const tool = state.restoration.tools.get(part.name);
   if (tool === undefined) return [{ type: 'part-start', part }];
-  if (tool.isFreeform) state.freeform = new FreeformInput();
+  // a target that knows such tools sends plain text
+  if (tool.isFreeform && part.isFreeform !== true) state.freeform = new FreeformInput();
   return [{ type: 'part-start', part: { ...part, ...tool } }];
 }
 

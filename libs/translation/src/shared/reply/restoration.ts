@@ -1,3 +1,5 @@
+import type { RawJson } from '../../canonical/content.js';
+
 /** A tool as the caller declared it. */
 export interface RestoredTool {
   readonly name: string;
@@ -12,6 +14,8 @@ export interface Restoration {
   readonly tools: ReadonlyMap<string, RestoredTool>;
   /** Stop strings the target does not know: the gateway cuts the text at the first of them. */
   readonly stopSequences: readonly string[];
+  /** The caller's schema, where the target was given a looser one and the answer may not fit it. */
+  readonly relaxedSchema?: RawJson | null;
 }
 
 export const nothingToRestore: Restoration = { tools: new Map(), stopSequences: [] };

@@ -1,4 +1,5 @@
-import { encodeBase64 } from '../base64.js';
+import { decodeLatin1 } from '../json/decode-bytes.js';
+import { decodeBase64, encodeBase64 } from '../base64.js';
 
 /**
  * Reads a `data:` URI (RFC 2397) with any parameters between type and `;base64`, or with a percent-encoded
@@ -30,4 +31,9 @@ function percentBytes(payload: string): string {
     }
   }
   return bytes.join('');
+}
+
+/** The text whose UTF-8 bytes are given in base64; invalid bytes become U+FFFD, text that is no base64 nothing. */
+export function decodeBase64Text(base64: string): string {
+  return decodeLatin1(decodeBase64(base64) ?? '');
 }

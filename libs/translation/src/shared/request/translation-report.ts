@@ -19,10 +19,26 @@ export class TranslationReport {
     return this.#warnings;
   }
 
-  /** A hint that the target has no place for; of several fields, where they said it together. */
+  /**
+   * A hint that the target has no place for; of several fields, where they said it together.
+   * @throws GatewayError `unsupported_by_target` where the route loses nothing (`strict`)
+   */
   dropped(paths: string | readonly string[], detail: string): void {
-    for (const path of typeof paths === 'string' ? [paths] : paths)
+    for (const path of typeof paths === 'string' ? [paths] : paths) {
+      if (this.target.lossMode === 'strict') {
+        this.refuse(path, detail, 'Remove it, or let the route drop what is a mere hint.');
+      }
       this.warn('dropped', path, detail);
+    }
+  }
+
+  /**
+   * For what changes the answer and yet could be left out: refused, unless the route is lenient. The caller leaves it
+   * out when this returns. @throws GatewayError `unsupported_by_target`
+   */
+  refuseOrDrop(path: string, problem: string, wayOut: string): void {
+    if (this.target.lossMode !== 'lenient') this.refuse(path, problem, wayOut);
+    this.warn('dropped', path, problem);
   }
 
   /** The opaque token of a part that the target has no place for, or did not make. */
@@ -36,7 +52,7 @@ export class TranslationReport {
   }
 
   /**
-   * For what may not vanish. `problem` completes "`field`: …", `wayOut` tells what the caller can do.
+   * For what cannot be left out, whatever the route allows. `problem` completes "`field`: …", `wayOut` tells what the caller can do.
    * @throws GatewayError `unsupported_by_target`
    */
   refuse(field: string, problem: string, wayOut: string): never {
@@ -49,16 +65,24 @@ export class TranslationReport {
   }
 
   /**
-   * Deals with every field no one has read. Returns the top-level ones that the target understands, since
-   * it speaks the caller's protocol; all others are warned of. @throws GatewayError `unsupported_by_target`
+   * Deals with every field no one has read. Returns the top-level ones that the target understands: all of them where
+   * it speaks the caller's protocol, and the extras its server is known for.
+   * @throws GatewayError `unsupported_by_target`
    */
   settleLeftovers(request: CanonicalRequest, protocol: ProtocolId): Record<string, JsonText> {
+    const { extraFields, refusedFields } = this.target.capabilities;
+    const refused: readonly string[] = refusedFields;
     const restored: Record<string, JsonText> = {};
     for (const { path, raw, refusal } of request.leftovers) {
-      if (request.protocol === protocol && !/[.[]/.test(path)) {
+      const isOwn = request.protocol === protocol && !/[.[]/.test(path) && !refused.includes(path);
+      if (isOwn || extraFields.includes(path)) {
         restored[path] = new JsonText(raw.json);
       } else if (refusal !== null) {
-        this.refuse(path, refusal, 'Remove it, or route the request to a model that supports it.');
+        this.refuseOrDrop(
+          path,
+          refusal,
+          'Remove it, or route the request to a model that supports it.',
+        );
       } else {
         this.dropped(path, 'has no counterpart at the target');
       }

@@ -1,0 +1,56 @@
+import type { CanonicalRequest } from '../../canonical/request.js';
+import type { TranslationReport } from '../../shared/request/translation-report.js';
+
+export function encodeSampling(
+  { sampling }: CanonicalRequest,
+  report: TranslationReport,
+): Record<string, number> {
+  const { takesSampling, takesTopK, refusedFields } = report.target.capabilities;
+  const takes = (name: 'seed' | 'presence_penalty' | 'frequency_penalty'): boolean =>
+    !refusedFields.includes(name);
+  const fields = [
+    { name: 'temperature', value: sampling.temperature, isTaken: takesSampling },
+    { name: 'top_p', value: sampling.topP, isTaken: takesSampling },
+    { name: 'top_k', value: sampling.topK, isTaken: takesTopK },
+    {
+      name: 'presence_penalty',
+      value: sampling.presencePenalty,
+      isTaken: takesSampling && takes('presence_penalty'),
+    },
+    {
+      name: 'frequency_penalty',
+      value: sampling.frequencyPenalty,
+      isTaken: takesSampling && takes('frequency_penalty'),
+    },
+    { name: 'seed', value: sampling.seed, isTaken: takes('seed') },
+  ];
+  const taken: Record<string, number> = {};
+  for (const { name, value, isTaken } of fields) {
+    if (value === null) continue;
+    if (isTaken) taken[name] = value;
+    else report.dropped(name, 'the target model does not take it');
+  }
+  return taken;
+}
+
+/** Reasoning models of the cloud refuse the older name of the limit; older servers do not know the newer one. */
+export function encodeLimit(
+  { maxOutputTokens }: CanonicalRequest,
+  report: TranslationReport,
+): Record<string, number> {
+  if (maxOutputTokens === null) return {};
+  if (maxOutputTokens === 0) {
+    report.refuse(
+      'max_tokens',
+      'a limit of 0 only warms the cache of the provider it was made for',
+      'Ask for at least 1 token.',
+    );
+  }
+  const { capabilities } = report.target;
+  const limit = Math.min(maxOutputTokens, capabilities.maxOutputTokens ?? maxOutputTokens);
+  if (limit < maxOutputTokens)
+    report.warn('clamped', 'max_tokens', `sent as ${limit}, the most the model gives`);
+  return capabilities.refusedFields.includes('max_completion_tokens')
+    ? { max_tokens: limit }
+    : { max_completion_tokens: limit };
+}

@@ -1,0 +1,55 @@
+import type { CanonicalRequest, Tool, ToolChoice } from '../../canonical/request.js';
+import type { TranslationReport } from './translation-report.js';
+
+export interface SettledTools {
+  /** Those to declare. */
+  readonly tools: readonly Tool[];
+  readonly choice: ToolChoice | null;
+}
+
+/**
+ * Says a choice in what the target obeys: where it knows no choice among some tools, or of one by name, only those
+ * tools are declared.
+ */
+export function settleToolChoice(
+  { tools, toolChoice }: CanonicalRequest,
+  report: TranslationReport,
+  takesAmong: boolean,
+): SettledTools {
+  if (tools.length === 0 || toolChoice === null) return { tools, choice: toolChoice };
+  const { forcedTools } = report.target.capabilities;
+  const isForced = toolChoice.mode === 'among' ? toolChoice.isRequired : isForcing(toolChoice);
+  if (isForced && forcedTools === 'none') {
+    report.refuseOrDrop(
+      'tool_choice',
+      'it calls tools as it sees fit and cannot be made to',
+      'Leave `tool_choice` at "auto", or route to a model that obeys it.',
+    );
+    return { tools, choice: { mode: 'auto' } };
+  }
+  const names = namesToKeep(toolChoice, forcedTools === 'named', takesAmong);
+  if (names === null) return { tools, choice: toolChoice };
+  report.warn(
+    'emulated',
+    'tool_choice',
+    'tools that may not be called were left out of the request',
+  );
+  return {
+    tools: tools.filter((tool) => tool.type !== 'native' && names.has(tool.name)),
+    choice: { mode: isForced ? 'required' : 'auto' },
+  };
+}
+
+function isForcing({ mode }: ToolChoice): boolean {
+  return mode === 'required' || mode === 'named';
+}
+
+function namesToKeep(
+  choice: ToolChoice,
+  takesNamed: boolean,
+  takesAmong: boolean,
+): ReadonlySet<string> | null {
+  if (choice.mode === 'named' && !takesNamed) return new Set([choice.name]);
+  if (choice.mode === 'among' && !takesAmong) return new Set(choice.names);
+  return null;
+}
