@@ -4,7 +4,10 @@ import {
   defaultCapabilities,
   GatewayError,
   protocols,
+  unknownUsage,
+  type CanonicalResponse,
   type EncodedRequest,
+  type OpaqueToken,
   type ProtocolId,
 } from '../index.js';
 
@@ -326,22 +329,57 @@ describe('tool calls for Gemini', () => {
     expect(sent.warnings.map(({ path }) => path)).toContain('messages[1].tool_calls[0]');
   });
 
-  it('edge 88: a signed text of a chat history comes back behind the text it was signed with', () => {
-    const reasoning_details = [
-      { type: 'reasoning.encrypted', data: 'sig', format: 'google-gemini-v1', index: 1 },
-      { type: 'reasoning.text', text: 'hm', signature: 's2', format: 'google-gemini-v1', index: 0 },
-    ];
+  const token = (data: string): OpaqueToken => ({
+    origin: 'gemini-generate',
+    kind: 'signature',
+    data,
+    family: 'gemini',
+  });
+  const answer88: CanonicalResponse = {
+    id: null,
+    model: null,
+    createdAtSeconds: null,
+    parts: [
+      { type: 'reasoning', text: 'hm', opaque: token('s1') },
+      { type: 'text', text: 'b', citations: [] },
+      { type: 'text', text: '', citations: [], opaque: token('s2') },
+      { type: 'tool-call', id: 'c', name: 'f', argumentsText: '{}', opaque: token('s3') },
+    ],
+    finishReason: 'tool-calls',
+    finishDetail: null,
+    usage: unknownUsage,
+  };
+  const context = { requestId: 'r', model: 'm', createdAtSeconds: 0, includeUsage: true };
+
+  it('edge 88: what Gemini signed comes back from a chat client, each with its part', () => {
+    const { choices } = JSON.parse(protocols['openai-chat'].encodeResponse(answer88, context)) as {
+      choices: { message: object }[];
+    };
     const { contents } = fromChat({
+      messages: [{ role: 'user', content: 'a' }, choices[0]?.message, answer('c', 'ok')],
+    });
+    expect(contents[1]?.parts).toEqual([
+      { text: 'hm', thought: true, thoughtSignature: 's1' },
+      { text: 'b', thoughtSignature: 's2' },
+      { functionCall: { id: 'c', name: 'f', args: {} }, thoughtSignature: 's3' },
+    ]);
+  });
+
+  it('edge 48: what Gemini signed comes back from an Anthropic client, each with its part', () => {
+    const { content } = JSON.parse(
+      protocols['anthropic-messages'].encodeResponse(answer88, context),
+    ) as { content: object[] };
+    const { contents } = fromAnthropic({
       messages: [
         { role: 'user', content: 'a' },
-        { role: 'assistant', content: 'b', reasoning_details },
-        { role: 'user', content: 'c' },
+        { role: 'assistant', content },
+        { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'c', content: 'ok' }] },
       ],
     });
     expect(contents[1]?.parts).toEqual([
-      { text: 'hm', thought: true, thoughtSignature: 's2' },
-      { text: 'b' },
-      { text: '', thoughtSignature: 'sig' },
+      { text: 'hm', thought: true, thoughtSignature: 's1' },
+      { text: 'b', thoughtSignature: 's2' },
+      { functionCall: { id: 'c', name: 'f', args: {} }, thoughtSignature: 's3' },
     ]);
   });
 
@@ -421,8 +459,9 @@ describe('tools for Gemini', () => {
   });
 
   it('that are strict are validated', () => {
-    const { body } = fromChat({ tools: [tool('f', {}, true)] });
+    const { body, warnings } = fromChat({ tools: [tool('f', {}, true)] });
     expect(body['toolConfig']).toEqual({ functionCallingConfig: { mode: 'VALIDATED' } });
+    expect(warnings).toMatchObject([{ code: 'renamed', path: 'tools[0].function.strict' }]);
     expect(fromChat({ tools: [tool('f', {}, false)] }).body).not.toHaveProperty('toolConfig');
   });
 

@@ -4,7 +4,6 @@ import { unknownUsage } from '../canonical/usage.js';
 import type { CanonicalEvent, PartStart } from '../canonical/stream-event.js';
 import type { ReplyContext, StreamEncoder } from '../protocol.js';
 import { estimateTokens } from '../shared/estimate-tokens.js';
-import { encodeExtraContent } from '../shared/extra-content.js';
 import { replyId, ToolCallIds } from '../shared/reply-ids.js';
 import { encodeStreamError } from './error-mapping.js';
 import {
@@ -89,7 +88,8 @@ const handlers: {
       id: state.ids.next(part.id),
       type: 'function',
       function: { name: part.name, arguments: '' },
-      ...encodeExtraContent(part.opaque),
+      // some clients read it in a call's first event alone
+      extra_content: encodeCallToken(part.opaque),
     };
     return chunk(state, { tool_calls: [call] });
   },
@@ -158,7 +158,8 @@ function endPart(
   // A call without arguments streams none at Anthropic; here they must be a JSON object.
   if (part.type === 'tool-call') {
     const missing = /^[ \t\n\r]*$/.test(text) ? '{}' : '';
-    return missing === '' && opaque === null ? '' : argumentsDelta(state, missing, opaque);
+    const late = (part.opaque ?? null) === null ? opaque : null;
+    return missing === '' && late === null ? '' : argumentsDelta(state, missing, late);
   }
   const index = state.partCount - 1;
   if (part.type === 'reasoning' && opaque !== null)

@@ -1,5 +1,4 @@
 /** Wire shapes of `/v1/chat/completions`, as far as we write them. https://platform.openai.com/docs/api-reference/chat */
-import type { ExtraContent } from '../shared/extra-content.js';
 import type { JsonText } from '../shared/json/write-json.js';
 
 export interface ChatUsage {
@@ -22,7 +21,7 @@ export type ChatContentPart =
       readonly file: { readonly filename: string; readonly file_data: string };
     };
 
-export interface ChatToolCall extends ExtraContent {
+export interface ChatToolCall {
   readonly id: string;
   readonly type: 'function';
   readonly function: { readonly name: string; readonly arguments: string };

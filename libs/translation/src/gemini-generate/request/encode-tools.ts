@@ -51,6 +51,12 @@ function declare(
 ): FunctionDeclaration {
   warnOfCacheMark(tool, report);
   const name = names.wireName(tool);
+  if (tool.type === 'function' && tool.isStrict === true)
+    report.warn(
+      'renamed',
+      `${tool.path}.function.strict`,
+      'calls of all tools together are held to their schemas there',
+    );
   if (tool.type === 'freeform') {
     const description = freeformDescription(tool.description, tool.format);
     return { name, description, parametersJsonSchema: new JsonText(freeformParameters.json) };

@@ -1,6 +1,5 @@
 import type { ContentPart, MediaPart } from '../../canonical/content.js';
 import { warnOfCacheMark } from '../../shared/request/cache-mark.js';
-import { dropToken } from '../../shared/request/opaque-token.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 import type { ChatContentPart } from '../wire.js';
 
@@ -12,7 +11,7 @@ export function encodeParts(
   return parts.map((part) => {
     if (part.type === 'text' || part.type === 'media') warnOfCacheMark(part, report);
     if (part.type === 'text') {
-      dropToken(part, report);
+      report.droppedToken(part);
       return { type: 'text', text: part.text };
     }
     if (part.type === 'media') return encodeMedia(part, report);
@@ -29,7 +28,7 @@ export function joinedText(
   const texts = parts.map((part) => {
     if (part.type === 'text') {
       warnOfCacheMark(part, report);
-      dropToken(part, report);
+      report.droppedToken(part);
       return part.text;
     }
     if (part.type !== 'refusal') return refusePart(part, report);

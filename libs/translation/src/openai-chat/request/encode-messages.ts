@@ -10,12 +10,12 @@ import type { CanonicalRequest, Turn } from '../../canonical/request.js';
 import { withoutBillingHeader } from '../../shared/request/billing-header.js';
 import { warnOfCacheMark } from '../../shared/request/cache-mark.js';
 import { asRecord, tryParse } from '../../shared/json/json-access.js';
-import { encodeExtraContent } from '../../shared/extra-content.js';
 import { ownToken } from '../../shared/request/opaque-token.js';
 import { joinTurns } from '../../shared/request/join-turns.js';
 import { freeformArguments, type ToolNames } from '../../shared/request/tool-names.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 import { encodeParts, joinedText } from './encode-content.js';
+import { encodeCallToken } from '../encode-response.js';
 import type { ChatContentPart, ChatMessage } from '../wire.js';
 
 /** @throws GatewayError `unsupported_by_target` for content that chat messages cannot hold */
@@ -152,14 +152,13 @@ function encodeToolCall(
   report: TranslationReport,
 ): NonNullable<ChatMessage['tool_calls']>[number] {
   warnOfCacheMark(call, report);
-  report.droppedToken(call);
   const name = names.wireName(call);
   return {
     id: call.id,
     type: 'function',
     function: { name, arguments: argumentsOf(call) },
     // Google's own chat endpoint takes its signatures back
-    ...encodeExtraContent(ownToken(call, 'gemini-generate', report)),
+    extra_content: encodeCallToken(ownToken(call, 'gemini-generate', report)),
   };
 }
 

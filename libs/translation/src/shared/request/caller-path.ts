@@ -25,7 +25,10 @@ const paths: Partial<Record<WireProtocolId, Readonly<Record<string, string>>>> =
 /** Ends of paths: a tool's schema is not in a member `function` elsewhere. */
 const endings: Partial<Record<WireProtocolId, readonly (readonly [chat: string, own: string])[]>> =
   {
-    'anthropic-messages': [['.function.parameters', '.input_schema']],
+    'anthropic-messages': [
+      ['.function.parameters', '.input_schema'],
+      ['.function.strict', '.strict'],
+    ],
     'gemini-generate': [['.function.parameters', '.parameters']],
   };
 
