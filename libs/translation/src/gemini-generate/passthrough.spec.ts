@@ -102,6 +102,12 @@ describe('an error of Google', () => {
   const decode = (status: number, error: object): unknown =>
     gemini.decodeError(status, JSON.stringify({ error: { code: status, ...error } })).code;
 
+  it('says in its body how long to wait', () => {
+    const details = [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '34.07s' }];
+    const body = { error: { code: 429, message: 'Quota.', status: 'RESOURCE_EXHAUSTED', details } };
+    expect(gemini.decodeError(429, JSON.stringify(body)).retryAfterMs).toBe(34_070);
+  });
+
   it('is read by more than its status', () => {
     const details = [{ '@type': 'x', reason: 'API_KEY_INVALID' }];
     const badKey = { message: 'API key not valid.', status: 'INVALID_ARGUMENT', details };

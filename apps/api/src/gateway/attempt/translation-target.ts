@@ -27,7 +27,7 @@ export function translationTarget(
     label: target.label,
     isLocal,
     capabilities: {
-      ...defaultCapabilities(protocol as ProtocolId, isLocal),
+      ...defaultCapabilities(protocol as ProtocolId, isLocal, model),
       takesSampling: isLocal || definition.takesSampling(model),
       ...target.capabilities,
     },
