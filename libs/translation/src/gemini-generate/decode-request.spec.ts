@@ -70,6 +70,12 @@ describe('a request of a Gemini client', () => {
     });
   });
 
+  it('with a wrong kind in a list is told so', () => {
+    expect(decode({ generationConfig: { stopSequences: 'x' } }).stopSequences).toEqual(['x']);
+    expect(faultOf(() => decode({ tools: ['x'] }))).toMatchObject({ path: 'tools[0]' });
+    expect(faultOf(() => decode({ tools: 'x' })).message).toContain('must be a tool object');
+  });
+
   it('names the fault at its path, as the caller spelt it', () => {
     const cases: readonly [object, string][] = [
       [{ contents: [] }, 'contents'],

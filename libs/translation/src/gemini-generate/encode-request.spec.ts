@@ -496,6 +496,14 @@ describe('media for Gemini', () => {
     );
   });
 
+  it('edge 14: by URL go as they are to a model whose owner says that it fetches them', () => {
+    const body = JSON.stringify({ model: 'm', ...picture('https://a.example/i.png') });
+    const target = translationTarget('gemini-generate', { inputs: ['image', 'image-url'] });
+    const request = protocols['openai-chat'].decodeRequest(body);
+    const sent = protocols['gemini-generate'].encodeRequest(request, target);
+    expect(sent.body).toContain('"fileData":{"fileUri":"https://a.example/i.png"}');
+  });
+
   it('edges 15 and 16: audio and documents are inline as well', () => {
     const content = [
       { type: 'input_audio', input_audio: { data: 'BBBB', format: 'mp3' } },

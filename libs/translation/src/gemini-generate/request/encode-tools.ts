@@ -8,7 +8,7 @@ import {
 } from '../../shared/request/tool-names.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 
-/** Begins with a letter or `_`; one character fewer than it takes never hurts. */
+/** A name begins with a letter or `_`. https://ai.google.dev/api/caching#FunctionDeclaration */
 export const geminiToolNames = {
   maxChars: 128,
   invalidCharacters: /^[^a-zA-Z_]|[^a-zA-Z0-9_.:-]/g,
