@@ -168,6 +168,8 @@ export interface UpstreamFault {
   readonly code: ErrorCode;
   readonly message: string;
   readonly path: string | null;
+  /** How long the body asks to wait (Google); null where it does not say. */
+  readonly retryAfterMs?: number | null;
 }
 
 /** What the line needs of any API it serves: to read its requests, to pass its answers on, to say its errors. */

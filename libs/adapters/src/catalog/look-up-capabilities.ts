@@ -38,6 +38,6 @@ export function lookUpCapabilities(question: CapabilityQuestion): ModelCapabilit
   );
   return known.reduce<ModelCapabilities>(
     (sum, { capabilities }) => ({ ...sum, ...capabilities }),
-    defaultCapabilities(protocol, isLocal),
+    defaultCapabilities(protocol, isLocal, question.model),
   );
 }

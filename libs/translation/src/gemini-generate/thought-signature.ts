@@ -1,20 +1,25 @@
 import type { OpaqueToken } from '../canonical/content.js';
 import { modelFamily } from '../capabilities/model-family.js';
+import { readToken, writeToken } from '../shared/opaque-envelope.js';
 
 /** Google's own stand-in for a call that no Gemini model has signed. https://ai.google.dev/gemini-api/docs/thought-signatures */
 export const dummySignature = 'skip_thought_signature_validator';
 
-/** @param model who signed, as far as that is known */
+/**
+ * The token in a part's slot, which may be an envelope with that of another provider.
+ * @param model who signed, as far as that is known
+ */
 export function decodeSignature(
   signature: string | null,
   model: string | null = null,
 ): OpaqueToken | null {
-  if (signature === null || signature === '' || signature === dummySignature) return null;
+  if (signature === dummySignature) return null;
   const family = model === null ? null : modelFamily(model);
-  return { origin: 'gemini-generate', kind: 'signature', data: signature, family };
+  return readToken(signature, { origin: 'gemini-generate', kind: 'signature', family }).token;
 }
 
-/** What a Gemini client gets: tokens of other providers mean nothing in this place. */
+/** Every part has a slot, so a token always goes with its own. */
 export function encodeSignature(opaque: OpaqueToken | null | undefined): string | undefined {
-  return opaque?.origin === 'gemini-generate' ? opaque.data : undefined;
+  if (opaque === null || opaque === undefined) return undefined;
+  return opaque.origin === 'gemini-generate' ? opaque.data : writeToken(opaque, 'gemini-generate');
 }

@@ -129,7 +129,7 @@ const deltas: Readonly<
 };
 
 function startCall(state: EncoderState, part: Extract<PartStart, { type: 'tool-call' }>): string {
-  const { name, isFreeform } = part;
+  const { name, isFreeform, opaque } = part;
   if (state.context.usesFunctions === true) {
     return state.callCount === 1 ? chunk(state, { function_call: { name, arguments: '' } }) : '';
   }
@@ -139,7 +139,8 @@ function startCall(state: EncoderState, part: Extract<PartStart, { type: 'tool-c
     isFreeform === true
       ? { index, id, type: 'custom', custom: { name, input: '' } }
       : { index, id, type: 'function', function: { name, arguments: '' } };
-  return chunk(state, { tool_calls: [call] });
+  // some clients read it in a call's first event alone
+  return chunk(state, { tool_calls: [{ ...call, extra_content: encodeCallToken(opaque) }] });
 }
 
 /** The form before tools has room for one call; such requests forbid more. */
@@ -168,7 +169,8 @@ function endPart(
   // A call without arguments streams none at Anthropic; here they must be a JSON object.
   if (part.type === 'tool-call') {
     const missing = part.isFreeform !== true && /^[ \t\n\r]*$/.test(text) ? '{}' : '';
-    return missing === '' && opaque === null ? '' : argumentsDelta(state, missing, opaque);
+    const late = (part.opaque ?? null) === null ? opaque : null;
+    return missing === '' && late === null ? '' : argumentsDelta(state, missing, late);
   }
   const index = state.partCount - 1;
   if (part.type === 'reasoning' && opaque !== null)

@@ -1,5 +1,4 @@
 /** Wire shapes of `/v1/chat/completions`, as far as we write them. https://platform.openai.com/docs/api-reference/chat */
-import type { ExtraContent } from '../shared/extra-content.js';
 import type { JsonText } from '../shared/json/write-json.js';
 
 export interface ChatUsage {
@@ -32,7 +31,12 @@ export type ChatContentPart = Marked &
       }
   );
 
-export type ChatToolCall = ExtraContent &
+/** Google's slot for the signature of a call. https://ai.google.dev/gemini-api/docs/thought-signatures */
+interface Signed {
+  readonly extra_content?: { readonly google: { readonly thought_signature: string } } | undefined;
+}
+
+export type ChatToolCall = Signed &
   (
     | {
         readonly id: string;

@@ -19,6 +19,7 @@ interface ErrorWords {
   readonly labels: readonly string[];
   readonly status: number | null;
   readonly path: string | null;
+  readonly retryAfterMs?: number | null;
 }
 
 /**
@@ -32,6 +33,7 @@ export function readUpstreamFault(status: number, body: string): UpstreamFault {
     code: classify(status, { ...words, message }),
     message: message.slice(0, maxMessageChars),
     path: words.path,
+    retryAfterMs: words.retryAfterMs ?? null,
   };
 }
 
@@ -81,12 +83,20 @@ function ownWords(record: JsonRecord): ErrorWords {
       .map((label) => label.toLowerCase()),
     status: Number.isInteger(status) && status >= 300 && status < 600 ? status : null,
     path: textAt(record, 'param'),
+    retryAfterMs: retryDelayMs(record),
   };
 }
 
 /** Google's `details[].reason` says more than its status: a bad key is a mere 400 there. */
 function detailReasons(record: JsonRecord): unknown[] {
   return arrayAt(record, 'details').map((detail) => asRecord(detail)?.['reason']);
+}
+
+/** Google says it in the body alone: `details: [{"@type": "…RetryInfo", "retryDelay": "1.5s"}]`. */
+function retryDelayMs(record: JsonRecord): number | null {
+  const delays = arrayAt(record, 'details').map((detail) => textAt(asRecord(detail), 'retryDelay'));
+  const seconds = /^(\d+(?:\.\d+)?)s$/.exec(delays.find((delay) => delay !== null) ?? '')?.[1];
+  return seconds === undefined ? null : Math.ceil(Number(seconds) * 1_000);
 }
 
 /** OpenRouter wraps the provider's own body as a string: its words say more than "Provider returned error". */

@@ -9,7 +9,6 @@ import type {
 import { decodeBase64Text } from '../../shared/request/data-uri.js';
 import { toolCallId } from '../../shared/reply-ids.js';
 import { argumentsObject } from '../../shared/request/arguments-object.js';
-import { dropToken } from '../../shared/request/opaque-token.js';
 import type { ToolNames } from '../../shared/request/tool-names.js';
 import { returnsTo } from '../../shared/request/returns-to.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
@@ -35,7 +34,7 @@ function encodePart(part: ContentPart, names: ToolNames, report: TranslationRepo
     case 'media':
       return encodeMedia(part, report);
     case 'tool-call':
-      dropToken(part, report);
+      report.droppedToken(part);
       return [encodeToolCall(part, names, report)];
     case 'tool-result':
       return [encodeToolResult(part, report)];
@@ -53,7 +52,7 @@ function encodePart(part: ContentPart, names: ToolNames, report: TranslationRepo
 
 /** Empty and blank texts are refused by the API. */
 export function encodeText(part: TextPart, report: TranslationReport): TextBlock[] {
-  dropToken(part, report);
+  report.droppedToken(part);
   if (part.text.trim() !== '') {
     return [{ type: 'text', text: part.text, ...encodeCacheMark(part, report) }];
   }

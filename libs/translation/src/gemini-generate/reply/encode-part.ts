@@ -31,8 +31,10 @@ export function callPart(call: CallToEncode): WirePart | GatewayError {
   const text = call.argumentsText.trim();
   const isAbsent = text === '' || text === 'null';
   if (!isAbsent && asRecord(tryParse(text)) === null) return invalidArguments(name);
+  // an event of a stream is one line; in valid JSON, a line break is mere white space
+  const line = text.replaceAll(/[\r\n]+/g, ' ');
   return {
-    functionCall: { id, name, args: new JsonText(isAbsent ? '{}' : text) },
+    functionCall: { id, name, args: new JsonText(isAbsent ? '{}' : line) },
     thoughtSignature: encodeSignature(opaque),
   };
 }

@@ -15,7 +15,7 @@ const roles: Readonly<Record<string, Turn['role']>> = {
 
 export function decodeContents(body: ObjectReader): Turn[] {
   const ledger = new CallLedger();
-  const turns = listOf(body, 'contents', 'a content object').map((value) => {
+  const turns = listOf(body, 'contents').map((value) => {
     if (value.isString) return userText(value);
     const content = value.object('a content object');
     return { role: decodeRole(content), parts: partsOf(content, ledger), path: content.path };
@@ -32,7 +32,7 @@ function userText(value: ValueReader): Turn {
 }
 
 function partsOf(content: ObjectReader, ledger: CallLedger): ContentPart[] {
-  return listOf(content, 'parts', 'a part object').flatMap((part) => decodePart(part, ledger));
+  return listOf(content, 'parts').flatMap((part) => decodePart(part, ledger));
 }
 
 function decodeRole(content: ObjectReader): Turn['role'] {

@@ -17,9 +17,7 @@ export function decodeGenerationConfig(config: ObjectReader | null): Settings {
   return {
     sampling: decodeSampling(config),
     stopSequences:
-      config === null
-        ? []
-        : listOf(config, 'stopSequences', 'a string').map((value) => value.string()),
+      config === null ? [] : listOf(config, 'stopSequences').map((value) => value.string()),
     maxOutputTokens: config?.optionalInteger('maxOutputTokens', 1) ?? null,
     reasoning: decodeThinking(config?.optionalObject('thinkingConfig') ?? null),
     outputFormat: config === null ? null : decodeOutputFormat(config),

@@ -124,9 +124,7 @@ function decodeFunctionCall(part: ObjectReader, ledger: CallLedger): ToolCallPar
 function decodeFunctionResponse(part: ObjectReader, ledger: CallLedger): ContentPart[] {
   const result = part.object('functionResponse');
   const name = result.string('name');
-  const media = listOf(result, 'parts', 'an object holding inlineData').flatMap((value) =>
-    decodePart(value, ledger),
-  );
+  const media = listOf(result, 'parts').flatMap((value) => decodePart(value, ledger));
   const { text, isError } = decodeOutput(result);
   return [
     {

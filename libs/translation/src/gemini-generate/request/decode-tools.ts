@@ -7,9 +7,9 @@ import { camelCase, listOf } from './spelling.js';
 
 /** One tool object may declare many functions, and hosted tools beside them. */
 export function decodeTools(body: ObjectReader): Tool[] {
-  return listOf(body, 'tools', 'a tool object').flatMap((value) => {
+  return listOf(body, 'tools').flatMap((value) => {
     const tool = value.object('a tool object');
-    const functions = listOf(tool, 'functionDeclarations', 'a function declaration');
+    const functions = listOf(tool, 'functionDeclarations');
     return [...functions.map(decodeFunction), ...decodeHosted(value, tool)];
   });
 }
@@ -54,7 +54,7 @@ function decodeHosted(value: ValueReader, tool: ObjectReader): Tool[] {
 export function decodeToolChoice(body: ObjectReader, hasFunctions: boolean): ToolChoice | null {
   const config = body.optionalObject('toolConfig')?.optionalObject('functionCallingConfig') ?? null;
   if (config === null) return null;
-  const names = listOf(config, 'allowedFunctionNames', 'a name').map((name) => name.string());
+  const names = listOf(config, 'allowedFunctionNames').map((name) => name.string());
   const isValidated = config.node.members?.get('mode')?.value === 'VALIDATED';
   if (isValidated && names.length === 0) return null;
   const mode = config.optionalString('mode')?.toUpperCase() ?? 'AUTO';

@@ -8,7 +8,7 @@ import type {
 import { JsonText } from '../../shared/json/write-json.js';
 import { toolCallId } from '../../shared/reply-ids.js';
 import { argumentsObject } from '../../shared/request/arguments-object.js';
-import { warnOfCacheMark } from '../../shared/request/cache-mark.js';
+import { dropCacheMark } from '../../shared/request/cache-marks.js';
 import { ownToken } from '../../shared/request/opaque-token.js';
 import type { ToolNames } from '../../shared/request/tool-names.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
@@ -31,7 +31,7 @@ export function encodeParts(
       case 'text':
         return encodeText(part, report);
       case 'media':
-        warnOfCacheMark(part, report);
+        dropCacheMark(part, report);
         return [encodeMedia(part, report)];
       case 'tool-call':
         return [encodeToolCall(part, part === firstCall, names, report)];
@@ -51,7 +51,7 @@ export function encodeParts(
 
 /** An empty text is refused, unless it bears a signature. */
 export function encodeText(part: TextPart, report: TranslationReport): WirePart[] {
-  warnOfCacheMark(part, report);
+  dropCacheMark(part, report);
   const thoughtSignature = ownToken(part, 'gemini-generate', report)?.data;
   if (part.text === '' && thoughtSignature === undefined) return [];
   return [{ text: part.text, thoughtSignature }];
@@ -75,7 +75,7 @@ function encodeToolCall(
   names: ToolNames,
   report: TranslationReport,
 ): WirePart {
-  warnOfCacheMark(call, report);
+  dropCacheMark(call, report);
   const own = ownToken(call, 'gemini-generate', report)?.data;
   const needsDummy = isFirst && report.target.capabilities.needsCallSignatures;
   return {
@@ -100,11 +100,11 @@ export function encodeToolResult(
   names: ToolNames,
   report: TranslationReport,
 ): EncodedResult {
-  warnOfCacheMark(result, report);
+  dropCacheMark(result, report);
   const texts: string[] = [];
   const media: MediaPart[] = [];
   for (const part of result.parts) {
-    warnOfCacheMark(part, report);
+    dropCacheMark(part, report);
     if (part.type === 'text') texts.push(part.text);
     else media.push(part);
   }

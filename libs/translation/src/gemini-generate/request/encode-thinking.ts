@@ -77,8 +77,12 @@ function budgetOf(reasoning: ReasoningIntent, report: TranslationReport): Thinki
 function levelOf(reasoning: ReasoningIntent, report: TranslationReport): ThinkingConfig {
   const { mode, budgetTokens, paths } = reasoning;
   const { effortLevels } = report.target.capabilities;
-  if (mode === 'off')
+  if (mode === 'off' && !effortLevels.includes('minimal'))
     return refuseOff(reasoning, `Supported levels: ${effortLevels.join(', ')}.`, report);
+  if (mode === 'off') {
+    for (const path of paths) report.warn('clamped', path, 'sent as "minimal", the least there is');
+    return { thinkingLevel: 'minimal' };
+  }
   const effort = reasoning.effort ?? (budgetTokens === null ? null : effortFor(budgetTokens));
   if (effort === null) return {};
   const level = nearestLevel(effort, effortLevels);

@@ -1,6 +1,6 @@
 import type { CanonicalRequest, FreeformTool, FunctionTool } from '../../canonical/request.js';
 import { JsonText } from '../../shared/json/write-json.js';
-import { warnOfCacheMark } from '../../shared/request/cache-mark.js';
+import { dropCacheMark } from '../../shared/request/cache-marks.js';
 import {
   freeformDescription,
   freeformParameters,
@@ -8,7 +8,7 @@ import {
 } from '../../shared/request/tool-names.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 
-/** Begins with a letter or `_`; one character fewer than it takes never hurts. */
+/** A name begins with a letter or `_`. https://ai.google.dev/api/caching#FunctionDeclaration */
 export const geminiToolNames = {
   maxChars: 128,
   invalidCharacters: /^[^a-zA-Z_]|[^a-zA-Z0-9_.:-]/g,
@@ -49,8 +49,14 @@ function declare(
   names: ToolNames,
   report: TranslationReport,
 ): FunctionDeclaration {
-  warnOfCacheMark(tool, report);
+  dropCacheMark(tool, report);
   const name = names.wireName(tool);
+  if (tool.type === 'function' && tool.isStrict === true)
+    report.warn(
+      'renamed',
+      `${tool.path}.function.strict`,
+      'calls of all tools together are held to their schemas there',
+    );
   if (tool.type === 'freeform') {
     const description = freeformDescription(tool.description, tool.format);
     return { name, description, parametersJsonSchema: new JsonText(freeformParameters.json) };

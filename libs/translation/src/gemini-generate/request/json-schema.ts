@@ -10,7 +10,8 @@ const namedSchemas = new Set(['properties', 'patternProperties', '$defs', 'defs'
 const counts = new Set(
   'minItems maxItems minLength maxLength minProperties maxProperties'.split(' '),
 );
-const types = new Set(['STRING', 'NUMBER', 'INTEGER', 'BOOLEAN', 'ARRAY', 'OBJECT', 'NULL']);
+/** In the order of Google's numbers for them, from 1 on. */
+const types = ['string', 'number', 'integer', 'boolean', 'array', 'object', 'null'];
 
 /**
  * Google's OpenAPI subset as JSON Schema: types in lower case, `nullable` as a type, counts as numbers, snake case
@@ -57,9 +58,10 @@ function convertMember(name: string, value: JsonNode, isNullable: boolean): stri
 }
 
 function convertType(value: JsonNode, isNullable: boolean): string {
+  if (value.kind !== 'string' && value.kind !== 'number') return value.json;
   const word = String(value.value);
-  const name = types.has(word) ? word.toLowerCase() : word;
-  if (value.kind !== 'string') return value.json;
+  const name =
+    types[Number(word) - 1] ?? (types.includes(word.toLowerCase()) ? word.toLowerCase() : word);
   if (isNullable) return listText([JSON.stringify(name), '"null"']);
   return name === word ? value.json : JSON.stringify(name);
 }

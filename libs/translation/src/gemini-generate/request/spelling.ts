@@ -11,9 +11,9 @@ export function camelCase(name: string): string {
   return name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** A list, or the lone object that Google takes for a list of one. */
-export function listOf(object: ObjectReader, name: string, expected: string): ValueReader[] {
+/** A list, or the lone value that Google takes for a list of one. */
+export function listOf(object: ObjectReader, name: string): ValueReader[] {
   const value = object.value(name);
   if (value === null) return [];
-  return value.isArray ? value.array() : [value.object(expected)].map(() => value);
+  return value.isArray ? value.array() : [value];
 }

@@ -1,5 +1,4 @@
 import type { ContentPart, MediaPart } from '../../canonical/content.js';
-import { dropToken } from '../../shared/request/opaque-token.js';
 import { dropCacheMark, encodeCacheMark } from '../../shared/request/cache-marks.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 import type { ChatContentPart } from '../wire.js';
@@ -11,7 +10,7 @@ export function encodeParts(
 ): ChatContentPart[] {
   return parts.flatMap((part): ChatContentPart[] => {
     if (part.type === 'text') {
-      dropToken(part, report);
+      report.droppedToken(part);
       return [{ type: 'text', text: part.text, ...encodeCacheMark(part, report) }];
     }
     if (part.type === 'media') return encodeMedia(part, report);
@@ -29,7 +28,7 @@ export function joinedText(
   const texts = parts.flatMap((part) => {
     if (part.type === 'text') {
       dropCacheMark(part, report);
-      dropToken(part, report);
+      report.droppedToken(part);
       return [part.text];
     }
     if (part.type === 'refusal') {

@@ -7,14 +7,14 @@ import type {
 } from '../../canonical/content.js';
 import type { CanonicalRequest, Turn } from '../../canonical/request.js';
 import { asRecord, tryParse } from '../../shared/json/json-access.js';
-import { encodeExtraContent } from '../../shared/extra-content.js';
 import { mistralCallId } from '../../shared/reply-ids.js';
 import { dropCacheMark, encodeCacheMark } from '../../shared/request/cache-marks.js';
-import { dropToken, ownToken } from '../../shared/request/opaque-token.js';
+import { ownToken } from '../../shared/request/opaque-token.js';
 import { joinTurns } from '../../shared/request/join-turns.js';
 import { freeformArguments, type ToolNames } from '../../shared/request/tool-names.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 import { encodeParts, joinedText } from './encode-content.js';
+import { encodeCallToken } from '../encode-response.js';
 import { encodeInstructions, encodeMidSystem } from './encode-instructions.js';
 import type { ChatContentPart, ChatMessage } from '../wire.js';
 
@@ -172,7 +172,9 @@ function encodeToolCall(
   const id = callIdOf(call.id, report);
   const { argumentsText, isFreeform } = call;
   // Google's own chat endpoint takes its signatures back
-  const signed = encodeExtraContent(ownToken(call, 'gemini-generate', report));
+  const signed = {
+    extra_content: encodeCallToken(ownToken(call, 'gemini-generate', report)),
+  };
   if (isFreeform === true && report.target.capabilities.takesFreeformTools)
     return { id, type: 'custom', custom: { name, input: argumentsText }, ...signed };
   return { id, type: 'function', function: { name, arguments: argumentsOf(call) }, ...signed };
@@ -190,7 +192,7 @@ function encodeReasoning(
 ): { reasoning_content?: string } {
   const { takesReasoningText } = report.target.capabilities;
   for (const part of parts) {
-    dropToken(part, report);
+    report.droppedToken(part);
     if (part.opaque === null && !takesReasoningText)
       report.dropped(part.path, 'the target takes no earlier reasoning');
   }

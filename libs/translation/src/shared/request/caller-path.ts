@@ -22,8 +22,20 @@ const paths: Partial<Record<WireProtocolId, Readonly<Record<string, string>>>> =
   },
 };
 
+/** Ends of paths: a tool's schema is not in a member `function` elsewhere. */
+const endings: Partial<Record<WireProtocolId, readonly (readonly [chat: string, own: string])[]>> =
+  {
+    'anthropic-messages': [
+      ['.function.parameters', '.input_schema'],
+      ['.function.strict', '.strict'],
+    ],
+    'gemini-generate': [['.function.parameters', '.parameters']],
+  };
+
 /** Where the caller wrote what an encoder knows under the name of chat completions. */
 export function callerPath(protocol: WireProtocolId, path: string): string {
   const known = paths[protocol];
-  return known !== undefined && Object.hasOwn(known, path) ? (known[path] ?? path) : path;
+  if (known !== undefined && Object.hasOwn(known, path)) return known[path] ?? path;
+  const ending = endings[protocol]?.find(([chat]) => path.endsWith(chat));
+  return ending === undefined ? path : path.slice(0, -ending[0].length) + ending[1];
 }

@@ -1,6 +1,6 @@
 import type { OpaqueToken } from '../../canonical/content.js';
-import { modelFamily } from '../../capabilities/model-family.js';
 import type { ProtocolId } from '../../protocol.js';
+import { returnsTo } from './returns-to.js';
 import type { TranslationReport } from './translation-report.js';
 
 interface Signed {
@@ -8,23 +8,13 @@ interface Signed {
   readonly opaque?: OpaqueToken | null;
 }
 
-/** The token of a part, if it was made there by a model of the target's family; others are dropped with a warning. */
+/** The token of a part, if it may return to the target; any other is dropped with a warning. */
 export function ownToken(
-  { opaque, path }: Signed,
-  origin: ProtocolId,
+  part: Signed,
+  protocol: ProtocolId,
   report: TranslationReport,
 ): OpaqueToken | null {
-  if (opaque === undefined || opaque === null) return null;
-  const family = opaque.family ?? null;
-  const isOwn =
-    opaque.origin === origin && (family === null || family === modelFamily(report.target.model));
-  if (isOwn) return opaque;
-  dropToken({ opaque, path }, report);
+  if (returnsTo(part.opaque, protocol, report.target)) return part.opaque;
+  report.droppedToken(part);
   return null;
-}
-
-/** For places that take no token at all. */
-export function dropToken({ opaque, path }: Signed, report: TranslationReport): void {
-  if (opaque !== undefined && opaque !== null)
-    report.dropped(path, 'an opaque token means something to its provider alone');
 }

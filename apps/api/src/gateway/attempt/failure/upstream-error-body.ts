@@ -40,7 +40,7 @@ export class UpstreamErrorBody {
       fault.code === 'upstream_rejected' || fault.code === 'context_length_exceeded';
     const options = {
       path: fault.path ?? undefined,
-      retryAfterMs: readRetryAfter(this.headers) ?? undefined,
+      retryAfterMs: readRetryAfter(this.headers) ?? fault.retryAfterMs ?? undefined,
       // the caller's own mistake keeps the status the upstream gave it
       status: isCallersFault ? this.status : undefined,
     };
