@@ -4,7 +4,11 @@ import { checkAnswerAndBack } from './answers/check-answer-and-back.js';
 import { readAnswer } from './answers/read-answer.js';
 import { checkError } from './check-error.js';
 import { checkPassthrough } from './check-passthrough.js';
-import { checkRequest, checkRequestAndBack, type RequestFinding } from './requests/check-request.js';
+import {
+  checkRequest,
+  checkRequestAndBack,
+  type RequestFinding,
+} from './requests/check-request.js';
 import type { Outcome } from './outcome.js';
 import { isInference, type Exchange } from './recordings.js';
 

@@ -23,8 +23,7 @@ function compareProse(expected: AnswerMeaning, actual: AnswerMeaning, client: st
   const problems: string[] = [];
   const hasRefusalField = client === 'openai-chat' || client === 'openai-responses';
   const said = expected.text + expected.refusal;
-  const isSaid =
-    actual.text === expected.text || (!hasRefusalField && actual.text === said);
+  const isSaid = actual.text === expected.text || (!hasRefusalField && actual.text === said);
   if (!isSaid) problems.push(`text: ${excerpt(expected.text, actual.text)}`);
   const keepsRefusal =
     actual.refusal === expected.refusal ||
@@ -101,5 +100,7 @@ export function compareUsage(expected: Counts, actual: Counts, client: string): 
 function compareCitations(expected: AnswerMeaning, actual: AnswerMeaning): string[] {
   const kept = new Set(actual.citedUrls);
   const lost = expected.citedUrls.filter((url) => !kept.has(url));
-  return lost.length === 0 ? [] : [`citations: ${lost.length} of ${expected.citedUrls.length} lost`];
+  return lost.length === 0
+    ? []
+    : [`citations: ${lost.length} of ${expected.citedUrls.length} lost`];
 }

@@ -1,5 +1,10 @@
 import { parseSse } from '../../support/read-sse.js';
-import { listOf, objectOf, parseObject, type Json } from '../../support/stream-grammar/rule-book.js';
+import {
+  listOf,
+  objectOf,
+  parseObject,
+  type Json,
+} from '../../support/stream-grammar/rule-book.js';
 import {
   counted,
   noCounts,
@@ -55,8 +60,7 @@ export function chunksOf(body: string): Json[] {
 function finishOf(word: string, blocked: string | undefined): FinishClass {
   if (blocked !== undefined) return 'filter';
   if (word === 'MAX_TOKENS' || word === 'CONTINUATION') return 'length';
-  const filters =
-    /^(SAFETY|RECITATION|LANGUAGE|BLOCKLIST|PROHIBITED_CONTENT|SPII|IMAGE_\w+)$/;
+  const filters = /^(SAFETY|RECITATION|LANGUAGE|BLOCKLIST|PROHIBITED_CONTENT|SPII|IMAGE_\w+)$/;
   return filters.test(word) ? 'filter' : 'stop';
 }
 

@@ -1,6 +1,11 @@
-import { GatewayError, type EncodedRequest, type Protocol, type TranslationTarget } from '#translation';
+import {
+  GatewayError,
+  type EncodedRequest,
+  type Protocol,
+  type TranslationTarget,
+} from '#translation';
 import { checkRequest as checkShape } from '../../support/request-shape.js';
-import { objectOf, parseObject } from '../../support/stream-grammar/rule-book.js';
+import { objectOf, parseObject, type Json } from '../../support/stream-grammar/rule-book.js';
 import { translationTarget } from '../../support/translation-target.js';
 import { attempt } from '../answers/check-answer.js';
 import { addressOf } from '../check-passthrough.js';
@@ -8,6 +13,7 @@ import type { Exchange } from '../recordings.js';
 import { compareRequests } from './compare-requests.js';
 import { lostLeaves } from './lost-leaves.js';
 import { readRequest } from './read-request.js';
+import { unknownPaths } from './unknown-paths.js';
 
 export interface RequestFinding {
   readonly problems: readonly string[];
@@ -21,11 +27,11 @@ export function checkRequest(
   upstream: Protocol,
   isLocal: boolean,
 ): RequestFinding {
+  const body = objectOf(exchange.request.body);
   const target = translationTarget(upstream.id, { isLocal });
   const encoded = attempt(() => translate(exchange, client, upstream, target));
   if (encoded instanceof GatewayError)
-    return { problems: checkRefusal(encoded, client), isRefused: true };
-  const body = objectOf(exchange.request.body);
+    return { problems: checkRefusal(encoded, client, body), isRefused: true };
   const sent = parseObject(encoded.body);
   const isUsual = checkShape(client.id, JSON.stringify(body)).length === 0;
   return {
@@ -35,6 +41,10 @@ export function checkRequest(
       ...(isUsual ? checkShape(upstream.id, encoded.body).map((rule) => `shape: ${rule}`) : []),
       ...compareRequests(readRequest(client.id, body), readRequest(upstream.id, sent), encoded),
       ...lostLeaves(body, sent, encoded),
+      ...unknownPaths(
+        body,
+        encoded.warnings.map(({ path }) => path),
+      ),
     ],
   };
 }
@@ -50,9 +60,9 @@ function translate(
 }
 
 /** A refusal is an answer of ours to the caller: a 400 in its shape that names the place. */
-function checkRefusal(error: GatewayError, client: Protocol): string[] {
+function checkRefusal(error: GatewayError, client: Protocol, request: Json): string[] {
   const { status, body } = client.encodeError(error, 'req_replay');
-  const problems: string[] = [];
+  const problems = unknownPaths(request, [error.path ?? '']);
   if (status !== 400) problems.push(`refusal: status ${status}`);
   if (error.path === null || error.path === '') problems.push(`refusal: no path, ${error.message}`);
   if (!body.includes('"message":')) problems.push(`refusal: no message in ${body.slice(0, 100)}`);

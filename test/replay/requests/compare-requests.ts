@@ -23,7 +23,12 @@ export function compareRequests(
 ): string[] {
   const { warnings } = admission;
   return [
-    ...compareWords('prompt', expected.prompt, [...actual.prompt, ...resultWords(actual)], warnings),
+    ...compareWords(
+      'prompt',
+      expected.prompt,
+      [...actual.prompt, ...resultWords(actual)],
+      warnings,
+    ),
     ...compareWords('spoken', expected.spoken, actual.spoken, warnings),
     ...compareWords('media', expected.media, actual.media, warnings),
     ...compareCalls(expected, actual, admission),
@@ -34,18 +39,18 @@ export function compareRequests(
 }
 
 export function isWarned(path: string, warnings: Admission['warnings']): boolean {
-  return warnings.some(
-    ({ path: warned }) =>
-      path === warned || path.startsWith(`${warned}.`) || path.startsWith(`${warned}[`),
-  );
+  return warnings.some((warning) => isAtOrBelow(path, warning.path));
 }
 
 /** A warning of a field inside a value speaks for the value. */
 function isTouched(path: string, warnings: Admission['warnings']): boolean {
-  return (
-    isWarned(path, warnings) ||
-    warnings.some(({ path: warned }) => warned.startsWith(`${path}.`) || warned.startsWith(`${path}[`))
-  );
+  return isWarned(path, warnings) || warnings.some((warning) => isAtOrBelow(warning.path, path));
+}
+
+/** `tools[].strict` stands for the field of every tool. */
+function isAtOrBelow(path: string, top: string): boolean {
+  const same = top.includes('[]') ? path.replaceAll(/\[\d+\]/g, '[]') : path;
+  return same === top || same.startsWith(`${top}.`) || same.startsWith(`${top}[`);
 }
 
 function plain(text: string): string {
@@ -96,7 +101,8 @@ function compareCalls(
     const problems: string[] = [];
     if (restoredName(found.name, restoration) !== call.name)
       problems.push(`calls: ${call.name} became ${found.name}`);
-    if (!hasArguments(call, found)) problems.push(`arguments: ${call.path} became ${found.arguments}`);
+    if (!hasArguments(call, found))
+      problems.push(`arguments: ${call.path} became ${found.arguments}`);
     return problems;
   });
 }
@@ -138,7 +144,10 @@ function holds(given: string, text: string): boolean {
 }
 
 /** The results under the places of their calls; by order where there are no ids. */
-function byCall({ calls, results }: RequestReading): Map<number, RequestReading['results'][number]> {
+function byCall({
+  calls,
+  results,
+}: RequestReading): Map<number, RequestReading['results'][number]> {
   const places = new Map<number, RequestReading['results'][number]>();
   let next = 0;
   for (const result of results) {
@@ -202,8 +211,7 @@ function compareSettings(
   return Object.entries(expected.settings).flatMap(([name, { value, path }]) => {
     const found = actual.settings[name as SettingName]?.value;
     const isKept = isDeepStrictEqual(lowered(value), lowered(found)) || isTouched(path, warnings);
-    const isCutHere =
-      name === 'stops' && isDeepStrictEqual(value, [...restoration.stopSequences]);
+    const isCutHere = name === 'stops' && isDeepStrictEqual(value, [...restoration.stopSequences]);
     const isDefault = isMeaningless(name as SettingName, value, expected);
     return isKept || isCutHere || isDefault
       ? []

@@ -31,7 +31,13 @@ const structural = new Set([
 
 /** Names for one thing in all protocols; a value under one is found under any other. */
 const concepts: readonly (readonly string[])[] = [
-  ['max_tokens', 'max_completion_tokens', 'max_output_tokens', 'maxOutputTokens', 'max_output_tokens'],
+  [
+    'max_tokens',
+    'max_completion_tokens',
+    'max_output_tokens',
+    'maxOutputTokens',
+    'max_output_tokens',
+  ],
   ['temperature'],
   ['top_p', 'topP'],
   ['top_k', 'topK'],
@@ -101,8 +107,10 @@ interface Translated {
 
 function isCarried(leaf: Leaf, { out, names, texts }: Translated): boolean {
   const { path, name, value } = leaf;
-  if (value === null || value === '' || structural.has(name) || comparedWhole.test(path)) return true;
-  if (asksForNothing.some(([pattern, nothing]) => pattern.test(path) && nothing === value)) return true;
+  if (value === null || value === '' || structural.has(name) || comparedWhole.test(path))
+    return true;
+  if (asksForNothing.some(([pattern, nothing]) => pattern.test(path) && nothing === value))
+    return true;
   const steps = path.split(/[.[\]]+/);
   const concept = concepts.find((synonyms) => steps.some((step) => synonyms.includes(step)));
   if (concept !== undefined && concept.some((synonym) => names.has(synonym))) return true;

@@ -71,7 +71,8 @@ function readPart(part: Json, role: unknown, path: string, draft: ReadingDraft):
 /** The texts inside a response object, whatever its members are called. */
 function leavesOf(value: unknown): string[] {
   if (typeof value === 'string') return [value];
-  if (typeof value !== 'object' || value === null) return value === undefined ? [] : [String(value)];
+  if (typeof value !== 'object' || value === null)
+    return value === undefined ? [] : [String(value)];
   return Object.values(value).flatMap(leavesOf);
 }
 

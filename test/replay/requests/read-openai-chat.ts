@@ -29,8 +29,7 @@ export function readOpenaiChatRequest(body: Json): RequestReading {
   if (stop !== undefined && stop !== null)
     draft.set('stops', typeof stop === 'string' ? [stop] : stop, 'stop');
   draft.set('choice', choiceOf(body['tool_choice']), 'tool_choice');
-  if (body['parallel_tool_calls'] === false)
-    draft.set('isSerial', true, 'parallel_tool_calls');
+  if (body['parallel_tool_calls'] === false) draft.set('isSerial', true, 'parallel_tool_calls');
   const format = objectOf(body['response_format']);
   if (format['type'] === 'json_schema')
     draft.set('schema', objectOf(format['json_schema'])['schema'], 'response_format');
