@@ -6,6 +6,7 @@ import { tryParse } from '../shared/json/json-access.js';
 import { isShareableUserId } from '../shared/request/end-user.js';
 import { settleStops } from '../shared/request/settle-stops.js';
 import { anthropicToolNames, ToolNames } from '../shared/request/tool-names.js';
+import { warnOfSignedParts } from '../shared/request/opaque-token.js';
 import { TranslationReport } from '../shared/request/translation-report.js';
 import { JsonText, writeJson } from '../shared/json/write-json.js';
 import { strictVersion } from './request/check-version.js';
@@ -41,6 +42,7 @@ export function encodeRequest(
     service_tier: encodeServiceTier(request, report),
     stream: request.isStream ? true : undefined,
   };
+  warnOfSignedParts(request, 'anthropic-messages', report);
   const restored = report.settleLeftovers(request, 'anthropic-messages');
   return {
     body: writeJson({ ...body, ...restored }),

@@ -5,6 +5,7 @@ import { isShareableUserId } from '../shared/request/end-user.js';
 import { settleStops } from '../shared/request/settle-stops.js';
 import { isStrictSchema } from '../shared/request/strict-schema.js';
 import { anyToolNames, openaiToolNames, ToolNames } from '../shared/request/tool-names.js';
+import { warnOfSignedParts } from '../shared/request/opaque-token.js';
 import { TranslationReport } from '../shared/request/translation-report.js';
 import { JsonText, writeJson } from '../shared/json/write-json.js';
 import { continuationFields, encodeMessages } from './request/encode-messages.js';
@@ -38,6 +39,7 @@ export function encodeRequest(
     stream: request.isStream ? true : undefined,
     stream_options: asksForUsage ? { include_usage: true } : undefined,
   };
+  warnOfSignedParts(request, 'openai-chat', report);
   const restored = report.settleLeftovers(request, 'openai-chat');
   return {
     body: writeJson({ ...body, ...restored }),

@@ -1,4 +1,5 @@
 import type { OpaqueToken } from '../../canonical/content.js';
+import type { CanonicalRequest } from '../../canonical/request.js';
 import { modelFamily } from '../../capabilities/model-family.js';
 import type { ProtocolId } from '../../protocol.js';
 import type { TranslationReport } from './translation-report.js';
@@ -6,6 +7,16 @@ import type { TranslationReport } from './translation-report.js';
 interface Signed {
   readonly path: string;
   readonly opaque?: OpaqueToken | null;
+}
+
+/** For targets that take tokens back with reasoning alone: Gemini signs texts and tool calls as well. */
+export function warnOfSignedParts(
+  { turns }: Pick<CanonicalRequest, 'turns'>,
+  origin: ProtocolId,
+  report: TranslationReport,
+): void {
+  for (const part of turns.flatMap(({ parts }) => parts))
+    if (part.type === 'text' || part.type === 'tool-call') ownToken(part, origin, report);
 }
 
 /** The token of a part, if it was made there by a model of the target's family; others are dropped with a warning. */
