@@ -23,6 +23,8 @@ export function checkAnswerAndBack(
   // B may have no word for a pause, a stop string or some counters; what it did say must come back.
   const sayable = {
     ...expected,
+    // a call that was cut in two cannot be told everywhere
+    calls: expected.finish === 'length' ? said.calls : expected.calls,
     finish: said.finish,
     stopString: said.stopString,
     refusal: said.refusal,

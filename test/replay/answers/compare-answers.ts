@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../support/stream-grammar/rule-book.js';
 import { isSameJson } from '../json-equality.js';
 import type { AnswerMeaning, AnswerReading, Call, Counts } from './answer-meaning.js';
 
@@ -12,7 +13,7 @@ export function compareAnswers(
   if ('failure' in actual) return [`answer: became a failure, ${actual.failure}`];
   return [
     ...compareProse(expected, actual, client),
-    ...compareCalls(expected, actual),
+    ...compareCalls(expected, actual, client),
     ...compareFinish(expected, actual, client),
     ...compareUsage(expected.usage, actual.usage, client),
     ...compareCitations(expected, actual),
@@ -50,7 +51,11 @@ function excerpt(expected: string, actual: string): string {
   return `${cut(expected)} became ${cut(actual)} (${expected.length} and ${actual.length} characters)`;
 }
 
-function compareCalls(expected: AnswerMeaning, actual: AnswerMeaning): string[] {
+function compareCalls(cut: AnswerMeaning, actual: AnswerMeaning, client: string): string[] {
+  // Gemini's arguments are objects and come whole, so a call that a limit has cut in two cannot be told.
+  const isTold = ({ arguments: text }: Call): boolean => text === '' || isJsonObject(text);
+  const isGemini = client === 'gemini-generate' && cut.finish === 'length';
+  const expected = isGemini ? { ...cut, calls: cut.calls.filter(isTold) } : cut;
   const names = (calls: readonly Call[]): string => calls.map(({ name }) => name).join(', ');
   if (names(expected.calls) !== names(actual.calls))
     return [`calls: "${names(expected.calls)}" became "${names(actual.calls)}"`];

@@ -31,7 +31,7 @@ export function readGeminiGenerate(body: string, isStreamed: boolean): AnswerRea
   const blocked = chunks
     .map((chunk) => textOf(objectOf(chunk['promptFeedback'])['blockReason']))
     .find((word) => word !== '');
-  const word = textOf(reason?.['finishReason']) || blocked || '';
+  const word = wordOf(reason?.['finishReason']) || blocked || '';
   if (word === '') return { failure: 'no finish' };
   const calls = parts.flatMap(readCall);
   if (failures.includes(word) && calls.length === 0) return { failure: word };
@@ -49,6 +49,14 @@ export function readGeminiGenerate(body: string, isStreamed: boolean): AnswerRea
     citedUrls: [...new Set(first.flatMap(citedUrls))],
     choiceCount: new Set(candidates.map((candidate) => candidate['index'] ?? 0)).size || 1,
   };
+}
+
+/** Vertex writes the numbers of the enumeration in some answers. */
+const numbered =
+  'STOP MAX_TOKENS SAFETY RECITATION OTHER BLOCKLIST PROHIBITED_CONTENT SPII MALFORMED_FUNCTION_CALL';
+
+function wordOf(reason: unknown): string {
+  return typeof reason === 'number' ? (numbered.split(' ')[reason - 1] ?? '') : textOf(reason);
 }
 
 /** The chunks of a stream in either form. */

@@ -10,8 +10,9 @@ import { translationTarget } from '../../support/translation-target.js';
 import { attempt } from '../answers/check-answer.js';
 import { addressOf } from '../check-passthrough.js';
 import type { Exchange } from '../recordings.js';
-import { compareRequests } from './compare-requests.js';
+import { compareRequests, isTouched } from './compare-requests.js';
 import { lostLeaves } from './lost-leaves.js';
+import type { SettingName } from './request-reading.js';
 import { readRequest } from './read-request.js';
 import { unknownPaths } from './unknown-paths.js';
 
@@ -43,7 +44,8 @@ export function checkRequest(
       ...lostLeaves(body, sent, encoded),
       ...unknownPaths(
         body,
-        encoded.warnings.map(({ path }) => path),
+        // what we have added was not there before
+        encoded.warnings.filter(({ code }) => code !== 'defaulted').map(({ path }) => path),
       ),
     ],
   };
@@ -81,14 +83,17 @@ export function checkRequestAndBack(
   const back = attempt(() =>
     client.encodeRequest(other.decodeRequest(away.body, address), translationTarget(client.id)),
   );
-  if (back instanceof GatewayError)
-    return { problems: [`back: refused, ${back.message}`], isRefused: false };
+  if (back instanceof GatewayError) {
+    const problems =
+      back.code === 'unsupported_by_target' ? [] : [`back: refused, ${back.message}`];
+    return { problems, isRefused: true };
+  }
+  const between = readRequest(other.id, parseObject(away.body)).settings;
   const body = objectOf(exchange.request.body);
   const warnings = [...away.warnings, ...back.warnings];
-  const settings = new Set(back.warnings.map(({ path }) => path.split(/[.[]/)[0] ?? path));
   const expected = readRequest(client.id, body);
   const kept = Object.entries(expected.settings).filter(
-    ([, { path }]) => !settings.has(path.split(/[.[]/)[0] ?? path),
+    ([name]) => !isTouched(between[name as SettingName]?.path ?? '?', back.warnings),
   );
   return {
     isRefused: false,

@@ -43,7 +43,7 @@ export function isWarned(path: string, warnings: Admission['warnings']): boolean
 }
 
 /** A warning of a field inside a value speaks for the value. */
-function isTouched(path: string, warnings: Admission['warnings']): boolean {
+export function isTouched(path: string, warnings: Admission['warnings']): boolean {
   return isWarned(path, warnings) || warnings.some((warning) => isAtOrBelow(warning.path, path));
 }
 
@@ -143,7 +143,7 @@ function holds(given: string, text: string): boolean {
   return given.includes(wanted) || given.includes(plain(JSON.stringify(text).slice(1, -1)));
 }
 
-/** The results under the places of their calls; by order where there are no ids. */
+/** The results under the places of their calls: by id, by name where there are no ids, by order where neither. */
 function byCall({
   calls,
   results,
@@ -155,8 +155,12 @@ function byCall({
     const byId = calls.findIndex(
       (call, place) => result.id !== null && call.id === result.id && isFree(place),
     );
+    const byName = calls.findIndex(
+      (call, place) => result.id === null && call.name === result.name && isFree(place),
+    );
     while (!isFree(next)) next += 1;
-    places.set(byId === -1 ? next : byId, result);
+    const found = [byId, byName].find((place) => place !== -1);
+    places.set(found ?? next, result);
   }
   return places;
 }
@@ -183,7 +187,7 @@ function compareTools(
   });
 }
 
-/** Gemini's dialect writes types in capitals; without parameters an empty object is written for nothing. */
+/** Google's dialect writes types in capitals and `nullable` for a type; without parameters an empty object is written for nothing. */
 function isSameSchema(expected: unknown, actual: unknown): boolean {
   if (expected === null) {
     const properties = (actual as { properties?: object } | null)?.properties ?? {};
@@ -195,11 +199,13 @@ function isSameSchema(expected: unknown, actual: unknown): boolean {
 function lowered(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(lowered);
   if (typeof schema !== 'object' || schema === null) return schema;
+  const { nullable, ...members } = schema as Record<string, unknown>;
   return Object.fromEntries(
-    Object.entries(schema).map(([name, value]) => [
-      name,
-      name === 'type' && typeof value === 'string' ? value.toLowerCase() : lowered(value),
-    ]),
+    Object.entries(members).map(([name, value]) => {
+      if (name !== 'type' || typeof value !== 'string') return [name, lowered(value)];
+      const type = value.toLowerCase();
+      return [name, nullable === true ? [type, 'null'] : type];
+    }),
   );
 }
 

@@ -27,6 +27,7 @@ const structural = new Set([
   'mimeType',
   'mime_type',
   'media_type',
+  'thought',
 ]);
 
 /** Names for one thing in all protocols; a value under one is found under any other. */
@@ -44,7 +45,7 @@ const concepts: readonly (readonly string[])[] = [
   ['presence_penalty', 'presencePenalty'],
   ['frequency_penalty', 'frequencyPenalty'],
   ['seed'],
-  ['strict'],
+  ['strict', 'functionCallingConfig'],
   ['parallel_tool_calls', 'disable_parallel_tool_use'],
   ['tool_choice', 'mode'],
   [
@@ -106,16 +107,19 @@ interface Translated {
 }
 
 function isCarried(leaf: Leaf, { out, names, texts }: Translated): boolean {
-  const { path, name, value } = leaf;
-  if (value === null || value === '' || structural.has(name) || comparedWhole.test(path))
+  const { path, name: own, value } = leaf;
+  if (value === null || value === '' || structural.has(own) || comparedWhole.test(path))
     return true;
   if (asksForNothing.some(([pattern, nothing]) => pattern.test(path) && nothing === value))
     return true;
   const steps = path.split(/[.[\]]+/);
-  const concept = concepts.find((synonyms) => steps.some((step) => synonyms.includes(step)));
-  if (concept !== undefined && concept.some((synonym) => names.has(synonym))) return true;
+  const isSaidElsewhere = concepts.some(
+    (synonyms) =>
+      steps.some((step) => synonyms.includes(step)) && synonyms.some((name) => names.has(name)),
+  );
+  if (isSaidElsewhere) return true;
   if (typeof value === 'string') return isText(value, texts);
-  return out.some((other) => other.name === name && other.value === value);
+  return out.some((other) => other.name === own && other.value === value);
 }
 
 function isText(value: string, texts: string): boolean {

@@ -60,9 +60,10 @@ function readPart(part: Json, role: unknown, path: string, draft: ReadingDraft):
   }
   const result = member(part, 'functionResponse');
   if (result === undefined) return;
-  const { id, response } = objectOf(result);
+  const { id, name, response } = objectOf(result);
   draft.results.push({
     id: typeof id === 'string' ? id : null,
+    name: String(name),
     texts: leavesOf(response),
     path,
   });

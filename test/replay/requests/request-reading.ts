@@ -19,6 +19,8 @@ export interface RequestedCall extends Located {
 export interface GivenResult extends Located {
   /** Id of the call it answers; null where calls are matched by order. */
   readonly id: string | null;
+  /** Name of the tool, where a result bears it. */
+  readonly name?: string;
   readonly texts: readonly string[];
 }
 
