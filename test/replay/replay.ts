@@ -10,14 +10,31 @@ import {
   type RequestFinding,
 } from './requests/check-request.js';
 import type { Outcome } from './outcome.js';
+import { readExceptions } from './known-exceptions.js';
 import { isInference, type Exchange } from './recordings.js';
+import { ReplayReport } from './replay-report.js';
+import { hashOf } from './seeded-random.js';
 
 const spoken = new Map<string, Protocol>(Object.entries(protocols));
 
-/** Uses one exchange in every way there is; empty for protocols that are not spoken (yet). */
-export function replayExchange(exchange: Exchange): Outcome[] {
-  const own = spoken.get(exchange.protocol);
-  if (own === undefined || !isInference(exchange)) return [];
+/** One in so many exchanges, always the same ones. */
+export function sample(exchanges: readonly Exchange[], oneIn: number): Exchange[] {
+  return exchanges.filter(({ id }) => hashOf(id) % oneIn === 0);
+}
+
+/** Uses every exchange in every way there is, between all protocols that are spoken. */
+export function replay(exchanges: readonly Exchange[]): ReplayReport {
+  const report = new ReplayReport(readExceptions());
+  for (const exchange of exchanges) {
+    const own = spoken.get(exchange.protocol);
+    if (own === undefined) report.skip(`not a protocol of both sides: ${exchange.protocol}`);
+    else if (!isInference(exchange)) report.skip(`another endpoint of ${exchange.protocol}`);
+    else for (const outcome of replayExchange(exchange, own)) report.add(outcome);
+  }
+  return report;
+}
+
+function replayExchange(exchange: Exchange, own: Protocol): Outcome[] {
   const { id, streamed: isStreamed } = exchange;
   const outcomes: Outcome[] = [];
   const note = (
