@@ -8,8 +8,16 @@ interface Leaf {
 }
 
 /** Values that `compareRequests` holds against each other as a whole. */
-const comparedWhole =
-  /(^|\.)(parameters|parameters_json_schema|parametersJsonSchema|input_schema|schema|responseSchema|response_schema|responseJsonSchema|response_json_schema|input|args|arguments|response|functionResponse)(\.|\[|$)/;
+const comparedWhole = new RegExp(
+  [
+    String.raw`(^|\.)(parameters|parameters_json_schema|parametersJsonSchema|input_schema)`,
+    String.raw`(^|\.)(schema|responseSchema|response_schema|responseJsonSchema|response_json_schema)`,
+    String.raw`(^|\.)(args|arguments|response)`,
+    String.raw`(messages\[\d+\]\.content|^input)\[\d+\]\.input`,
+  ]
+    .map((name) => String.raw`${name}(\.|\[|$)`)
+    .join('|'),
+);
 
 /** Names that shape the body but say nothing, or are said by the shape of another protocol's body. */
 const structural = new Set([
@@ -24,9 +32,6 @@ const structural = new Set([
   'model',
   'stream',
   'include_usage',
-  'mimeType',
-  'mime_type',
-  'media_type',
   'thought',
 ]);
 
@@ -63,7 +68,6 @@ const concepts: readonly (readonly string[])[] = [
   ],
   ['service_tier', 'serviceTier'],
   ['is_error', 'error'],
-  ['response_format', 'responseMimeType', 'response_mime_type', 'format', 'text'],
 ];
 
 /** Values that ask for nothing: their absence is the same. */
@@ -79,6 +83,10 @@ const asksForNothing: readonly (readonly [path: RegExp, value: unknown])[] = [
   [/citations\.enabled$/, false],
   [/^truncation$/, 'disabled'],
   [/prefix$/, false],
+  // said by the part or the format they stand in
+  [/source\.media_type$/, 'text/plain'],
+  [/(responseMimeType|response_mime_type)$/, 'application/json'],
+  [/(responseMimeType|response_mime_type)$/, 'text/plain'],
   // the gateway hides what was not asked for
   [/^stream_options\./, false],
   [/includeThoughts$|include_thoughts$/, false],
@@ -122,7 +130,16 @@ function isCarried(leaf: Leaf, { out, names, texts }: Translated): boolean {
   return out.some((other) => other.name === own && other.value === value);
 }
 
+/** Kinds of sound that have a word of their own elsewhere. */
+const soundFormats: Readonly<Record<string, string>> = {
+  'audio/mpeg': 'mp3',
+  'audio/mp3': 'mp3',
+  'audio/x-wav': 'wav',
+};
+
 function isText(value: string, texts: string): boolean {
+  const format = soundFormats[value];
+  if (format !== undefined && texts.split('\n').includes(format)) return true;
   const base64 = /^data:[^,]*;base64,(.*)$/s.exec(value)?.[1];
   const wanted = plain(base64 ?? value);
   return wanted === '' || texts.includes(wanted);

@@ -91,4 +91,6 @@ function readConfig(config: Json, draft: ReadingDraft): void {
     draft.set(name, member(config, camel), `generationConfig.${camel}`);
   const schema = member(config, 'responseJsonSchema') ?? member(config, 'responseSchema');
   draft.set('schema', schema, 'generationConfig');
+  if (schema === undefined && member(config, 'responseMimeType') === 'application/json')
+    draft.set('isJson', true, 'generationConfig.responseMimeType');
 }

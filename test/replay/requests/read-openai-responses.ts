@@ -15,6 +15,7 @@ export function readOpenaiResponsesRequest(body: Json): RequestReading {
   draft.set('choice', choiceOf(body['tool_choice']), 'tool_choice');
   if (body['parallel_tool_calls'] === false) draft.set('isSerial', true, 'parallel_tool_calls');
   const format = objectOf(objectOf(body['text'])['format']);
+  if (format['type'] === 'json_object') draft.set('isJson', true, 'text');
   if (format['type'] === 'json_schema') draft.set('schema', format['schema'], 'text');
   return draft;
 }

@@ -59,6 +59,7 @@ export type SettingName =
   | 'choice'
   | 'isSerial'
   | 'schema'
+  | 'isJson'
   | 'presencePenalty'
   | 'frequencyPenalty'
   | 'seed';
