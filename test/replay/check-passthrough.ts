@@ -4,8 +4,8 @@ import {
   type AnswerFacts,
   type ByteEdit,
   type FinishReason,
-  type Protocol,
   type RequestAddress,
+  type WireProtocol,
 } from '#translation';
 import { attempt } from './answers/check-answer.js';
 import { compareUsage } from './answers/compare-answers.js';
@@ -18,7 +18,7 @@ import type { Exchange } from './recordings.js';
 const upstreamModel = 'the-upstream’s-own-model';
 
 /** The same protocol on both sides: bytes pass, apart from the declared edits, and the tap reads along. */
-export function checkPassthrough(exchange: Exchange, protocol: Protocol): string[] {
+export function checkPassthrough(exchange: Exchange, protocol: WireProtocol): string[] {
   const isError = exchange.response.status >= 300;
   // what the recorded upstream refused may be refused here already
   const problems = attempt(() => checkRequestBytes(exchange, protocol));
@@ -33,7 +33,7 @@ export function addressOf({ request, streamed }: Exchange): RequestAddress | nul
   return model === undefined ? null : { model: decodeURIComponent(model), stream: streamed };
 }
 
-function checkRequestBytes(exchange: Exchange, protocol: Protocol): string[] {
+function checkRequestBytes(exchange: Exchange, protocol: WireProtocol): string[] {
   const text = JSON.stringify(exchange.request.body);
   const bytes = Buffer.from(text);
   const envelope = protocol.readEnvelope(bytes, addressOf(exchange));
@@ -77,7 +77,7 @@ function keepsRest(bytes: Buffer, edited: Buffer, edits: readonly ByteEdit[]): b
   );
 }
 
-function checkAnswerBytes(exchange: Exchange, protocol: Protocol): string[] {
+function checkAnswerBytes(exchange: Exchange, protocol: WireProtocol): string[] {
   const { streamed, response } = exchange;
   const expected = readAnswer(protocol.id, response.body, streamed);
   if (!streamed) return compareFacts(expected, protocol.readAnswer(response.body));
