@@ -25,7 +25,7 @@ const endpoints: Readonly<Record<string, RegExp>> = {
   'openai-chat': /\/chat\/completions$/,
   'openai-responses': /\/responses$/,
   'openai-completions': /^(?!.*\/chat\/).*\/completions$/,
-  'openai-embeddings': /\/embeddings$/,
+  'openai-embeddings': /(?<!\/api)\/embeddings$/,
 };
 
 export function isInference({ protocol, request }: Exchange): boolean {

@@ -3,7 +3,6 @@ import {
   type ClientProtocol,
   type EncodedRequest,
   type Protocol,
-  type ProtocolId,
   type TranslationTarget,
 } from '#translation';
 import { checkRequest as checkShape } from '../../support/request-shape.js';
@@ -36,15 +35,12 @@ export function checkRequest(
   if (encoded instanceof GatewayError)
     return { problems: checkRefusal(encoded, client, body), isRefused: true };
   const sent = parseObject(encoded.body);
-  // one that only callers speak has no rules of ours
-  const isUsual =
-    client.id === 'openai-completions' ||
-    checkShape(client.id as ProtocolId, JSON.stringify(body)).length === 0;
+  const wasTaken = exchange.response.status < 300;
   return {
     isRefused: false,
     problems: [
-      // what was out of shape may stay so
-      ...(isUsual ? checkShape(upstream.id, encoded.body).map((rule) => `shape: ${rule}`) : []),
+      // what the recorded upstream refused may be out of shape still
+      ...(wasTaken ? checkShape(upstream.id, encoded.body).map((rule) => `shape: ${rule}`) : []),
       ...compareRequests(readRequest(client.id, body), readRequest(upstream.id, sent), encoded),
       ...lostLeaves(body, sent, encoded),
       ...unknownPaths(

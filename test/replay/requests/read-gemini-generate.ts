@@ -60,7 +60,8 @@ function readPart(part: Json, role: unknown, path: string, draft: ReadingDraft):
   }
   const result = member(part, 'functionResponse');
   if (result === undefined) return;
-  const { id, name, response } = objectOf(result);
+  const { id, name, response, parts } = objectOf(result);
+  for (const inner of listOf(parts)) readPart(inner, 'user', path, draft);
   draft.results.push({
     id: typeof id === 'string' ? id : null,
     name: String(name),
