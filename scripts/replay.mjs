@@ -5,12 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { runnerImport } from 'vite';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-const conditions = ['source', 'node', 'import', 'module', 'default'];
 const { module } = await runnerImport(resolve(root, 'test/replay/replay-all.ts'), {
   root,
   configFile: false,
   logLevel: 'warn',
-  resolve: { conditions },
-  ssr: { resolve: { conditions, externalConditions: ['node', 'import', 'default'] } },
+  // the sources, whatever the last build has left
+  resolve: { alias: { '#translation': resolve(root, 'libs/translation/src/index.ts') } },
 });
 process.exitCode = module.replayAll(process.argv[2] ?? '', (text) => process.stdout.write(text));
