@@ -30,11 +30,14 @@ export function checkError({ response }: Exchange, upstream: Protocol, client: P
   const problems: string[] = [];
   const words = longestText(response.body);
   if (words !== '' && !fault.message.includes(words.slice(0, 200)))
-    problems.push(`words: ${JSON.stringify(words.slice(0, 80))} became ${fault.message.slice(0, 80)}`);
+    problems.push(
+      `words: ${JSON.stringify(words.slice(0, 80))} became ${fault.message.slice(0, 80)}`,
+    );
   const error = new GatewayError(fault.code, fault.message, { path: fault.path ?? undefined });
   const { status, body } = client.encodeError(error, replyContext.requestId);
   if (status < 400 || status > 599) problems.push(`status: ${status} is no error`);
-  if (shapes[client.id]?.(parseObject(body)) !== true) problems.push(`shape: ${body.slice(0, 200)}`);
+  if (shapes[client.id]?.(parseObject(body)) !== true)
+    problems.push(`shape: ${body.slice(0, 200)}`);
   return problems;
 }
 

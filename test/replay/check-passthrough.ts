@@ -1,5 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AnswerFacts, ByteEdit, FinishReason, Protocol, RequestAddress } from '#translation';
+import {
+  GatewayError,
+  type AnswerFacts,
+  type ByteEdit,
+  type FinishReason,
+  type RequestAddress,
+  type WireProtocol,
+} from '#translation';
+import { attempt } from './answers/check-answer.js';
 import { compareUsage } from './answers/compare-answers.js';
 import type { AnswerReading, FinishClass } from './answers/answer-meaning.js';
 import { readAnswer } from './answers/read-answer.js';
@@ -10,9 +18,12 @@ import type { Exchange } from './recordings.js';
 const upstreamModel = 'the-upstream’s-own-model';
 
 /** The same protocol on both sides: bytes pass, apart from the declared edits, and the tap reads along. */
-export function checkPassthrough(exchange: Exchange, protocol: Protocol): string[] {
-  const problems = checkRequestBytes(exchange, protocol);
-  if (exchange.response.status >= 300) return problems;
+export function checkPassthrough(exchange: Exchange, protocol: WireProtocol): string[] {
+  const isError = exchange.response.status >= 300;
+  // what the recorded upstream refused may be refused here already
+  const problems = attempt(() => checkRequestBytes(exchange, protocol));
+  if (problems instanceof GatewayError) return isError ? [] : [`refused: ${problems.message}`];
+  if (isError) return problems;
   return [...problems, ...checkAnswerBytes(exchange, protocol)];
 }
 
@@ -22,7 +33,7 @@ export function addressOf({ request, streamed }: Exchange): RequestAddress | nul
   return model === undefined ? null : { model: decodeURIComponent(model), stream: streamed };
 }
 
-function checkRequestBytes(exchange: Exchange, protocol: Protocol): string[] {
+function checkRequestBytes(exchange: Exchange, protocol: WireProtocol): string[] {
   const text = JSON.stringify(exchange.request.body);
   const bytes = Buffer.from(text);
   const envelope = protocol.readEnvelope(bytes, addressOf(exchange));
@@ -66,7 +77,7 @@ function keepsRest(bytes: Buffer, edited: Buffer, edits: readonly ByteEdit[]): b
   );
 }
 
-function checkAnswerBytes(exchange: Exchange, protocol: Protocol): string[] {
+function checkAnswerBytes(exchange: Exchange, protocol: WireProtocol): string[] {
   const { streamed, response } = exchange;
   const expected = readAnswer(protocol.id, response.body, streamed);
   if (!streamed) return compareFacts(expected, protocol.readAnswer(response.body));
@@ -74,7 +85,7 @@ function checkAnswerBytes(exchange: Exchange, protocol: Protocol): string[] {
   const random = seededRandom(exchange.id);
   const tap = protocol.createStreamTap(false);
   let passed = '';
-  for (let at = 0; at < latin1.length; ) {
+  for (let at = 0; at < latin1.length;) {
     const size = 1 + Math.floor(random() ** 3 * 3_000);
     passed += tap.push(latin1.slice(at, at + size));
     at += size;

@@ -2,7 +2,8 @@ import type { ReplyContext } from '#translation';
 
 /** What came of one use of one exchange. */
 export interface Outcome {
-  readonly check: 'answer' | 'answer and back' | 'error' | 'request' | 'request and back' | 'passthrough';
+  readonly check:
+    'answer' | 'answer and back' | 'error' | 'request' | 'request and back' | 'passthrough';
   readonly client: string;
   readonly upstream: string;
   readonly isStreamed: boolean;

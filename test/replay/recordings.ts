@@ -24,8 +24,8 @@ const endpoints: Readonly<Record<string, RegExp>> = {
   'gemini-generate': /:(?:generateContent|streamGenerateContent)$/,
   'openai-chat': /\/chat\/completions$/,
   'openai-responses': /\/responses$/,
-  'openai-completions': /\/completions$/,
-  'openai-embeddings': /embeddings/,
+  'openai-completions': /^(?!.*\/chat\/).*\/completions$/,
+  'openai-embeddings': /(?<!\/api)\/embeddings$/,
 };
 
 export function isInference({ protocol, request }: Exchange): boolean {

@@ -323,6 +323,20 @@ describe('tools of a chat request for Anthropic', () => {
     expect(error.message).toContain('"pick"');
   });
 
+  it('names the schema it refuses by the caller’s own field', () => {
+    const anthropic = protocols['anthropic-messages'];
+    const text = JSON.stringify({
+      model: 'm',
+      max_tokens: 1,
+      messages: [user],
+      tools: [{ name: 'f', input_schema: { anyOf: [] } }],
+    });
+    const target = translationTarget('anthropic-messages');
+    expect(() => anthropic.encodeRequest(anthropic.decodeRequest(text), target)).toThrow(
+      expect.objectContaining({ path: 'tools[0].input_schema' }) as Error,
+    );
+  });
+
   it('stay strict up to the limit and are all lax above it', () => {
     const tools = (count: number): object[] =>
       Array.from({ length: count }, (_, index) => ({

@@ -52,11 +52,7 @@ export function within(part: number | null, whole: number | null): number | null
 }
 
 /** Decided by content: many upstreams say `stop` beside a call, some say `tool_calls` without one. */
-export function settled(
-  finish: FinishClass,
-  calls: readonly Call[],
-  refusal: string,
-): FinishClass {
+export function settled(finish: FinishClass, calls: readonly Call[], refusal: string): FinishClass {
   if (finish === 'length' || finish === 'filter') return finish;
   if (calls.length > 0) return 'tool';
   if (finish === 'stop' && refusal !== '') return 'filter';

@@ -7,7 +7,13 @@ import type { Exchange } from '../recordings.js';
 import type { AnswerReading } from './answer-meaning.js';
 import { compareAnswers } from './compare-answers.js';
 import { readAnswer } from './read-answer.js';
-import { asEventStream, cutAtBytes, decodeStream, encodeStream, eventsOf } from './translate-answer.js';
+import {
+  asEventStream,
+  cutAtBytes,
+  decodeStream,
+  encodeStream,
+  eventsOf,
+} from './translate-answer.js';
 
 /** A recorded answer for a client of another protocol: does it keep the grammar and say the same, streamed and whole? */
 export function checkAnswer(exchange: Exchange, upstream: Protocol, client: Protocol): string[] {
@@ -19,7 +25,10 @@ export function checkAnswer(exchange: Exchange, upstream: Protocol, client: Prot
 }
 
 /** The events of a recorded answer. @throws GatewayError what the answer holds instead */
-export function eventsOfAnswer({ streamed, response }: Exchange, upstream: Protocol): CanonicalEvent[] {
+export function eventsOfAnswer(
+  { streamed, response }: Exchange,
+  upstream: Protocol,
+): CanonicalEvent[] {
   return streamed
     ? decodeStream(upstream, [asEventStream(response.body)])
     : eventsOf(upstream.decodeResponse(response.body));

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../support/stream-grammar/rule-book.js';
 import { isSameJson } from '../json-equality.js';
 import type { AnswerMeaning, AnswerReading, Call, Counts } from './answer-meaning.js';
 
@@ -12,7 +13,7 @@ export function compareAnswers(
   if ('failure' in actual) return [`answer: became a failure, ${actual.failure}`];
   return [
     ...compareProse(expected, actual, client),
-    ...compareCalls(expected, actual),
+    ...compareCalls(expected, actual, client),
     ...compareFinish(expected, actual, client),
     ...compareUsage(expected.usage, actual.usage, client),
     ...compareCitations(expected, actual),
@@ -23,8 +24,7 @@ function compareProse(expected: AnswerMeaning, actual: AnswerMeaning, client: st
   const problems: string[] = [];
   const hasRefusalField = client === 'openai-chat' || client === 'openai-responses';
   const said = expected.text + expected.refusal;
-  const isSaid =
-    actual.text === expected.text || (!hasRefusalField && actual.text === said);
+  const isSaid = actual.text === expected.text || (!hasRefusalField && actual.text === said);
   if (!isSaid) problems.push(`text: ${excerpt(expected.text, actual.text)}`);
   const keepsRefusal =
     actual.refusal === expected.refusal ||
@@ -51,7 +51,11 @@ function excerpt(expected: string, actual: string): string {
   return `${cut(expected)} became ${cut(actual)} (${expected.length} and ${actual.length} characters)`;
 }
 
-function compareCalls(expected: AnswerMeaning, actual: AnswerMeaning): string[] {
+function compareCalls(cut: AnswerMeaning, actual: AnswerMeaning, client: string): string[] {
+  // Gemini's arguments are objects and come whole, so a call that a limit has cut in two cannot be told.
+  const isTold = ({ arguments: text }: Call): boolean => text === '' || isJsonObject(text);
+  const isGemini = client === 'gemini-generate' && cut.finish === 'length';
+  const expected = isGemini ? { ...cut, calls: cut.calls.filter(isTold) } : cut;
   const names = (calls: readonly Call[]): string => calls.map(({ name }) => name).join(', ');
   if (names(expected.calls) !== names(actual.calls))
     return [`calls: "${names(expected.calls)}" became "${names(actual.calls)}"`];
@@ -101,5 +105,7 @@ export function compareUsage(expected: Counts, actual: Counts, client: string): 
 function compareCitations(expected: AnswerMeaning, actual: AnswerMeaning): string[] {
   const kept = new Set(actual.citedUrls);
   const lost = expected.citedUrls.filter((url) => !kept.has(url));
-  return lost.length === 0 ? [] : [`citations: ${lost.length} of ${expected.citedUrls.length} lost`];
+  return lost.length === 0
+    ? []
+    : [`citations: ${lost.length} of ${expected.citedUrls.length} lost`];
 }

@@ -1,5 +1,10 @@
 import { parseSse } from '../../support/read-sse.js';
-import { listOf, objectOf, parseObject, type Json } from '../../support/stream-grammar/rule-book.js';
+import {
+  listOf,
+  objectOf,
+  parseObject,
+  type Json,
+} from '../../support/stream-grammar/rule-book.js';
 import {
   counted,
   settled,
@@ -112,7 +117,11 @@ function joinStream(body: string): Json | null {
       case 'content_block_start': {
         const start = objectOf(event['content_block']);
         const whole = JSON.stringify(start['input'] ?? {});
-        blocks[Number(event['index'])] = { ...start, citations: [], inputText: whole === '{}' ? '' : whole };
+        blocks[Number(event['index'])] = {
+          ...start,
+          citations: [],
+          inputText: whole === '{}' ? '' : whole,
+        };
         break;
       }
       case 'content_block_delta':

@@ -1,5 +1,10 @@
 import { parseSse } from '../../support/read-sse.js';
-import { listOf, objectOf, parseObject, type Json } from '../../support/stream-grammar/rule-book.js';
+import {
+  listOf,
+  objectOf,
+  parseObject,
+  type Json,
+} from '../../support/stream-grammar/rule-book.js';
 import {
   counted,
   noCounts,
@@ -26,7 +31,7 @@ export function readGeminiGenerate(body: string, isStreamed: boolean): AnswerRea
   const blocked = chunks
     .map((chunk) => textOf(objectOf(chunk['promptFeedback'])['blockReason']))
     .find((word) => word !== '');
-  const word = textOf(reason?.['finishReason']) || blocked || '';
+  const word = wordOf(reason?.['finishReason']) || blocked || '';
   if (word === '') return { failure: 'no finish' };
   const calls = parts.flatMap(readCall);
   if (failures.includes(word) && calls.length === 0) return { failure: word };
@@ -46,6 +51,14 @@ export function readGeminiGenerate(body: string, isStreamed: boolean): AnswerRea
   };
 }
 
+/** Vertex writes the numbers of the enumeration in some answers. */
+const numbered =
+  'STOP MAX_TOKENS SAFETY RECITATION OTHER BLOCKLIST PROHIBITED_CONTENT SPII MALFORMED_FUNCTION_CALL';
+
+function wordOf(reason: unknown): string {
+  return typeof reason === 'number' ? (numbered.split(' ')[reason - 1] ?? '') : textOf(reason);
+}
+
 /** The chunks of a stream in either form. */
 export function chunksOf(body: string): Json[] {
   if (body.trimStart().startsWith('[')) return [...listOf(JSON.parse(body))];
@@ -55,8 +68,7 @@ export function chunksOf(body: string): Json[] {
 function finishOf(word: string, blocked: string | undefined): FinishClass {
   if (blocked !== undefined) return 'filter';
   if (word === 'MAX_TOKENS' || word === 'CONTINUATION') return 'length';
-  const filters =
-    /^(SAFETY|RECITATION|LANGUAGE|BLOCKLIST|PROHIBITED_CONTENT|SPII|IMAGE_\w+)$/;
+  const filters = /^(SAFETY|RECITATION|LANGUAGE|BLOCKLIST|PROHIBITED_CONTENT|SPII|IMAGE_\w+)$/;
   return filters.test(word) ? 'filter' : 'stop';
 }
 

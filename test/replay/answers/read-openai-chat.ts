@@ -1,5 +1,10 @@
 import { parseSse } from '../../support/read-sse.js';
-import { listOf, objectOf, parseObject, type Json } from '../../support/stream-grammar/rule-book.js';
+import {
+  listOf,
+  objectOf,
+  parseObject,
+  type Json,
+} from '../../support/stream-grammar/rule-book.js';
 import {
   counted,
   noCounts,
@@ -146,10 +151,12 @@ function readCall(wire: Json, calls: DraftCall[]): void {
   const id = textOf(wire['id']);
   const name = textOf(target['name']);
   const written = target['arguments'];
-  const text = typeof written === 'object' && written !== null ? JSON.stringify(written) : textOf(written);
+  const text =
+    typeof written === 'object' && written !== null ? JSON.stringify(written) : textOf(written);
   const sameId = id === '' ? undefined : calls.findLast((call) => call.id === id);
   const sameIndex = calls.findLast((call) => index === undefined || call.index === index);
-  const isNew = sameId === undefined && (sameIndex === undefined || (id !== '' && sameIndex.id !== ''));
+  const isNew =
+    sameId === undefined && (sameIndex === undefined || (id !== '' && sameIndex.id !== ''));
   const known = sameId ?? sameIndex;
   if (isNew || known === undefined) {
     calls.push({ index, id, name, arguments: text });

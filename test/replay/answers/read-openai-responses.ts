@@ -1,5 +1,10 @@
 import { parseSse } from '../../support/read-sse.js';
-import { listOf, objectOf, parseObject, type Json } from '../../support/stream-grammar/rule-book.js';
+import {
+  listOf,
+  objectOf,
+  parseObject,
+  type Json,
+} from '../../support/stream-grammar/rule-book.js';
 import {
   counted,
   settled,
@@ -20,11 +25,15 @@ export function readOpenaiResponses(body: string, isStreamed: boolean): AnswerRe
     return { failure: JSON.stringify(error ?? status) };
   if (!Array.isArray(output)) return { failure: 'no output' };
   const items = listOf(output);
-  const parts = items.flatMap((item) => (item['type'] === 'message' ? listOf(item['content']) : []));
+  const parts = items.flatMap((item) =>
+    item['type'] === 'message' ? listOf(item['content']) : [],
+  );
   const calls = items.flatMap(readCall);
   const refusal = parts.map((part) => textOf(part['refusal'])).join('');
   return {
-    text: parts.map((part) => (part['type'] === 'output_text' ? textOf(part['text']) : '')).join(''),
+    text: parts
+      .map((part) => (part['type'] === 'output_text' ? textOf(part['text']) : ''))
+      .join(''),
     reasoning: items.map(readReasoning).join(''),
     refusal,
     calls,

@@ -31,7 +31,7 @@ export function cutAtBytes(text: string, seed: string): string[] {
   const random = seededRandom(seed);
   const decoder = new TextDecoder();
   const pieces: string[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const size = 1 + Math.floor(random() ** 3 * 600);
     pieces.push(decoder.decode(bytes.subarray(at, at + size), { stream: true }));
     at += size;

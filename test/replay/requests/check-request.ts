@@ -1,13 +1,21 @@
-import { GatewayError, type EncodedRequest, type Protocol, type TranslationTarget } from '#translation';
+import {
+  GatewayError,
+  type ClientProtocol,
+  type EncodedRequest,
+  type Protocol,
+  type TranslationTarget,
+} from '#translation';
 import { checkRequest as checkShape } from '../../support/request-shape.js';
-import { objectOf, parseObject } from '../../support/stream-grammar/rule-book.js';
+import { objectOf, parseObject, type Json } from '../../support/stream-grammar/rule-book.js';
 import { translationTarget } from '../../support/translation-target.js';
 import { attempt } from '../answers/check-answer.js';
 import { addressOf } from '../check-passthrough.js';
 import type { Exchange } from '../recordings.js';
-import { compareRequests } from './compare-requests.js';
+import { compareRequests, isTouched } from './compare-requests.js';
 import { lostLeaves } from './lost-leaves.js';
+import type { SettingName } from './request-reading.js';
 import { readRequest } from './read-request.js';
+import { unknownPaths } from './unknown-paths.js';
 
 export interface RequestFinding {
   readonly problems: readonly string[];
@@ -17,31 +25,36 @@ export interface RequestFinding {
 /** A recorded request for an upstream of another protocol: valid there, and nothing lost without a word? */
 export function checkRequest(
   exchange: Exchange,
-  client: Protocol,
+  client: ClientProtocol,
   upstream: Protocol,
   isLocal: boolean,
 ): RequestFinding {
+  const body = objectOf(exchange.request.body);
   const target = translationTarget(upstream.id, { isLocal });
   const encoded = attempt(() => translate(exchange, client, upstream, target));
   if (encoded instanceof GatewayError)
-    return { problems: checkRefusal(encoded, client), isRefused: true };
-  const body = objectOf(exchange.request.body);
+    return { problems: checkRefusal(encoded, client, body), isRefused: true };
   const sent = parseObject(encoded.body);
-  const isUsual = checkShape(client.id, JSON.stringify(body)).length === 0;
+  const wasTaken = exchange.response.status < 300;
   return {
     isRefused: false,
     problems: [
-      // what was out of shape may stay so
-      ...(isUsual ? checkShape(upstream.id, encoded.body).map((rule) => `shape: ${rule}`) : []),
+      // what the recorded upstream refused may be out of shape still
+      ...(wasTaken ? checkShape(upstream.id, encoded.body).map((rule) => `shape: ${rule}`) : []),
       ...compareRequests(readRequest(client.id, body), readRequest(upstream.id, sent), encoded),
       ...lostLeaves(body, sent, encoded),
+      ...unknownPaths(
+        body,
+        // what we have added was not there before
+        encoded.warnings.filter(({ code }) => code !== 'defaulted').map(({ path }) => path),
+      ),
     ],
   };
 }
 
 function translate(
   exchange: Exchange,
-  client: Protocol,
+  client: ClientProtocol,
   upstream: Protocol,
   target: TranslationTarget,
 ): EncodedRequest {
@@ -50,9 +63,9 @@ function translate(
 }
 
 /** A refusal is an answer of ours to the caller: a 400 in its shape that names the place. */
-function checkRefusal(error: GatewayError, client: Protocol): string[] {
+function checkRefusal(error: GatewayError, client: ClientProtocol, request: Json): string[] {
   const { status, body } = client.encodeError(error, 'req_replay');
-  const problems: string[] = [];
+  const problems = unknownPaths(request, [error.path ?? '']);
   if (status !== 400) problems.push(`refusal: status ${status}`);
   if (error.path === null || error.path === '') problems.push(`refusal: no path, ${error.message}`);
   if (!body.includes('"message":')) problems.push(`refusal: no message in ${body.slice(0, 100)}`);
@@ -71,14 +84,17 @@ export function checkRequestAndBack(
   const back = attempt(() =>
     client.encodeRequest(other.decodeRequest(away.body, address), translationTarget(client.id)),
   );
-  if (back instanceof GatewayError)
-    return { problems: [`back: refused, ${back.message}`], isRefused: false };
+  if (back instanceof GatewayError) {
+    const problems =
+      back.code === 'unsupported_by_target' ? [] : [`back: refused, ${back.message}`];
+    return { problems, isRefused: true };
+  }
+  const between = readRequest(other.id, parseObject(away.body)).settings;
   const body = objectOf(exchange.request.body);
   const warnings = [...away.warnings, ...back.warnings];
-  const settings = new Set(back.warnings.map(({ path }) => path.split(/[.[]/)[0] ?? path));
   const expected = readRequest(client.id, body);
   const kept = Object.entries(expected.settings).filter(
-    ([, { path }]) => !settings.has(path.split(/[.[]/)[0] ?? path),
+    ([name]) => !isTouched(between[name as SettingName]?.path ?? '?', back.warnings),
   );
   return {
     isRefused: false,

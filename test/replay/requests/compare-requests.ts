@@ -23,7 +23,7 @@ export function compareRequests(
 ): string[] {
   const { warnings } = admission;
   return [
-    ...compareWords('prompt', expected.prompt, [...actual.prompt, ...resultWords(actual)], warnings),
+    ...compareWords('prompt', expected.prompt, actual.prompt, warnings),
     ...compareWords('spoken', expected.spoken, actual.spoken, warnings),
     ...compareWords('media', expected.media, actual.media, warnings),
     ...compareCalls(expected, actual, admission),
@@ -34,30 +34,25 @@ export function compareRequests(
 }
 
 export function isWarned(path: string, warnings: Admission['warnings']): boolean {
-  return warnings.some(
-    ({ path: warned }) =>
-      path === warned || path.startsWith(`${warned}.`) || path.startsWith(`${warned}[`),
-  );
+  return warnings.some((warning) => isAtOrBelow(path, warning.path));
 }
 
 /** A warning of a field inside a value speaks for the value. */
-function isTouched(path: string, warnings: Admission['warnings']): boolean {
-  return (
-    isWarned(path, warnings) ||
-    warnings.some(({ path: warned }) => warned.startsWith(`${path}.`) || warned.startsWith(`${path}[`))
-  );
+export function isTouched(path: string, warnings: Admission['warnings']): boolean {
+  return isWarned(path, warnings) || warnings.some((warning) => isAtOrBelow(warning.path, path));
+}
+
+/** `tools[].strict` stands for the field of every tool. */
+function isAtOrBelow(path: string, top: string): boolean {
+  const same = top.includes('[]') ? path.replaceAll(/\[\d+\]/g, '[]') : path;
+  return same === top || same.startsWith(`${top}.`) || same.startsWith(`${top}[`);
 }
 
 function plain(text: string): string {
   return text.replaceAll(/\s+/g, '');
 }
 
-/** A result that holds media sends them on as the user's. */
-function resultWords({ results }: RequestReading): Words[] {
-  return results.flatMap(({ texts, path }) => texts.map((text) => ({ text, path })));
-}
-
-/** Every text is there, in its order; texts of ours may stand between them. */
+/** Every text is there, in its order; texts of ours may stand between them where a warning says so. */
 function compareWords(
   name: string,
   expected: readonly Words[],
@@ -65,6 +60,9 @@ function compareWords(
   warnings: Admission['warnings'],
 ): string[] {
   const whole = plain(actual.map(({ text }) => text).join('\n'));
+  const length = expected.reduce((sum, { text }) => sum + plain(text).length, 0);
+  if (warnings.length === 0 && whole.length !== length)
+    return [`${name}: ${length} characters became ${whole.length} without a word`];
   let at = 0;
   for (const { text, path } of expected) {
     const wanted = plain(text);
@@ -96,7 +94,8 @@ function compareCalls(
     const problems: string[] = [];
     if (restoredName(found.name, restoration) !== call.name)
       problems.push(`calls: ${call.name} became ${found.name}`);
-    if (!hasArguments(call, found)) problems.push(`arguments: ${call.path} became ${found.arguments}`);
+    if (!hasArguments(call, found))
+      problems.push(`arguments: ${call.path} became ${found.arguments}`);
     return problems;
   });
 }
@@ -137,8 +136,11 @@ function holds(given: string, text: string): boolean {
   return given.includes(wanted) || given.includes(plain(JSON.stringify(text).slice(1, -1)));
 }
 
-/** The results under the places of their calls; by order where there are no ids. */
-function byCall({ calls, results }: RequestReading): Map<number, RequestReading['results'][number]> {
+/** The results under the places of their calls: by id, by name where there are no ids, by order where neither. */
+function byCall({
+  calls,
+  results,
+}: RequestReading): Map<number, RequestReading['results'][number]> {
   const places = new Map<number, RequestReading['results'][number]>();
   let next = 0;
   for (const result of results) {
@@ -146,8 +148,12 @@ function byCall({ calls, results }: RequestReading): Map<number, RequestReading[
     const byId = calls.findIndex(
       (call, place) => result.id !== null && call.id === result.id && isFree(place),
     );
+    const byName = calls.findIndex(
+      (call, place) => result.id === null && call.name === result.name && isFree(place),
+    );
     while (!isFree(next)) next += 1;
-    places.set(byId === -1 ? next : byId, result);
+    const found = [byId, byName].find((place) => place !== -1);
+    places.set(found ?? next, result);
   }
   return places;
 }
@@ -174,7 +180,7 @@ function compareTools(
   });
 }
 
-/** Gemini's dialect writes types in capitals; without parameters an empty object is written for nothing. */
+/** Google's dialect writes types in capitals and `nullable` for a type; without parameters an empty object is written for nothing. */
 function isSameSchema(expected: unknown, actual: unknown): boolean {
   if (expected === null) {
     const properties = (actual as { properties?: object } | null)?.properties ?? {};
@@ -186,11 +192,13 @@ function isSameSchema(expected: unknown, actual: unknown): boolean {
 function lowered(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(lowered);
   if (typeof schema !== 'object' || schema === null) return schema;
+  const { nullable, ...members } = schema as Record<string, unknown>;
   return Object.fromEntries(
-    Object.entries(schema).map(([name, value]) => [
-      name,
-      name === 'type' && typeof value === 'string' ? value.toLowerCase() : lowered(value),
-    ]),
+    Object.entries(members).map(([name, value]) => {
+      if (name !== 'type' || typeof value !== 'string') return [name, lowered(value)];
+      const type = value.toLowerCase();
+      return [name, nullable === true ? [type, 'null'] : type];
+    }),
   );
 }
 
@@ -202,8 +210,7 @@ function compareSettings(
   return Object.entries(expected.settings).flatMap(([name, { value, path }]) => {
     const found = actual.settings[name as SettingName]?.value;
     const isKept = isDeepStrictEqual(lowered(value), lowered(found)) || isTouched(path, warnings);
-    const isCutHere =
-      name === 'stops' && isDeepStrictEqual(value, [...restoration.stopSequences]);
+    const isCutHere = name === 'stops' && isDeepStrictEqual(value, [...restoration.stopSequences]);
     const isDefault = isMeaningless(name as SettingName, value, expected);
     return isKept || isCutHere || isDefault
       ? []

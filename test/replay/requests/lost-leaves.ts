@@ -8,8 +8,16 @@ interface Leaf {
 }
 
 /** Values that `compareRequests` holds against each other as a whole. */
-const comparedWhole =
-  /(^|\.)(parameters|parameters_json_schema|parametersJsonSchema|input_schema|schema|responseSchema|response_schema|responseJsonSchema|response_json_schema|input|args|arguments|response|functionResponse)(\.|\[|$)/;
+const comparedWhole = new RegExp(
+  [
+    String.raw`(^|\.)(parameters|parameters_json_schema|parametersJsonSchema|input_schema)`,
+    String.raw`(^|\.)(schema|responseSchema|response_schema|responseJsonSchema|response_json_schema)`,
+    String.raw`(^|\.)(args|arguments|response)`,
+    String.raw`(messages\[\d+\]\.content|^input)\[\d+\]\.input`,
+  ]
+    .map((name) => String.raw`${name}(\.|\[|$)`)
+    .join('|'),
+);
 
 /** Names that shape the body but say nothing, or are said by the shape of another protocol's body. */
 const structural = new Set([
@@ -24,21 +32,25 @@ const structural = new Set([
   'model',
   'stream',
   'include_usage',
-  'mimeType',
-  'mime_type',
-  'media_type',
+  'thought',
 ]);
 
 /** Names for one thing in all protocols; a value under one is found under any other. */
 const concepts: readonly (readonly string[])[] = [
-  ['max_tokens', 'max_completion_tokens', 'max_output_tokens', 'maxOutputTokens', 'max_output_tokens'],
+  [
+    'max_tokens',
+    'max_completion_tokens',
+    'max_output_tokens',
+    'maxOutputTokens',
+    'max_output_tokens',
+  ],
   ['temperature'],
   ['top_p', 'topP'],
   ['top_k', 'topK'],
   ['presence_penalty', 'presencePenalty'],
   ['frequency_penalty', 'frequencyPenalty'],
   ['seed'],
-  ['strict'],
+  ['strict', 'functionCallingConfig'],
   ['parallel_tool_calls', 'disable_parallel_tool_use'],
   ['tool_choice', 'mode'],
   [
@@ -56,7 +68,6 @@ const concepts: readonly (readonly string[])[] = [
   ],
   ['service_tier', 'serviceTier'],
   ['is_error', 'error'],
-  ['response_format', 'responseMimeType', 'response_mime_type', 'format', 'text'],
 ];
 
 /** Values that ask for nothing: their absence is the same. */
@@ -72,6 +83,10 @@ const asksForNothing: readonly (readonly [path: RegExp, value: unknown])[] = [
   [/citations\.enabled$/, false],
   [/^truncation$/, 'disabled'],
   [/prefix$/, false],
+  // said by the part or the format they stand in
+  [/source\.media_type$/, 'text/plain'],
+  [/(responseMimeType|response_mime_type)$/, 'application/json'],
+  [/(responseMimeType|response_mime_type)$/, 'text/plain'],
   // the gateway hides what was not asked for
   [/^stream_options\./, false],
   [/includeThoughts$|include_thoughts$/, false],
@@ -100,17 +115,31 @@ interface Translated {
 }
 
 function isCarried(leaf: Leaf, { out, names, texts }: Translated): boolean {
-  const { path, name, value } = leaf;
-  if (value === null || value === '' || structural.has(name) || comparedWhole.test(path)) return true;
-  if (asksForNothing.some(([pattern, nothing]) => pattern.test(path) && nothing === value)) return true;
+  const { path, name: own, value } = leaf;
+  if (value === null || value === '' || structural.has(own) || comparedWhole.test(path))
+    return true;
+  if (asksForNothing.some(([pattern, nothing]) => pattern.test(path) && nothing === value))
+    return true;
   const steps = path.split(/[.[\]]+/);
-  const concept = concepts.find((synonyms) => steps.some((step) => synonyms.includes(step)));
-  if (concept !== undefined && concept.some((synonym) => names.has(synonym))) return true;
+  const isSaidElsewhere = concepts.some(
+    (synonyms) =>
+      steps.some((step) => synonyms.includes(step)) && synonyms.some((name) => names.has(name)),
+  );
+  if (isSaidElsewhere) return true;
   if (typeof value === 'string') return isText(value, texts);
-  return out.some((other) => other.name === name && other.value === value);
+  return out.some((other) => other.name === own && other.value === value);
 }
 
+/** Kinds of sound that have a word of their own elsewhere. */
+const soundFormats: Readonly<Record<string, string>> = {
+  'audio/mpeg': 'mp3',
+  'audio/mp3': 'mp3',
+  'audio/x-wav': 'wav',
+};
+
 function isText(value: string, texts: string): boolean {
+  const format = soundFormats[value];
+  if (format !== undefined && texts.split('\n').includes(format)) return true;
   const base64 = /^data:[^,]*;base64,(.*)$/s.exec(value)?.[1];
   const wanted = plain(base64 ?? value);
   return wanted === '' || texts.includes(wanted);

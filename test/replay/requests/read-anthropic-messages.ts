@@ -30,7 +30,11 @@ export function readAnthropicMessagesRequest(body: Json): RequestReading {
   });
   const choice = objectOf(body['tool_choice']);
   const { type, name, disable_parallel_tool_use: isSerial } = choice;
-  draft.set('choice', type === 'tool' ? `named ${String(name)}` : choices[String(type)], 'tool_choice');
+  draft.set(
+    'choice',
+    type === 'tool' ? `named ${String(name)}` : choices[String(type)],
+    'tool_choice',
+  );
   if (isSerial === true) draft.set('isSerial', true, 'tool_choice');
   for (const [member, format] of [
     ['output_config', objectOf(body['output_config'])['format']],

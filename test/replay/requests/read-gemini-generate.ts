@@ -60,9 +60,11 @@ function readPart(part: Json, role: unknown, path: string, draft: ReadingDraft):
   }
   const result = member(part, 'functionResponse');
   if (result === undefined) return;
-  const { id, response } = objectOf(result);
+  const { id, name, response, parts } = objectOf(result);
+  for (const inner of listOf(parts)) readPart(inner, 'user', path, draft);
   draft.results.push({
     id: typeof id === 'string' ? id : null,
+    name: String(name),
     texts: leavesOf(response),
     path,
   });
@@ -71,7 +73,8 @@ function readPart(part: Json, role: unknown, path: string, draft: ReadingDraft):
 /** The texts inside a response object, whatever its members are called. */
 function leavesOf(value: unknown): string[] {
   if (typeof value === 'string') return [value];
-  if (typeof value !== 'object' || value === null) return value === undefined ? [] : [String(value)];
+  if (typeof value !== 'object' || value === null)
+    return value === undefined ? [] : [String(value)];
   return Object.values(value).flatMap(leavesOf);
 }
 
@@ -89,4 +92,6 @@ function readConfig(config: Json, draft: ReadingDraft): void {
     draft.set(name, member(config, camel), `generationConfig.${camel}`);
   const schema = member(config, 'responseJsonSchema') ?? member(config, 'responseSchema');
   draft.set('schema', schema, 'generationConfig');
+  if (schema === undefined && member(config, 'responseMimeType') === 'application/json')
+    draft.set('isJson', true, 'generationConfig.responseMimeType');
 }

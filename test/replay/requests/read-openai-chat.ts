@@ -29,9 +29,9 @@ export function readOpenaiChatRequest(body: Json): RequestReading {
   if (stop !== undefined && stop !== null)
     draft.set('stops', typeof stop === 'string' ? [stop] : stop, 'stop');
   draft.set('choice', choiceOf(body['tool_choice']), 'tool_choice');
-  if (body['parallel_tool_calls'] === false)
-    draft.set('isSerial', true, 'parallel_tool_calls');
+  if (body['parallel_tool_calls'] === false) draft.set('isSerial', true, 'parallel_tool_calls');
   const format = objectOf(body['response_format']);
+  if (format['type'] === 'json_object') draft.set('isJson', true, 'response_format');
   if (format['type'] === 'json_schema')
     draft.set('schema', objectOf(format['json_schema'])['schema'], 'response_format');
   return draft;
@@ -46,6 +46,8 @@ function readMessage(message: Json, path: string, draft: ReadingDraft): void {
       texts: texts.filter((text): text is string => typeof text === 'string'),
       path,
     });
+    for (const [at, part] of listOf(content).entries())
+      showMedia(part, `${path}.content[${at}]`, draft);
     return;
   }
   draft.say(role, content, path);
@@ -66,6 +68,10 @@ function readMessage(message: Json, path: string, draft: ReadingDraft): void {
 function readPart(part: Json, role: unknown, path: string, draft: ReadingDraft): void {
   draft.say(role, part['text'], path);
   draft.say(role, part['refusal'], path);
+  showMedia(part, path, draft);
+}
+
+function showMedia(part: Json, path: string, draft: ReadingDraft): void {
   const { image_url: image, input_audio: audio } = part;
   draft.show(typeof image === 'string' ? image : objectOf(image)['url'], path);
   draft.show(typeof audio === 'string' ? audio : objectOf(audio)['data'], path);

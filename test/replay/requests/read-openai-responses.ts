@@ -13,9 +13,9 @@ export function readOpenaiResponsesRequest(body: Json): RequestReading {
     topP: 'top_p',
   });
   draft.set('choice', choiceOf(body['tool_choice']), 'tool_choice');
-  if (body['parallel_tool_calls'] === false)
-    draft.set('isSerial', true, 'parallel_tool_calls');
+  if (body['parallel_tool_calls'] === false) draft.set('isSerial', true, 'parallel_tool_calls');
   const format = objectOf(objectOf(body['text'])['format']);
+  if (format['type'] === 'json_object') draft.set('isJson', true, 'text');
   if (format['type'] === 'json_schema') draft.set('schema', format['schema'], 'text');
   return draft;
 }
@@ -70,7 +70,8 @@ function readItem(item: Json, path: string, draft: ReadingDraft): void {
 function readPart(part: Json, role: unknown, path: string, draft: ReadingDraft): void {
   draft.say(role, part['text'], path);
   draft.say(role, part['refusal'], path);
-  for (const name of ['image_url', 'file_data', 'file_url', 'file_id']) draft.show(part[name], path);
+  for (const name of ['image_url', 'file_data', 'file_url', 'file_id'])
+    draft.show(part[name], path);
 }
 
 function choiceOf(choice: unknown): string | undefined {

@@ -2,6 +2,7 @@ import type { Json } from '../../support/stream-grammar/rule-book.js';
 import { readAnthropicMessagesRequest } from './read-anthropic-messages.js';
 import { readGeminiGenerateRequest } from './read-gemini-generate.js';
 import { readOpenaiChatRequest } from './read-openai-chat.js';
+import { readOpenaiCompletionsRequest } from './read-openai-completions.js';
 import { readOpenaiResponsesRequest } from './read-openai-responses.js';
 import type { RequestReading } from './request-reading.js';
 
@@ -9,6 +10,7 @@ const readers: Readonly<Record<string, (body: Json) => RequestReading>> = {
   'anthropic-messages': readAnthropicMessagesRequest,
   'gemini-generate': readGeminiGenerateRequest,
   'openai-chat': readOpenaiChatRequest,
+  'openai-completions': readOpenaiCompletionsRequest,
   'openai-responses': readOpenaiResponsesRequest,
 };
 

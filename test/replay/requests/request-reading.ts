@@ -19,6 +19,8 @@ export interface RequestedCall extends Located {
 export interface GivenResult extends Located {
   /** Id of the call it answers; null where calls are matched by order. */
   readonly id: string | null;
+  /** Name of the tool, where a result bears it. */
+  readonly name?: string;
   readonly texts: readonly string[];
 }
 
@@ -57,6 +59,7 @@ export type SettingName =
   | 'choice'
   | 'isSerial'
   | 'schema'
+  | 'isJson'
   | 'presencePenalty'
   | 'frequencyPenalty'
   | 'seed';

@@ -6,6 +6,8 @@ import type { ProtocolId } from '../protocol.js';
  */
 export interface RawJson {
   readonly json: string;
+  /** JSON path in the caller's request, where it was read from one. */
+  readonly path?: string;
 }
 
 /**

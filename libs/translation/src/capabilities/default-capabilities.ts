@@ -87,7 +87,8 @@ export function defaultCapabilities(
     takesReasoningText: true,
     cacheMarks: 'none',
     toolNames: 'any',
-    extraFields: localExtras,
+    // engines know these beside OpenAI's fields alone
+    extraFields: protocol === 'openai-chat' ? localExtras : [],
     refusedFields: localRefusals,
   };
 }

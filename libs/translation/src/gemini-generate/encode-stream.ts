@@ -103,8 +103,10 @@ function chunk(state: EncoderState, part: WirePart | JsonText): string {
   return frame(state, { content: { parts: [part], role: 'model' }, index: 0 });
 }
 
+/** Arguments stand in it as the model wrote them, perhaps over several lines: an event has one. */
 function frame(state: EncoderState, candidate: object, usageMetadata?: object): string {
-  return `data: ${writeJson({ candidates: [candidate], usageMetadata, ...state.tail })}\n\n`;
+  const json = writeJson({ candidates: [candidate], usageMetadata, ...state.tail });
+  return `data: ${json.replaceAll(/[\r\n]+/g, ' ')}\n\n`;
 }
 
 function endToolCall(

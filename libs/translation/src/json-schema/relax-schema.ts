@@ -7,7 +7,7 @@ const formats = new Set(
 
 /** Keywords it enforces as they are; the rest of a schema goes into its description. */
 const keptKeywords = new Set(
-  'type title description $ref properties required items anyOf allOf enum const'.split(' '),
+  '$schema type title description $ref properties required items anyOf allOf enum const'.split(' '),
 );
 
 export interface RelaxedSchema {
@@ -32,7 +32,6 @@ function relax(value: unknown, relaxed: Set<string>): unknown {
   const kept: Record<string, unknown> = {};
   const moved: string[] = [];
   for (const [keyword, member] of Object.entries(schema)) {
-    if (keyword === '$schema') continue;
     const isKept = keepKeyword(kept, keyword, member, relaxed);
     if (isKept) continue;
     relaxed.add(keyword);

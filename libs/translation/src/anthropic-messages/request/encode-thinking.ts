@@ -40,6 +40,12 @@ export function encodeThinking(
     refuseThinkingOff(reasoning.paths, report);
     return noThinking;
   }
+  const { mode, effort, budgetTokens, paths } = reasoning;
+  if (mode === null && effort === null && budgetTokens === null) {
+    // who only says how thinking is shown has not asked for any
+    report.dropped(paths, 'the target thinks only when it is told how much');
+    return noThinking;
+  }
   if (forcesTool(request)) {
     report.dropped(reasoning.paths, 'thinking and a forced tool call exclude each other there');
     return noThinking;

@@ -108,8 +108,8 @@ function encodeFunction(
 /** The root must be an object and say so. */
 function objectSchema(tool: FunctionTool, report: TranslationReport): string {
   if (tool.parameters === null) return '{"type":"object","properties":{}}';
-  const path = `${tool.path}.function.parameters`;
-  const root = withObjectRoot(tool.parameters.json);
+  const { json, path = tool.path } = tool.parameters;
+  const root = withObjectRoot(json);
   if (root === null) {
     report.refuse(
       path,

@@ -1,11 +1,13 @@
 import type {
   ContentPart,
   NativePart,
+  OpaqueToken,
   ReasoningPart,
   ToolCallPart,
   ToolResultPart,
 } from '../../canonical/content.js';
 import type { CanonicalRequest, Turn } from '../../canonical/request.js';
+import { modelFamily } from '../../capabilities/model-family.js';
 import { asRecord, tryParse } from '../../shared/json/json-access.js';
 import { mistralCallId } from '../../shared/reply-ids.js';
 import { dropCacheMark, encodeCacheMark } from '../../shared/request/cache-marks.js';
@@ -171,13 +173,18 @@ function encodeToolCall(
   const name = names.wireName(call);
   const id = callIdOf(call.id, report);
   const { argumentsText, isFreeform } = call;
-  // Google's own chat endpoint takes its signatures back
-  const signed = {
-    extra_content: encodeCallToken(ownToken(call, 'gemini-generate', report)),
-  };
+  const signed = { extra_content: encodeCallToken(googleToken(call, report)) };
   if (isFreeform === true && report.target.capabilities.takesFreeformTools)
     return { id, type: 'custom', custom: { name, input: argumentsText }, ...signed };
   return { id, type: 'function', function: { name, arguments: argumentsOf(call) }, ...signed };
+}
+
+/** Google's own chat endpoint takes its signatures back; others refuse the field. */
+function googleToken(call: ToolCallPart, report: TranslationReport): OpaqueToken | null {
+  if (modelFamily(report.target.model) === 'gemini')
+    return ownToken(call, 'gemini-generate', report);
+  report.droppedToken(call);
+  return null;
 }
 
 function argumentsOf({ argumentsText, isFreeform }: ToolCallPart): string {

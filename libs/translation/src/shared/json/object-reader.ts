@@ -61,7 +61,7 @@ export class ValueReader {
   /** Takes the value as a whole, to be carried as text. */
   raw(): RawJson {
     markRead(this.node);
-    return { json: this.node.json };
+    return { json: this.node.json, path: this.path };
   }
 }
 

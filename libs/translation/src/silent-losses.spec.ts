@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import { translationTarget } from '../../../test/support/translation-target.js';
+import { protocols, type ProtocolId } from './index.js';
+
+const signed = {
+  contents: [
+    { role: 'user', parts: [{ text: 'hi' }] },
+    {
+      role: 'model',
+      parts: [
+        { text: 'so', thoughtSignature: 'c2ln' },
+        { functionCall: { name: 'f', args: {} }, thoughtSignature: 'c2ln' },
+      ],
+    },
+    { role: 'user', parts: [{ functionResponse: { name: 'f', response: { output: '1' } } }] },
+  ],
+};
+const thoughtful = {
+  contents: [{ role: 'user', parts: [{ text: 'hi' }] }],
+  generationConfig: { thinkingConfig: { includeThoughts: true } },
+};
+
+/** Each was once lost without a word, as recorded requests have shown. */
+it.each<readonly [path: string, caller: ProtocolId, target: ProtocolId, body: object]>([
+  ['contents[1].parts[0]', 'gemini-generate', 'openai-chat', signed],
+  ['contents[1].parts[1]', 'gemini-generate', 'openai-chat', signed],
+  ['contents[1].parts[0]', 'gemini-generate', 'anthropic-messages', signed],
+  ['contents[1].parts[1]', 'gemini-generate', 'anthropic-messages', signed],
+  [
+    'generationConfig.thinkingConfig.includeThoughts',
+    'gemini-generate',
+    'anthropic-messages',
+    thoughtful,
+  ],
+])('%s of %s is warned of where %s cannot carry it', (path, caller, target, body) => {
+  const request = protocols[caller].decodeRequest(JSON.stringify(body), {
+    model: 'm',
+    stream: false,
+  });
+  const { warnings } = protocols[target].encodeRequest(request, translationTarget(target));
+  const isNamed = warnings.some(
+    (warning) => warning.code === 'dropped' && path.startsWith(warning.path),
+  );
+  expect(isNamed).toBe(true);
+});
