@@ -4,6 +4,7 @@ import type { EncodedRequest, TranslationTarget } from '../protocol.js';
 import { isRecursiveSchema, relaxSchema } from '../json-schema/relax-schema.js';
 import { tryParse } from '../shared/json/json-access.js';
 import { isShareableUserId } from '../shared/request/end-user.js';
+import { leaveOutForeign } from '../shared/request/leave-out-foreign.js';
 import { settleStops } from '../shared/request/settle-stops.js';
 import { anthropicToolNames, ToolNames } from '../shared/request/tool-names.js';
 import { TranslationReport } from '../shared/request/translation-report.js';
@@ -15,10 +16,11 @@ import { encodeToolFields } from './request/encode-tools.js';
 
 /** @throws GatewayError `unsupported_by_target` for what would be lost */
 export function encodeRequest(
-  request: CanonicalRequest,
+  received: CanonicalRequest,
   target: TranslationTarget,
 ): EncodedRequest {
-  const report = new TranslationReport(target, request.protocol);
+  const report = new TranslationReport(target, received.protocol);
+  const request = leaveOutForeign(received, 'anthropic-messages', report);
   const names = new ToolNames(request, anthropicToolNames);
   const maxTokens = encodeLimit(request, report);
   const { thinking, effort, isThinking } = encodeThinking(request, maxTokens, report);

@@ -112,6 +112,8 @@ export interface NativePart extends Located {
   readonly protocol: ProtocolId;
   readonly kind: string;
   readonly raw: RawJson;
+  /** What it did also stands elsewhere in the conversation, so that it may be left out. */
+  readonly isOptional?: boolean;
 }
 
 /** One piece of a turn, in the order in which the caller or the model put it. */

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../errors/error-codes.js';
 import type { ProtocolId, WireProtocolId } from '../protocol.js';
 import type { ContentPart, RawJson, TextPart, ToolName } from './content.js';
 
@@ -35,6 +36,8 @@ export interface NativeTool {
   readonly protocol: ProtocolId;
   readonly kind: string;
   readonly raw: RawJson;
+  /** An answer without it is poorer, not wrong: a target that lacks it may leave it out. */
+  readonly isOptional?: boolean;
   readonly path: string;
 }
 
@@ -91,6 +94,8 @@ export interface Leftover {
   readonly raw: RawJson;
   /** Why the request means something else without the field; null for a mere hint. */
   readonly refusal: string | null;
+  /** What the refusal is called; `unsupported_by_target` where absent. */
+  readonly code?: ErrorCode;
 }
 
 /** One inference request as an ordered, typed form that holds the union of what the protocols can say. */

@@ -77,6 +77,7 @@ export const errorCodes = {
   invalid_request: client(400),
   unsupported_parameter: client(400),
   unsupported_by_target: { ...client(400), mayFailOver: true },
+  previous_response_not_found: { ...client(400), mayFailOver: true },
   context_length_exceeded: { ...client(400), mayFailOver: true },
   request_too_large: client(413, 'invalid_request_error', 'request_too_large'),
   unsupported_media_type: client(415),

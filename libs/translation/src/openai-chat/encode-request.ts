@@ -2,6 +2,7 @@ import type { CanonicalRequest, OutputFormat } from '../canonical/request.js';
 import type { EncodedRequest, TranslationTarget } from '../protocol.js';
 import { encodeCacheOptions } from '../shared/request/cache-marks.js';
 import { isShareableUserId } from '../shared/request/end-user.js';
+import { leaveOutForeign } from '../shared/request/leave-out-foreign.js';
 import { settleStops } from '../shared/request/settle-stops.js';
 import { isStrictSchema } from '../shared/request/strict-schema.js';
 import { anyToolNames, openaiToolNames, ToolNames } from '../shared/request/tool-names.js';
@@ -14,10 +15,11 @@ import { encodeToolFields } from './request/encode-tools.js';
 
 /** @throws GatewayError `unsupported_by_target` for what would be lost */
 export function encodeRequest(
-  request: CanonicalRequest,
+  received: CanonicalRequest,
   target: TranslationTarget,
 ): EncodedRequest {
-  const report = new TranslationReport(target, request.protocol);
+  const report = new TranslationReport(target, received.protocol);
+  const request = leaveOutForeign(received, 'openai-chat', report);
   const { toolNames, refusedFields } = target.capabilities;
   const names = new ToolNames(request, toolNames === 'any' ? anyToolNames : openaiToolNames);
   const stops = settleStops(request.stopSequences, report);

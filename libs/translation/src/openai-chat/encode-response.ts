@@ -3,12 +3,10 @@ import type { CanonicalResponse, ResponsePart } from '../canonical/response.js';
 import type { ProtocolId, ReplyContext } from '../protocol.js';
 import { writeToken } from '../shared/opaque-envelope.js';
 import { replyId, ToolCallIds } from '../shared/reply-ids.js';
+import { wordlessRefusal } from '../shared/reply/wordless-refusal.js';
 import { encodeFinishReason } from './finish-reason-mapping.js';
 import { encodeUsage } from './usage-mapping.js';
 import type { ChatToolCall, ReasoningDetail, UrlAnnotation } from './wire.js';
-
-/** Stands for a refusal that came without words: clients look at this field to tell one. */
-export const wordlessRefusal = 'The model refused to answer.';
 
 export function encodeResponse(response: CanonicalResponse, context: ReplyContext): string {
   const { parts, usage, finishReason, finishDetail } = response;

@@ -5,13 +5,13 @@ import type { CanonicalEvent, PartStart } from '../canonical/stream-event.js';
 import type { ReplyContext, StreamEncoder } from '../protocol.js';
 import { estimateTokens } from '../shared/estimate-tokens.js';
 import { replyId, ToolCallIds } from '../shared/reply-ids.js';
+import { wordlessRefusal } from '../shared/reply/wordless-refusal.js';
 import { encodeStreamError } from './error-mapping.js';
 import {
   encodeAnnotation,
   encodeCallToken,
   encodeReasoningDetail,
   encodeTextToken,
-  wordlessRefusal,
 } from './encode-response.js';
 import { encodeFinishReason } from './finish-reason-mapping.js';
 import { encodeUsage } from './usage-mapping.js';

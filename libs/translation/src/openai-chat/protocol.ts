@@ -1,5 +1,6 @@
 import type { Protocol } from '../protocol.js';
 import { compileEnvelopeReader } from '../shared/request/read-envelope.js';
+import { encodeOpenaiError } from '../shared/openai-error.js';
 import { readUpstreamFault } from '../shared/upstream-fault.js';
 import { decodeRequest } from './decode-request.js';
 import { decodeResponse } from './decode-response.js';
@@ -8,7 +9,7 @@ import { encodeRequest } from './encode-request.js';
 import { encodeResponse } from './encode-response.js';
 import { createStreamEncoder } from './encode-stream.js';
 import { envelopeRules, passthroughEdits } from './envelope.js';
-import { encodeError, encodeStreamError } from './error-mapping.js';
+import { encodeStreamError } from './error-mapping.js';
 import { createStreamTap, readAnswer } from './read-answer.js';
 
 /** OpenAI's `/v1/chat/completions` and the dialects of those who copy it. */
@@ -24,7 +25,7 @@ export const openaiChat: Protocol = {
   encodeResponse,
   createStreamDecoder,
   createStreamEncoder,
-  encodeError,
+  encodeError: encodeOpenaiError,
   encodeStreamError,
   decodeError: readUpstreamFault,
   heartbeat: ': keep-alive\n\n',

@@ -14,6 +14,7 @@ import { dropCacheMark, encodeCacheMark } from '../../shared/request/cache-marks
 import { ownToken } from '../../shared/request/opaque-token.js';
 import { joinTurns } from '../../shared/request/join-turns.js';
 import { freeformArguments, type ToolNames } from '../../shared/request/tool-names.js';
+import { toolErrorMark } from '../../shared/request/tool-error-mark.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 import { encodeParts, joinedText } from './encode-content.js';
 import { encodeCallToken } from '../encode-response.js';
@@ -92,9 +93,6 @@ function encodeUser(turn: Turn, report: TranslationReport): ChatMessage[] {
   return messages;
 }
 
-/** Stands in front of a failed tool's output, since chat completions have no flag for it. */
-const errorMark = '[tool_error] ';
-
 function encodeToolResult(
   result: ToolResultPart,
   carriedOver: ChatContentPart[],
@@ -117,8 +115,8 @@ function encodeToolResult(
     report.warn('emulated', part.path, 'moved to a user message behind the tool results');
   }
   if (result.isError)
-    report.warn('emulated', result.path, `is_error was written as "${errorMark.trim()}"`);
-  const text = (result.isError ? errorMark : '') + texts.join('\n');
+    report.warn('emulated', result.path, `is_error was written as "${toolErrorMark.trim()}"`);
+  const text = (result.isError ? toolErrorMark : '') + texts.join('\n');
   const mark = encodeCacheMark(result, report);
   return {
     role: 'tool',

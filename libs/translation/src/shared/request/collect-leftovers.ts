@@ -1,4 +1,5 @@
 import type { Leftover } from '../../canonical/request.js';
+import type { ErrorCode } from '../../errors/error-codes.js';
 import type { JsonNode } from '../json/json-node.js';
 
 /**
@@ -7,8 +8,13 @@ import type { JsonNode } from '../json/json-node.js';
  * it is a mere hint.
  */
 export type EssentialFields = Readonly<
-  Record<string, string | ((json: string) => string | null | undefined)>
+  Record<string, string | Refusal | ((json: string) => string | null | undefined)>
 >;
+
+interface Refusal {
+  readonly reason: string;
+  readonly code: ErrorCode;
+}
 
 /**
  * Every value that no one has read, once, at the highest level that is wholly unread.
@@ -26,10 +32,10 @@ export function collectLeftovers(
   function visit(node: JsonNode, path: string, pattern: string): void {
     if (!node.isRead) {
       const rule = Object.hasOwn(essential, pattern) ? essential[pattern] : undefined;
-      const reason = typeof rule === 'function' ? rule(node.json) : rule;
+      const { reason, ...named } = refusalOf(rule, node.json);
       if (reason === null) return;
       const refusal = node.kind === 'null' ? null : (reason ?? null);
-      leftovers.push({ path, raw: { json: node.json }, refusal });
+      leftovers.push({ path, raw: { json: node.json }, refusal, ...named });
       return;
     }
     for (const [index, item] of (node.items ?? []).entries()) {
@@ -43,4 +49,12 @@ export function collectLeftovers(
       );
     }
   }
+}
+
+function refusalOf(
+  rule: EssentialFields[string] | undefined,
+  json: string,
+): { reason: string | null | undefined; code?: ErrorCode } {
+  if (typeof rule === 'object') return rule;
+  return { reason: typeof rule === 'function' ? rule(json) : rule };
 }

@@ -61,6 +61,7 @@ const uniqueFields = new Set([
   'max_completion_tokens',
   'generationConfig',
   'generation_config',
+  'max_output_tokens',
 ]);
 
 type Members = ReadonlyMap<string, ScannedMember>;

@@ -1,5 +1,6 @@
 import type { OpaqueToken } from '../../canonical/content.js';
 import type { CanonicalRequest } from '../../canonical/request.js';
+import type { ErrorCode } from '../../errors/error-codes.js';
 import { GatewayError } from '../../errors/gateway-error.js';
 import type { ProtocolId, TranslationTarget, Warning, WireProtocolId } from '../../protocol.js';
 import { JsonText } from '../json/write-json.js';
@@ -36,8 +37,8 @@ export class TranslationReport {
    * For what changes the answer and yet could be left out: refused, unless the route is lenient. The caller leaves it
    * out when this returns. @throws GatewayError `unsupported_by_target`
    */
-  refuseOrDrop(path: string, problem: string, wayOut: string): void {
-    if (this.target.lossMode !== 'lenient') this.refuse(path, problem, wayOut);
+  refuseOrDrop(path: string, problem: string, wayOut: string, code?: ErrorCode): void {
+    if (this.target.lossMode !== 'lenient') this.refuse(path, problem, wayOut, code);
     this.warn('dropped', path, problem);
   }
 
@@ -55,10 +56,15 @@ export class TranslationReport {
    * For what cannot be left out, whatever the route allows. `problem` completes "`field`: …", `wayOut` tells what the caller can do.
    * @throws GatewayError `unsupported_by_target`
    */
-  refuse(field: string, problem: string, wayOut: string): never {
+  refuse(
+    field: string,
+    problem: string,
+    wayOut: string,
+    code: ErrorCode = 'unsupported_by_target',
+  ): never {
     const path = callerPath(this.protocol, field);
     throw new GatewayError(
-      'unsupported_by_target',
+      code,
       `\`${path}\` cannot be sent to ${this.target.label}: ${problem}. ${wayOut}`,
       { path },
     );
@@ -67,13 +73,19 @@ export class TranslationReport {
   /**
    * Deals with every field no one has read. Returns the top-level ones that the target understands: all of them where
    * it speaks the caller's protocol, and the extras its server is known for.
+   * @param placed paths of those that the encoder itself has found a place for
    * @throws GatewayError `unsupported_by_target`
    */
-  settleLeftovers(request: CanonicalRequest, protocol: ProtocolId): Record<string, JsonText> {
+  settleLeftovers(
+    request: CanonicalRequest,
+    protocol: ProtocolId,
+    placed: ReadonlySet<string> = new Set(),
+  ): Record<string, JsonText> {
     const { extraFields, refusedFields } = this.target.capabilities;
     const refused: readonly string[] = refusedFields;
     const restored: Record<string, JsonText> = {};
-    for (const { path, raw, refusal } of request.leftovers) {
+    for (const { path, raw, refusal, code } of request.leftovers) {
+      if (placed.has(path)) continue;
       const isOwn = request.protocol === protocol && !/[.[]/.test(path) && !refused.includes(path);
       if (isOwn || extraFields.includes(path)) {
         restored[path] = new JsonText(raw.json);
@@ -82,6 +94,7 @@ export class TranslationReport {
           path,
           refusal,
           'Remove it, or route the request to a model that supports it.',
+          code,
         );
       } else {
         this.dropped(path, 'has no counterpart at the target');

@@ -1,0 +1,61 @@
+import type { NativePart } from '../../canonical/content.js';
+import type { CanonicalRequest, NativeTool, Turn } from '../../canonical/request.js';
+import type { ProtocolId } from '../../protocol.js';
+import type { TranslationReport } from './translation-report.js';
+
+/** Claude Code's per-request checksum line: means nothing elsewhere and spoils every prefix cache. */
+const billingHeader = 'x-anthropic-billing-header:';
+
+/**
+ * The request without what is another provider's own and may be left out. What may not stays, and is refused by
+ * whoever meets it. @throws GatewayError `unsupported_by_target` in strict mode
+ */
+export function leaveOutForeign(
+  request: CanonicalRequest,
+  protocol: ProtocolId,
+  report: TranslationReport,
+): CanonicalRequest {
+  const tools = request.tools.filter((tool) => !isLeftOut(tool, protocol, report));
+  const wantsCall = ['required', 'named', 'among'].includes(request.toolChoice?.mode ?? '');
+  if (tools.length === 0 && request.tools.length > 0 && wantsCall) {
+    report.refuse(
+      'tool_choice',
+      'it asks for a call, and no tool is left that the target knows',
+      'Declare a function tool, or do not force a call.',
+    );
+  }
+  return {
+    ...request,
+    instructions: request.instructions.filter((part) => {
+      if (protocol === 'anthropic-messages' || !part.text.startsWith(billingHeader)) return true;
+      report.dropped(
+        part.path,
+        'a billing header that only Anthropic reads, and that changes with every request',
+      );
+      return false;
+    }),
+    turns: request.turns.flatMap((turn) => keptTurn(turn, protocol, report)),
+    tools,
+    toolChoice: tools.length === 0 && request.tools.length > 0 ? null : request.toolChoice,
+  };
+}
+
+function keptTurn(turn: Turn, protocol: ProtocolId, report: TranslationReport): Turn[] {
+  if (!turn.parts.some((part) => part.type === 'native')) return [turn];
+  const parts = turn.parts.filter(
+    (part) => part.type !== 'native' || !isLeftOut(part, protocol, report),
+  );
+  return parts.length === 0 ? [] : [{ ...turn, parts }];
+}
+
+function isLeftOut(
+  item: NativeTool | NativePart | { readonly type: 'function' | 'freeform' },
+  protocol: ProtocolId,
+  report: TranslationReport,
+): boolean {
+  if (item.type !== 'native' || item.protocol === protocol) return false;
+  const { lossMode } = report.target;
+  if (lossMode === 'strict' || (item.isOptional !== true && lossMode !== 'lenient')) return false;
+  report.dropped(item.path, `"${item.kind}" exists at its own provider alone`);
+  return true;
+}
