@@ -10,6 +10,7 @@ export const providerDefinitions: Readonly<Record<WireProtocolId, ProviderDefini
     'openai-completions',
     'openai-embeddings',
   ]),
+  'openai-responses': openaiCompatible('openai-responses', '/responses', ['openai-embeddings']),
   'openai-completions': openaiCompatible('openai-completions', '/completions'),
   'openai-embeddings': openaiCompatible('openai-embeddings', '/embeddings'),
   'anthropic-messages': anthropic,

@@ -9,7 +9,8 @@ import type { ModelCapabilities } from './capabilities/model-capabilities.js';
 import type { Restoration } from './shared/reply/restoration.js';
 
 /** Protocols that are spoken on both sides. */
-export type ProtocolId = 'openai-chat' | 'anthropic-messages' | 'gemini-generate';
+export type ProtocolId =
+  'openai-chat' | 'openai-responses' | 'anthropic-messages' | 'gemini-generate';
 /** All that callers may speak. Legacy completions are translated for callers only, embeddings not at all. */
 export type WireProtocolId = ProtocolId | 'openai-completions' | 'openai-embeddings';
 
@@ -127,6 +128,15 @@ export interface StreamEncoder {
    * follows it. Absent where a protocol carries every answer.
    */
   readonly error?: GatewayError | null;
+  /** See {@link StreamProgress}. */
+  readonly progress?: StreamProgress | null;
+}
+
+/** How far a stream has come, for protocols that count events and repeat the answer's head in the last one. */
+export interface StreamProgress {
+  readonly nextSequence: number;
+  /** The answer as the stream has shown it so far, in the protocol's own form; null before the first event. */
+  readonly response: Readonly<Record<string, unknown>> | null;
 }
 
 /** What a reader of an untranslated answer has learnt so far. */
@@ -141,6 +151,8 @@ export interface AnswerFacts {
   readonly outputChars: number;
   /** Model name the upstream reported. */
   readonly model: string | null;
+  /** Of the stream that goes to the caller; what an error behind it has to follow on. */
+  readonly progress?: StreamProgress | null;
 }
 
 /**
@@ -198,7 +210,11 @@ export interface WireProtocol {
   // errors
   encodeError(error: GatewayError, requestId: string): EncodedError;
   /** The text that ends a broken stream; nothing may follow it. */
-  encodeStreamError(error: GatewayError, requestId: string): string;
+  encodeStreamError(
+    error: GatewayError,
+    requestId: string,
+    progress?: StreamProgress | null,
+  ): string;
   decodeError(status: number, body: string): UpstreamFault;
   /** Text that keeps a silent stream alive without meaning anything. */
   readonly heartbeat: string;

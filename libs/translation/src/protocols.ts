@@ -3,11 +3,13 @@ import { geminiGenerate } from './gemini-generate/protocol.js';
 import { openaiChat } from './openai-chat/protocol.js';
 import { openaiCompletions } from './openai-completions/protocol.js';
 import { openaiEmbeddings } from './openai-embeddings/protocol.js';
+import { openaiResponses } from './openai-responses/protocol.js';
 import type { Protocol, ProtocolId, WireProtocol, WireProtocolId } from './protocol.js';
 
 /** Every protocol that is spoken on both sides. */
 export const protocols: Readonly<Record<ProtocolId, Protocol>> = {
   'openai-chat': openaiChat,
+  'openai-responses': openaiResponses,
   'anthropic-messages': anthropicMessages,
   'gemini-generate': geminiGenerate,
 };

@@ -181,6 +181,62 @@ const hostileGeminiChunk = fc.record({
   ),
 });
 
+const hostileItem = fc.constantFrom<object>(
+  { type: 'message', id: 'msg_1', content: [] },
+  { type: 'message', id: 'msg_1', content: [{ type: 'output_text', text: 'whole' }] },
+  { type: 'message', content: [{ type: 'refusal', refusal: 'no' }, null, { type: 'odd' }] },
+  { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'xx' },
+  { type: 'reasoning', id: 'rs_1', summary: [{ text: 'hm' }], content: [{ text: 'hmm' }] },
+  { type: 'function_call', id: 'fc_1', call_id: 'c', name: 'f', arguments: '' },
+  { type: 'function_call', id: 'fc_1', call_id: 'c', name: 'f', arguments: '{"a":1}' },
+  { type: 'custom_tool_call', id: 'ctc_1', call_id: 'c', name: 'p', input: 'text' },
+  { type: 'web_search_call', id: 'ws_1' },
+);
+
+const hostileResponse = fc.record({
+  id: maybe(fc.constant('resp_1')),
+  model: maybe(fc.constant('m')),
+  status: maybe(fc.constantFrom('completed', 'incomplete', 'in_progress', 'odd')),
+  output: maybe(fc.array(hostileItem, { maxLength: 3 })),
+  usage: maybe(fc.constantFrom(null, { input_tokens: 5, output_tokens: 2 }, { input_tokens: -1 })),
+  error: fc.constant(null),
+});
+
+const hostileResponsesEvent = fc.oneof(
+  fc.record({
+    type: fc.constantFrom('response.created', 'response.in_progress', 'response.unheard_of'),
+    response: maybe(hostileResponse),
+  }),
+  fc.record({
+    type: fc.constantFrom('response.output_item.added', 'response.output_item.done'),
+    output_index: maybe(fc.nat(3)),
+    item: maybe(hostileItem),
+  }),
+  fc.record({
+    type: fc.constantFrom(
+      'response.output_text.delta',
+      'response.refusal.delta',
+      'response.reasoning_summary_text.delta',
+      'response.reasoning_text.delta',
+      'response.function_call_arguments.delta',
+      'response.custom_tool_call_input.delta',
+      'response.output_text.done',
+      'response.refusal.done',
+      'response.reasoning_summary_text.done',
+      'response.function_call_arguments.done',
+      'response.content_part.done',
+    ),
+    output_index: maybe(fc.nat(3)),
+    item_id: maybe(fc.constantFrom('msg_1', 'fc_1')),
+    content_index: maybe(fc.nat(1)),
+    summary_index: maybe(fc.nat(1)),
+    delta: maybe(word),
+    text: maybe(word),
+    refusal: maybe(word),
+    arguments: maybe(word),
+  }),
+);
+
 /** What ends a stream or breaks it; most often it ends well. */
 const lastFrames = [
   '',
@@ -212,6 +268,13 @@ describe('any upstream stream, however broken', () => {
     [
       'openai-chat',
       hostileStream(hostileChatChunk, 'data: {"choices":[{"delta":{},"finish_reason":"stop"}]}'),
+    ],
+    [
+      'openai-responses',
+      hostileStream(
+        hostileResponsesEvent,
+        'data: {"type":"response.completed","response":{"status":"completed","output":[]}}',
+      ),
     ],
     [
       'anthropic-messages',
@@ -397,7 +460,8 @@ describe('a good answer', () => {
       fc.assert(
         fc.property(answer, fc.double({ min: 0, max: 0.999, noNaN: true }), (response, share) => {
           const stream = encode(protocol, eventsOf(response, 3));
-          const end = /finish_?reason":"|"stop_reason":"/i.exec(stream)?.index ?? 0;
+          const end =
+            /finish_?reason":"|"stop_reason":"|event: response.completed/i.exec(stream)?.index ?? 0;
           const torn = stream.slice(0, Math.floor(end * share));
           expect(() => collectStream(decode(protocol, [torn]))).toThrow(GatewayError);
           const tap = protocol.createStreamTap(true);

@@ -111,27 +111,30 @@ function checkChoice(
 
 /** The joined arguments of each call. */
 function readCalls(deltas: readonly Json[], book: RuleBook): string[] {
-  const calls: { id: unknown; text: string }[] = [];
+  const calls: { id: unknown; isFreeform: boolean; text: string }[] = [];
   for (const wire of deltas.flatMap((delta) => listOf(delta['tool_calls']))) {
-    const target = objectOf(wire['function']);
+    const isFreeform = wire['custom'] !== undefined;
+    const target = objectOf(isFreeform ? wire['custom'] : wire['function']);
+    const text = target[isFreeform ? 'input' : 'arguments'];
     if (wire['index'] === calls.length) {
       book.holds(
         typeof wire['id'] === 'string' &&
-          wire['type'] === 'function' &&
+          wire['type'] === (isFreeform ? 'custom' : 'function') &&
           typeof target['name'] === 'string' &&
-          typeof target['arguments'] === 'string',
+          typeof text === 'string',
         'C6 a call begins with id, type, name and arguments',
       );
-      calls.push({ id: wire['id'], text: '' });
+      calls.push({ id: wire['id'], isFreeform, text: '' });
     } else {
       book.holds(wire['index'] === calls.length - 1, 'C6 tool indexes are contiguous from 0');
       book.holds(!('id' in wire) && !('name' in target), 'C6 id and name come once');
     }
     const call = calls.at(-1);
-    if (call !== undefined) call.text += String(target['arguments'] ?? '');
+    if (call !== undefined) call.text += String(text ?? '');
   }
   book.holds(new Set(calls.map(({ id }) => id)).size === calls.length, 'C6 tool ids are unique');
-  return calls.map(({ text }) => text);
+  // plain text may be anything
+  return calls.map(({ isFreeform, text }) => (isFreeform ? '{}' : text));
 }
 
 function checkUsage(chunks: readonly Json[], rules: StreamRules, book: RuleBook): void {

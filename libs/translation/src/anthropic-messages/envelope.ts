@@ -1,4 +1,3 @@
-import type { ByteEdit, RequestEnvelope } from '../protocol.js';
 import type { EnvelopeRules } from '../shared/request/read-envelope.js';
 
 const number = { kinds: ['number'], expected: 'a number' } as const;
@@ -26,8 +25,3 @@ export const envelopeRules: EnvelopeRules = {
   outputLimits: ['max_tokens'],
   alwaysSendsUsage: true,
 };
-
-export function passthroughEdits(envelope: RequestEnvelope, upstreamModel: string): ByteEdit[] {
-  if (envelope.modelSpan === null || envelope.model === upstreamModel) return [];
-  return [{ span: envelope.modelSpan, text: JSON.stringify(upstreamModel) }];
-}

@@ -1,4 +1,5 @@
 import type { Protocol } from '../protocol.js';
+import { modelEdit } from '../shared/request/model-edit.js';
 import { compileEnvelopeReader } from '../shared/request/read-envelope.js';
 import { readUpstreamFault } from '../shared/upstream-fault.js';
 import { decodeRequest } from './decode-request.js';
@@ -7,7 +8,7 @@ import { createStreamDecoder } from './decode-stream.js';
 import { encodeRequest } from './encode-request.js';
 import { encodeResponse } from './encode-response.js';
 import { createStreamEncoder } from './encode-stream.js';
-import { envelopeRules, passthroughEdits } from './envelope.js';
+import { envelopeRules } from './envelope.js';
 import { encodeError, encodeStreamError } from './error-mapping.js';
 import { createStreamTap, readAnswer } from './read-answer.js';
 
@@ -15,7 +16,7 @@ import { createStreamTap, readAnswer } from './read-answer.js';
 export const anthropicMessages: Protocol = {
   id: 'anthropic-messages',
   readEnvelope: compileEnvelopeReader(envelopeRules),
-  passthroughEdits,
+  passthroughEdits: modelEdit,
   createStreamTap,
   readAnswer,
   decodeRequest,

@@ -50,6 +50,13 @@ const localRefusals: readonly ProtocolField[] = [
 
 const defaults: Readonly<Record<ProtocolId, ModelCapabilities>> = {
   'openai-chat': cloud,
+  'openai-responses': {
+    ...cloud,
+    // what every reasoning model of OpenAI takes; rows say more
+    effortLevels: ['low', 'medium', 'high'],
+    maxStopSequences: null,
+    inputs: ['image', 'image-url', 'document', 'document-url'],
+  },
   'anthropic-messages': {
     ...cloud,
     takesTopK: true,

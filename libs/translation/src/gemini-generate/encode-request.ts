@@ -1,6 +1,7 @@
 import type { CanonicalRequest } from '../canonical/request.js';
 import type { EncodedRequest, TranslationTarget } from '../protocol.js';
 import { JsonText, writeJson } from '../shared/json/write-json.js';
+import { leaveOutForeign } from '../shared/request/leave-out-foreign.js';
 import { ToolNames } from '../shared/request/tool-names.js';
 import { TranslationReport } from '../shared/request/translation-report.js';
 import { encodeContents } from './request/encode-contents.js';
@@ -9,10 +10,11 @@ import { encodeToolConfig, encodeTools, geminiToolNames } from './request/encode
 
 /** The URL names model and streaming. @throws GatewayError `unsupported_by_target` for what would be lost */
 export function encodeRequest(
-  request: CanonicalRequest,
+  received: CanonicalRequest,
   target: TranslationTarget,
 ): EncodedRequest {
-  const report = new TranslationReport(target, request.protocol);
+  const report = new TranslationReport(target, received.protocol);
+  const request = leaveOutForeign(received, 'gemini-generate', report);
   const names = new ToolNames(request, geminiToolNames);
   const stops = encodeStop(request, report);
   const generationConfig = {

@@ -1,10 +1,11 @@
 import type { Citation, OpaqueToken } from '../canonical/content.js';
 import type { CanonicalResponse, ResponsePart } from '../canonical/response.js';
-import type { ProtocolId, ReplyContext } from '../protocol.js';
+import type { ReplyContext } from '../protocol.js';
 import { writeToken } from '../shared/opaque-envelope.js';
 import { replyId, ToolCallIds } from '../shared/reply-ids.js';
 import { wordlessRefusal } from '../shared/reply/wordless-refusal.js';
 import { encodeFinishReason } from './finish-reason-mapping.js';
+import { reasoningFormats } from './reasoning-formats.js';
 import { encodeUsage } from './usage-mapping.js';
 import type { ChatToolCall, ReasoningDetail, UrlAnnotation } from './wire.js';
 
@@ -75,12 +76,9 @@ function encodeReasoningPart(part: ResponsePart, index: number): ReasoningDetail
     : [];
 }
 
-/** OpenRouter's words for who made a token. */
-const detailFormats: Readonly<Record<ProtocolId, string>> = {
-  'openai-chat': 'unknown',
-  'anthropic-messages': 'anthropic-claude-v1',
-  'gemini-generate': 'google-gemini-v1',
-};
+function formatOf({ origin }: OpaqueToken): string {
+  return reasoningFormats.find((format) => format.origin === origin)?.word ?? 'unknown';
+}
 
 /** Google's slot for the token of a call, which several clients return: https://ai.google.dev/gemini-api/docs/thought-signatures */
 export function encodeCallToken(
@@ -98,7 +96,7 @@ export function encodeReasoningDetail(
   opaque: OpaqueToken,
   index: number,
 ): ReasoningDetail {
-  const format = detailFormats[opaque.origin];
+  const format = formatOf(opaque);
   const data = writeToken(opaque, 'openai-chat');
   return text === '' && opaque.kind !== 'signature'
     ? { type: 'reasoning.encrypted', data, format, index }
@@ -108,7 +106,7 @@ export function encodeReasoningDetail(
 /** A signed text has no slot of its own. */
 export function encodeTextToken(token: OpaqueToken, index: number): ReasoningDetail {
   const data = writeToken(token, 'openai-chat', 'text');
-  return { type: 'reasoning.encrypted', data, format: detailFormats[token.origin], index };
+  return { type: 'reasoning.encrypted', data, format: formatOf(token), index };
 }
 
 function encodeAnnotations(parts: readonly ResponsePart[]): UrlAnnotation[] {

@@ -1,5 +1,6 @@
 import type { ModelCapabilities } from '../capabilities/model-capabilities.js';
 import type { ByteEdit, RequestEnvelope } from '../protocol.js';
+import { modelEdit } from '../shared/request/model-edit.js';
 import type { EnvelopeRules } from '../shared/request/read-envelope.js';
 
 const number = { kinds: ['number'], expected: 'a number' } as const;
@@ -45,10 +46,7 @@ export function passthroughEdits(
   upstreamModel: string,
   capabilities?: ModelCapabilities,
 ): ByteEdit[] {
-  const edits: ByteEdit[] = [];
-  if (envelope.modelSpan !== null && envelope.model !== upstreamModel) {
-    edits.push({ span: envelope.modelSpan, text: JSON.stringify(upstreamModel) });
-  }
+  const edits = modelEdit(envelope, upstreamModel);
   if (!envelope.stream || envelope.wantsStreamUsage) return edits;
   if (capabilities?.refusedFields.includes('stream_options') === true) return edits;
   const options = JSON.stringify({ ...envelope.streamOptions, include_usage: true });

@@ -1,7 +1,8 @@
-import { encodeError, encodeStreamError } from '../openai-chat/error-mapping.js';
+import { encodeStreamError } from '../openai-chat/error-mapping.js';
 import { passthroughEdits } from '../openai-chat/envelope.js';
 import type { ClientProtocol } from '../protocol.js';
 import { compileEnvelopeReader } from '../shared/request/read-envelope.js';
+import { encodeOpenaiError } from '../shared/openai-error.js';
 import { readUpstreamFault } from '../shared/upstream-fault.js';
 import { decodeRequest } from './decode-request.js';
 import { encodeResponse } from './encode-response.js';
@@ -22,7 +23,7 @@ export const openaiCompletions: ClientProtocol = {
   decodeRequest,
   encodeResponse,
   createStreamEncoder,
-  encodeError,
+  encodeError: encodeOpenaiError,
   encodeStreamError,
   decodeError: readUpstreamFault,
   heartbeat: ': keep-alive\n\n',

@@ -1,7 +1,8 @@
-import { encodeError, encodeStreamError } from '../openai-chat/error-mapping.js';
+import { encodeStreamError } from '../openai-chat/error-mapping.js';
 import { createStreamTap } from '../openai-chat/read-answer.js';
 import type { WireProtocol } from '../protocol.js';
 import { compileEnvelopeReader } from '../shared/request/read-envelope.js';
+import { encodeOpenaiError } from '../shared/openai-error.js';
 import { readUpstreamFault } from '../shared/upstream-fault.js';
 import { envelopeRules, passthroughEdits } from './envelope.js';
 import { readAnswer } from './read-answer.js';
@@ -16,7 +17,7 @@ export const openaiEmbeddings: WireProtocol = {
   createStreamTap,
   readAnswer,
   repairAnswer,
-  encodeError,
+  encodeError: encodeOpenaiError,
   encodeStreamError,
   decodeError: readUpstreamFault,
   heartbeat: ': keep-alive\n\n',

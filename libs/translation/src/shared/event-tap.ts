@@ -1,9 +1,9 @@
 import type { FinishReason } from '../canonical/finish-reason.js';
 import { unknownUsage, type Usage } from '../canonical/usage.js';
 import { GatewayError } from '../errors/gateway-error.js';
-import type { AnswerFacts, StreamTap } from '../protocol.js';
+import type { AnswerFacts, StreamProgress, StreamTap } from '../protocol.js';
 import { decodeLatin1 } from './json/decode-bytes.js';
-import { tryParse } from './json/json-access.js';
+import { tryParse, type JsonRecord } from './json/json-access.js';
 
 /** What an event tells; fields left out change nothing. */
 export interface EventNews {
@@ -11,6 +11,8 @@ export interface EventNews {
   readonly usage?: Usage;
   readonly finishReason?: FinishReason | null;
   readonly error?: GatewayError | null;
+  /** The answer's head, as far as closing events repeat it. */
+  readonly response?: JsonRecord;
   /** The protocol's last event. */
   readonly isTerminal?: boolean;
 }
@@ -25,6 +27,8 @@ export interface TapRules {
   read(event: unknown, name: string | null, usageSoFar: Usage): EventNews;
   /** Is this the event that exists only because we asked for usage? */
   isUsageOnly(event: unknown): boolean;
+  /** Number of an event by its text, where the protocol counts events. */
+  sequenceOf?(text: string): number | null;
 }
 
 /** A blank line in any of the three line ends. */
@@ -47,6 +51,8 @@ class EventTap implements StreamTap {
   #model: string | null = null;
   #outputChars = 0;
   #isTerminated = false;
+  #response: JsonRecord | null = null;
+  #lastEvent = '';
   #isClosed = false;
 
   constructor(
@@ -65,7 +71,14 @@ class EventTap implements StreamTap {
       error: this.#error,
       outputChars: this.#outputChars,
       model: this.#model,
+      progress: this.#progress(),
     };
+  }
+
+  #progress(): StreamProgress | null {
+    if (this.rules.sequenceOf === undefined || !this.sawEvent) return null;
+    const last = this.rules.sequenceOf(this.#lastEvent);
+    return { nextSequence: last === null ? 0 : last + 1, response: this.#response };
   }
 
   push(text: string): string {
@@ -99,6 +112,7 @@ class EventTap implements StreamTap {
     if (!dataLine.test(text)) return text;
     const isFirst = !this.sawEvent;
     this.sawEvent = true;
+    this.#lastEvent = text;
     this.#outputChars += countMatches(this.rules.outputText, text);
     if (!isFirst && !this.rules.isNews.test(text)) return text;
     const { name, data } = readFields(text);
@@ -114,6 +128,7 @@ class EventTap implements StreamTap {
     this.#model ??= news.model ?? null;
     this.#finishReason = news.finishReason ?? this.#finishReason;
     this.#error ??= news.error ?? null;
+    this.#response = news.response ?? this.#response;
     if (news.isTerminal === true) this.#isTerminated = true;
   }
 }

@@ -51,3 +51,13 @@ export function mistralCallId(id: string): string {
   const hash = shortHash(id).padStart(7, '0') + shortHash(`${id} again`);
   return hash.slice(0, mistralIdChars).padEnd(mistralIdChars, '0');
 }
+
+/** OpenAI takes no longer ids of calls. */
+const maxCallIdChars = 64;
+
+/** The id, shortened in the same way each time where it is too long. */
+export function shortToolCallId(id: string): string {
+  if (id.length <= maxCallIdChars) return id;
+  const hash = shortHash(id);
+  return `${id.slice(0, maxCallIdChars - hash.length - 1)}_${hash}`;
+}

@@ -92,7 +92,9 @@ export class AttemptRunner {
     // an error event of the same protocol has been passed on already
     const wasPassedOn = job.isPassthrough && result.facts.error !== null;
     reply.end(
-      wasPassedOn ? undefined : call.protocol.encodeStreamError(result.error, record.publicId),
+      wasPassedOn
+        ? undefined
+        : call.protocol.encodeStreamError(result.error, record.publicId, result.facts.progress),
     );
     return null;
   }

@@ -44,6 +44,7 @@ export class TranslatedStreamRelay implements Relay {
       outputChars,
       model,
       isComplete: finishReason !== null && error === null,
+      progress: this.encoder.progress ?? null,
     };
   }
 

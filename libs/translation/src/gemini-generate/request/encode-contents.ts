@@ -1,6 +1,5 @@
 import type { TextPart, ToolCallPart } from '../../canonical/content.js';
 import type { CanonicalRequest, Turn } from '../../canonical/request.js';
-import { withoutBillingHeader } from '../../shared/request/billing-header.js';
 import { joinTurns } from '../../shared/request/join-turns.js';
 import type { ToolNames } from '../../shared/request/tool-names.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
@@ -19,7 +18,7 @@ export function encodeContents(
   report: TranslationReport,
 ): EncodedContents {
   refusePrefill(request, report);
-  const instructions = withoutBillingHeader(request.instructions, report);
+  const { instructions } = request;
   const turns = joinTurns(
     request.turns.map((turn) => placeSystem(turn, report)),
     () => true,

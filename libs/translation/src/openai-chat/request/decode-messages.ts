@@ -9,9 +9,9 @@ import type {
 import type { Turn } from '../../canonical/request.js';
 import { GatewayError } from '../../errors/gateway-error.js';
 import type { ObjectReader, ValueReader } from '../../shared/json/object-reader.js';
-import type { ProtocolId } from '../../protocol.js';
 import { opaqueEnvelopeMark, readToken } from '../../shared/opaque-envelope.js';
 import { attachTokens, type TokenCarrier } from '../../shared/request/attach-tokens.js';
+import { reasoningFormats } from '../reasoning-formats.js';
 import { decodeContent, decodeTextContent, type DecodedPart } from './decode-content.js';
 import { FunctionCallIds } from './function-call-ids.js';
 
@@ -181,42 +181,34 @@ function decodeReasoning(message: ObjectReader): (ReasoningPart | TokenCarrier)[
 
 /** Tokens of a provider we do not know stay unread and are warned of. */
 function decodeReasoningDetail(value: ValueReader): (ReasoningPart | TokenCarrier)[] {
-  const origin = originOf(value);
-  if (origin === undefined) return [];
+  const isEncrypted = value.node.members?.get('type')?.value === 'reasoning.encrypted';
+  const own = ownTokenOf(value, isEncrypted);
+  if (own === undefined) return [];
   const detail = value.object();
+  detail.string('type');
   detail.optionalString('format');
   detail.optionalNumber('index');
-  const isEncrypted = detail.string('type') === 'reasoning.encrypted';
-  const { token, owner } = readToken(detail.optionalString(isEncrypted ? 'data' : 'signature'), {
-    origin,
-    kind: isEncrypted ? encryptedKinds[origin] : 'signature',
-  });
+  const slot = detail.optionalString(isEncrypted ? 'data' : 'signature');
+  const { token, owner } = readToken(slot, own);
   const { path } = value;
   if (token !== null && owner !== 'reasoning') return [{ type: 'carrier', owner, token, path }];
   const text = isEncrypted ? '' : (detail.optionalString('text') ?? '');
   return [{ type: 'reasoning', text, opaque: token, path }];
 }
 
-const makers: readonly (readonly [format: string, origin: ProtocolId])[] = [
-  ['anthropic', 'anthropic-messages'],
-  ['google-gemini', 'gemini-generate'],
-];
+type OwnToken = Pick<OpaqueToken, 'origin' | 'kind'>;
 
 /** By OpenRouter's word for who made a token; an envelope says it itself. */
-function originOf(value: ValueReader): ProtocolId | undefined {
+function ownTokenOf(value: ValueReader, isEncrypted: boolean): OwnToken | undefined {
   const at = (name: string): string => String(value.node.members?.get(name)?.value ?? '');
-  const isEnvelope = [at('data'), at('signature')].some((text) =>
-    text.startsWith(opaqueEnvelopeMark),
-  );
-  if (isEnvelope) return 'openai-chat';
-  return makers.find(([format]) => at('format').startsWith(format))?.[1];
+  const isEnvelope = at(isEncrypted ? 'data' : 'signature').startsWith(opaqueEnvelopeMark);
+  if (isEnvelope) return { origin: 'openai-chat', kind: 'encrypted' };
+  // versions of one format are read alike
+  const vendor = at('format').split('-')[0] ?? '';
+  const known = reasoningFormats.find(({ word }) => vendor !== '' && word.startsWith(`${vendor}-`));
+  if (known === undefined) return undefined;
+  return { origin: known.origin, kind: isEncrypted ? known.encryptedKind : 'signature' };
 }
-
-const encryptedKinds: Readonly<Record<ProtocolId, OpaqueToken['kind']>> = {
-  'openai-chat': 'encrypted',
-  'anthropic-messages': 'redacted',
-  'gemini-generate': 'signature',
-};
 
 function textOnly(message: ObjectReader, name: string): string | null {
   return message.has(name) && message.value(name)?.isString === true

@@ -10,7 +10,9 @@ export function withoutBillingHeader(
 ): readonly TextPart[] {
   return parts.filter((part) => {
     if (!part.text.startsWith(billingHeader)) return true;
-    report.dropped(
+    // no loss, so not even a strict route refuses it
+    report.warn(
+      'removed',
       part.path,
       'a billing header that only Anthropic reads, and that changes with every request',
     );

@@ -1,10 +1,8 @@
 import type { NativePart } from '../../canonical/content.js';
 import type { CanonicalRequest, NativeTool, Turn } from '../../canonical/request.js';
 import type { ProtocolId } from '../../protocol.js';
+import { withoutBillingHeader } from './billing-header.js';
 import type { TranslationReport } from './translation-report.js';
-
-/** Claude Code's per-request checksum line: means nothing elsewhere and spoils every prefix cache. */
-const billingHeader = 'x-anthropic-billing-header:';
 
 /**
  * The request without what is another provider's own and may be left out. What may not stays, and is refused by
@@ -26,14 +24,10 @@ export function leaveOutForeign(
   }
   return {
     ...request,
-    instructions: request.instructions.filter((part) => {
-      if (protocol === 'anthropic-messages' || !part.text.startsWith(billingHeader)) return true;
-      report.dropped(
-        part.path,
-        'a billing header that only Anthropic reads, and that changes with every request',
-      );
-      return false;
-    }),
+    instructions:
+      protocol === 'anthropic-messages'
+        ? request.instructions
+        : withoutBillingHeader(request.instructions, report),
     turns: request.turns.flatMap((turn) => keptTurn(turn, protocol, report)),
     tools,
     toolChoice: tools.length === 0 && request.tools.length > 0 ? null : request.toolChoice,

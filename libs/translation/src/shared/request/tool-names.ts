@@ -8,6 +8,8 @@ export interface ToolNameRule {
   readonly maxChars: number;
   /** Global; matches the characters that are not allowed. */
   readonly invalidCharacters: RegExp;
+  /** Names, namespaces and freeform tools are the protocol's own, and so stay as they are. */
+  readonly isVerbatim?: boolean;
 }
 
 export const openaiToolNames: ToolNameRule = {
@@ -20,6 +22,9 @@ export const anthropicToolNames: ToolNameRule = {
 };
 /** Local servers take any name. */
 export const anyToolNames: ToolNameRule = { maxChars: 512, invalidCharacters: /(?!)/g };
+
+/** For callers of the same protocol. */
+export const verbatimToolNames: ToolNameRule = { ...anyToolNames, isVerbatim: true };
 
 const hashChars = 8;
 
@@ -35,10 +40,16 @@ export class ToolNames {
     request: Pick<CanonicalRequest, 'tools'>,
     private readonly rule: ToolNameRule,
   ) {
+    if (rule.isVerbatim === true) return;
     const tools = request.tools.filter((tool) => tool.type !== 'native');
     // names that can stay are taken first, so that no rewritten one collides with them
     for (const tool of tools) if (this.#canStay(tool)) this.#take(tool, tool.name);
     for (const tool of tools) this.#restore(tool, this.wireName(tool));
+  }
+
+  /** Do tools look as the caller declared them, namespaces and freeform tools too? */
+  get isVerbatim(): boolean {
+    return this.rule.isVerbatim === true;
   }
 
   /** By wire name, those that differ from what the caller declared. */
@@ -47,6 +58,7 @@ export class ToolNames {
   }
 
   wireName(tool: ToolName): string {
+    if (this.isVerbatim) return tool.name;
     const known = this.#wireNames.get(keyOf(tool));
     if (known !== undefined) return known;
     const name = this.#canStay(tool) && !this.#isTaken(tool.name) ? tool.name : this.#rewrite(tool);

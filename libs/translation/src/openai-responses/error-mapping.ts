@@ -1,0 +1,52 @@
+import type { ErrorCode } from '../errors/error-codes.js';
+import type { GatewayError } from '../errors/gateway-error.js';
+import type { StreamProgress } from '../protocol.js';
+import { openaiError } from '../shared/openai-error.js';
+import { writeJson } from '../shared/json/write-json.js';
+import { responseHead, responseObject } from './reply/response-object.js';
+
+/**
+ * Two events, as OpenAI sends them: SDKs throw at `error`, agents read the reason from `response.failed`. The first
+ * shows its words both nested, as OpenAI does, and flat, as its specification says.
+ */
+export function encodeStreamError(
+  error: GatewayError,
+  requestId: string,
+  progress?: StreamProgress | null,
+): string {
+  const words = openaiError(error);
+  const { message, code, param } = words;
+  const head =
+    progress?.response ??
+    responseHead(
+      { id: null, model: null, createdAtSeconds: null },
+      { requestId, model: '', createdAtSeconds: 0, includeUsage: true },
+    );
+  const response = {
+    ...responseObject(head, { status: 'failed', output: [], usage: null }),
+    output: head['output'] ?? [],
+    error: { code: failureWords[error.code] ?? 'server_error', message },
+  };
+  const first = progress?.nextSequence ?? 0;
+  return (
+    encodeEvent('error', { code, message, param, error: words }, first) +
+    encodeEvent('response.failed', { response }, first + 1)
+  );
+}
+
+/** Words that agents act upon: they compact, wait or give up. */
+const failureWords: Partial<Record<ErrorCode, string>> = {
+  context_length_exceeded: 'context_length_exceeded',
+  rate_limited: 'rate_limit_exceeded',
+  concurrency_limited: 'rate_limit_exceeded',
+  upstream_rate_limited: 'rate_limit_exceeded',
+  upstream_overloaded: 'server_is_overloaded',
+  engine_queue_full: 'server_is_overloaded',
+  budget_exceeded: 'insufficient_quota',
+  invalid_request: 'invalid_prompt',
+};
+
+export function encodeEvent(type: string, members: object, sequence: number): string {
+  const data = writeJson({ type, ...members, sequence_number: sequence });
+  return `event: ${type}\ndata: ${data}\n\n`;
+}
