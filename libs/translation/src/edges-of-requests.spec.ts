@@ -537,7 +537,7 @@ describe('settings', () => {
         },
       },
     });
-    expect(sent.losses).toContain('relaxed response_format');
+    expect(sent.losses).toContain('relaxed response_format.json_schema');
     expect(JSON.parse(sent.restoration.relaxedSchema?.json ?? 'null')).toEqual(schema);
   });
 

@@ -147,8 +147,7 @@ function encodeOutputFormat(
   const { schema, name, description, isStrict } = outputFormat;
   const lost = { name, description, strict: isStrict };
   for (const [field, value] of Object.entries(lost)) {
-    if (value !== null)
-      report.dropped(`${path}.json_schema.${field}`, 'only the schema itself is taken there');
+    if (value !== null) report.dropped(`${path}.${field}`, 'only the schema itself is taken there');
   }
   const encoded = encodeSchema(schema, path, report);
   return {

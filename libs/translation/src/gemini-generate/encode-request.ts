@@ -109,17 +109,15 @@ interface ResponseFormat {
 }
 
 function encodeOutputFormat(
-  { outputFormat, protocol }: CanonicalRequest,
+  { outputFormat }: CanonicalRequest,
   report: TranslationReport,
 ): ResponseFormat {
   if (outputFormat === null) return {};
   const responseMimeType = 'application/json';
   if (outputFormat.type === 'json-object') return { responseMimeType };
   const { schema, name, description, isStrict, path } = outputFormat;
-  const inside = protocol === 'openai-chat' ? `${path}.json_schema` : path;
   for (const [field, value] of Object.entries({ name, description, strict: isStrict })) {
-    if (value !== null)
-      report.dropped(`${inside}.${field}`, 'only the schema itself is taken there');
+    if (value !== null) report.dropped(`${path}.${field}`, 'only the schema itself is taken there');
   }
   return { responseMimeType, responseJsonSchema: new JsonText(schema.json) };
 }

@@ -115,7 +115,7 @@ function decodeOutputFormat(body: ObjectReader): OutputFormat | null {
     name: schema.optionalString('name'),
     description: schema.optionalString('description'),
     isStrict: schema.optionalBoolean('strict'),
-    path,
+    path: schema.path,
   };
 }
 

@@ -35,7 +35,7 @@ export function createStreamTap(): StreamTap {
 
 const tapRules: TapRules = {
   isNews:
-    /"type"\s*:\s*"(?:response\.(?:created|completed|incomplete|failed)|error)"|"error"\s*:\s*\{|event: ?error/,
+    /"type"\s*:\s*"(?:response\.(?:created|completed|incomplete|failed)|error)"|"type"\s*:\s*"(?:function|custom_tool)_call"|"error"\s*:\s*\{|event: ?error/,
   outputText: /"delta"\s*:\s*"((?:[^"\\]|\\.)*)"/g,
   terminalData: null,
   read: (event, name) => {
@@ -56,24 +56,26 @@ function readEvent(event: JsonRecord): EventNews {
   const terminal = terminalResponse(event);
   if (terminal !== null) return { ...readResponse(terminal), isTerminal: true };
   const response = recordAt(event, 'response');
+  // ChatGPT's own backend ends a stream with an empty output
   return response === null
-    ? { error: readInBandError(event) }
+    ? { error: readInBandError(event), hasToolCall: isCall(recordAt(event, 'item')) }
     : { model: textAt(response, 'model'), response, error: failureOf(response) };
 }
 
 function readResponse(response: JsonRecord): EventNews {
   const usage = recordAt(response, 'usage');
   const finish = decodeStatus(response);
-  const hasCall = arrayAt(response, 'output').some((item) => {
-    const type = asRecord(item)?.['type'];
-    return type === 'function_call' || type === 'custom_tool_call';
-  });
+  const hasCall = arrayAt(response, 'output').some((item) => isCall(asRecord(item)));
   return {
     model: textAt(response, 'model'),
     ...(usage === null ? {} : { usage: decodeUsage(usage) }),
     finishReason: finish === null ? null : settleFinishReason(finish, hasCall),
     error: readInBandError(response) ?? failureOf(response),
   };
+}
+
+function isCall(item: JsonRecord | null): boolean {
+  return item?.['type'] === 'function_call' || item?.['type'] === 'custom_tool_call';
 }
 
 function countOutput(answer: JsonRecord): number {

@@ -4,6 +4,7 @@ import { GatewayError } from '../errors/gateway-error.js';
 import type { AnswerFacts, StreamProgress, StreamTap } from '../protocol.js';
 import { decodeLatin1 } from './json/decode-bytes.js';
 import { tryParse, type JsonRecord } from './json/json-access.js';
+import { settleFinishReason } from './settle-finish-reason.js';
 
 /** What an event tells; fields left out change nothing. */
 export interface EventNews {
@@ -11,6 +12,8 @@ export interface EventNews {
   readonly usage?: Usage;
   readonly finishReason?: FinishReason | null;
   readonly error?: GatewayError | null;
+  /** The answer calls a tool of the caller's, whatever its finish will say. */
+  readonly hasToolCall?: boolean;
   /** The answer's head, as far as closing events repeat it. */
   readonly response?: JsonRecord;
   /** The protocol's last event. */
@@ -51,6 +54,7 @@ class EventTap implements StreamTap {
   #model: string | null = null;
   #outputChars = 0;
   #isTerminated = false;
+  #hasToolCall = false;
   #response: JsonRecord | null = null;
   #lastEvent = '';
   #isClosed = false;
@@ -111,6 +115,8 @@ class EventTap implements StreamTap {
     this.#pieces = [];
     if (!dataLine.test(text)) return text;
     const isFirst = !this.sawEvent;
+    // a comment may speak of data
+    if (isFirst && readFields(text).data === '') return text;
     this.sawEvent = true;
     this.#lastEvent = text;
     this.#outputChars += countMatches(this.rules.outputText, text);
@@ -126,7 +132,10 @@ class EventTap implements StreamTap {
   #note(news: EventNews): void {
     if (news.usage !== undefined) this.#usage = news.usage;
     this.#model ??= news.model ?? null;
-    this.#finishReason = news.finishReason ?? this.#finishReason;
+    this.#hasToolCall ||= news.hasToolCall === true;
+    const finish = news.finishReason ?? this.#finishReason;
+    this.#finishReason =
+      finish !== null && this.#hasToolCall ? settleFinishReason(finish, true) : finish;
     this.#error ??= news.error ?? null;
     this.#response = news.response ?? this.#response;
     if (news.isTerminal === true) this.#isTerminated = true;

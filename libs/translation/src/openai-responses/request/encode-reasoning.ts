@@ -35,7 +35,8 @@ function nearestLevel(
   levels: readonly string[],
   report: TranslationReport,
 ): string | undefined {
-  const path = reasoning.paths[0] ?? 'reasoning';
+  const { paths } = reasoning;
+  const path = paths.find((name) => name.endsWith('effort')) ?? paths[0] ?? 'reasoning';
   const wanted = reasoning.mode === 'off' ? 'none' : (reasoning.effort ?? levelOf(reasoning));
   if (wanted === null) return undefined;
   if (reasoning.effort === null && reasoning.budgetTokens !== null)
