@@ -387,6 +387,7 @@ describe('tools of a chat request for Anthropic', () => {
     expect(warnings).toContainEqual(
       expect.objectContaining({ code: 'emulated', path: 'tool_choice' }),
     );
+    expect(warnings).toContainEqual(expect.objectContaining({ code: 'dropped', path: 'tools[0]' }));
   });
 
   it('of the provider’s own are refused', () => {

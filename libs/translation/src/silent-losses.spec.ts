@@ -15,23 +15,12 @@ const signed = {
     { role: 'user', parts: [{ functionResponse: { name: 'f', response: { output: '1' } } }] },
   ],
 };
-const thoughtful = {
-  contents: [{ role: 'user', parts: [{ text: 'hi' }] }],
-  generationConfig: { thinkingConfig: { includeThoughts: true } },
-};
-
 /** Each was once lost without a word, as recorded requests have shown. */
 it.each<readonly [path: string, caller: ProtocolId, target: ProtocolId, body: object]>([
   ['contents[1].parts[0]', 'gemini-generate', 'openai-chat', signed],
   ['contents[1].parts[1]', 'gemini-generate', 'openai-chat', signed],
   ['contents[1].parts[0]', 'gemini-generate', 'anthropic-messages', signed],
   ['contents[1].parts[1]', 'gemini-generate', 'anthropic-messages', signed],
-  [
-    'generationConfig.thinkingConfig.includeThoughts',
-    'gemini-generate',
-    'anthropic-messages',
-    thoughtful,
-  ],
 ])('%s of %s is warned of where %s cannot carry it', (path, caller, target, body) => {
   const request = protocols[caller].decodeRequest(JSON.stringify(body), {
     model: 'm',

@@ -34,8 +34,11 @@ export function settleToolChoice(
     'tool_choice',
     'tools that may not be called were left out of the request',
   );
+  const kept = tools.filter((tool) => tool.type !== 'native' && names.has(tool.name));
+  for (const { path } of tools.filter((tool) => !kept.includes(tool)))
+    report.dropped(path, '`tool_choice` does not allow it');
   return {
-    tools: tools.filter((tool) => tool.type !== 'native' && names.has(tool.name)),
+    tools: kept,
     choice: { mode: isForced ? 'required' : 'auto' },
   };
 }
