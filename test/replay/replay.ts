@@ -100,6 +100,8 @@ function checkRequests(
   upstream: Protocol,
 ): RequestFinding {
   const cloud = checkRequest(exchange, client, upstream, false);
+  // no local engine speaks Gemini
+  if (upstream.id === 'gemini-generate') return cloud;
   const local = checkRequest(exchange, client, upstream, true);
   return {
     isRefused: cloud.isRefused,

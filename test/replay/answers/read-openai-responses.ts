@@ -34,7 +34,8 @@ export function readOpenaiResponses(body: string, isStreamed: boolean): AnswerRe
     text: parts
       .map((part) => (part['type'] === 'output_text' ? textOf(part['text']) : ''))
       .join(''),
-    reasoning: items.map(readReasoning).join(''),
+    // mistral.rs has it beside the output
+    reasoning: textOf(response['reasoning']) + items.map(readReasoning).join(''),
     refusal,
     calls,
     finish: settled(finishOf(response), calls, refusal),

@@ -192,7 +192,8 @@ function isSameSchema(expected: unknown, actual: unknown): boolean {
 function lowered(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(lowered);
   if (typeof schema !== 'object' || schema === null) return schema;
-  const { nullable, ...members } = schema as Record<string, unknown>;
+  // the dialect is named for readers alone
+  const { nullable, $schema: _, ...members } = schema as Record<string, unknown>;
   return Object.fromEntries(
     Object.entries(members).map(([name, value]) => {
       if (name !== 'type' || typeof value !== 'string') return [name, lowered(value)];
@@ -220,6 +221,7 @@ function compareSettings(
 
 /** Says what holds anyway. */
 function isMeaningless(name: SettingName, value: unknown, { tools }: RequestReading): boolean {
+  if (name === 'presencePenalty' || name === 'frequencyPenalty') return value === 0;
   if (name === 'stops') return Array.isArray(value) && value.length === 0;
   if (name === 'choice') return value === 'auto' || tools.length === 0;
   return name === 'isSerial' && tools.length === 0;

@@ -82,6 +82,10 @@ const asksForNothing: readonly (readonly [path: RegExp, value: unknown])[] = [
   [/is_error$/, false],
   [/citations\.enabled$/, false],
   [/^truncation$/, 'disabled'],
+  [/^function_call$/, 'auto'],
+  [/\.detail$/, 'auto'],
+  // an envelope of ours is sent whether asked for or not
+  [/^include\[\d+\]$/, 'reasoning.encrypted_content'],
   [/prefix$/, false],
   // said by the part or the format they stand in
   [/source\.media_type$/, 'text/plain'],
