@@ -32,3 +32,19 @@ it.each<readonly [path: string, caller: ProtocolId, target: ProtocolId, body: ob
   );
   expect(isNamed).toBe(true);
 });
+
+it('a schema that a target closes is warned of', () => {
+  const schema = { type: 'object', properties: { a: { type: 'string' } } };
+  const body = {
+    model: 'm',
+    messages: [{ role: 'user', content: 'hi' }],
+    response_format: { type: 'json_schema', json_schema: { name: 'n', schema } },
+  };
+  const { warnings } = protocols['anthropic-messages'].encodeRequest(
+    protocols['openai-chat'].decodeRequest(JSON.stringify(body)),
+    translationTarget('anthropic-messages'),
+  );
+  expect(warnings).toContainEqual(
+    expect.objectContaining({ code: 'clamped', path: 'response_format' }),
+  );
+});

@@ -167,9 +167,10 @@ function encodeSchema(schema: RawJson, path: string, report: TranslationReport):
       'Unfold the schema to the depth you need.',
     );
   }
-  const { schema: looser, relaxed } = relaxSchema(parsed);
+  const { schema: looser, relaxed, hasClosed } = relaxSchema(parsed);
   const json = JSON.stringify(looser);
   if (json === JSON.stringify(parsed)) return schema;
+  if (hasClosed) report.warn('clamped', path, 'objects were closed to members not named in it');
   if (relaxed.length === 0) return { json };
   report.warn('relaxed', path, `not enforced but told to the model: ${relaxed.join(', ')}`);
   return { json };

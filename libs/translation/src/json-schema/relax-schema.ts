@@ -14,6 +14,13 @@ export interface RelaxedSchema {
   readonly schema: unknown;
   /** Keywords that are no longer enforced; empty when the schema was within the limits. */
   readonly relaxed: readonly string[];
+  /** Objects that were open to further members are no longer. */
+  readonly hasClosed: boolean;
+}
+
+interface Changes {
+  readonly relaxed: Set<string>;
+  hasClosed: boolean;
 }
 
 /**
@@ -22,23 +29,26 @@ export interface RelaxedSchema {
  * https://docs.anthropic.com/en/docs/build-with-claude/structured-outputs#json-schema-limitations
  */
 export function relaxSchema(schema: unknown): RelaxedSchema {
-  const relaxed = new Set<string>();
-  return { schema: relax(schema, relaxed), relaxed: [...relaxed] };
+  const changes: Changes = { relaxed: new Set(), hasClosed: false };
+  const changed = relax(schema, changes);
+  return { schema: changed, relaxed: [...changes.relaxed], hasClosed: changes.hasClosed };
 }
 
-function relax(value: unknown, relaxed: Set<string>): unknown {
+function relax(value: unknown, changes: Changes): unknown {
   const schema = asRecord(value);
   if (schema === null) return value;
   const kept: Record<string, unknown> = {};
   const moved: string[] = [];
   for (const [keyword, member] of Object.entries(schema)) {
-    const isKept = keepKeyword(kept, keyword, member, relaxed);
+    const isKept = keepKeyword(kept, keyword, member, changes);
     if (isKept) continue;
-    relaxed.add(keyword);
+    changes.relaxed.add(keyword);
     moved.push(`${keyword}: ${JSON.stringify(member)}`);
   }
-  if (schema['type'] === 'object' && kept['additionalProperties'] === undefined)
+  if (schema['type'] === 'object' && kept['additionalProperties'] === undefined) {
     kept['additionalProperties'] = false;
+    changes.hasClosed = true;
+  }
   if (moved.length > 0) {
     const description = textAt(schema, 'description');
     const told = `{${moved.join(', ')}}`;
@@ -51,24 +61,24 @@ function keepKeyword(
   kept: Record<string, unknown>,
   keyword: string,
   member: unknown,
-  relaxed: Set<string>,
+  changes: Changes,
 ): boolean {
   switch (keyword) {
     case '$defs':
     case 'definitions':
     case 'properties':
-      kept[keyword === 'definitions' ? '$defs' : keyword] = relaxMembers(member, relaxed);
+      kept[keyword === 'definitions' ? '$defs' : keyword] = relaxMembers(member, changes);
       return true;
     case 'items':
-      kept['items'] = relax(member, relaxed);
+      kept['items'] = relax(member, changes);
       return true;
     case 'anyOf':
     case 'oneOf':
     case 'allOf':
       kept[keyword === 'oneOf' ? 'anyOf' : keyword] = Array.isArray(member)
-        ? member.map((each) => relax(each, relaxed))
+        ? member.map((each) => relax(each, changes))
         : member;
-      if (keyword === 'oneOf') relaxed.add('oneOf');
+      if (keyword === 'oneOf') changes.relaxed.add('oneOf');
       return true;
     case '$ref':
       kept['$ref'] =
@@ -95,11 +105,11 @@ function isTakenValue(keyword: 'format' | 'minItems', member: unknown): boolean 
   return typeof member === 'string' && formats.has(member);
 }
 
-function relaxMembers(value: unknown, relaxed: Set<string>): unknown {
+function relaxMembers(value: unknown, changes: Changes): unknown {
   const members = asRecord(value);
   if (members === null) return value;
   return Object.fromEntries(
-    Object.entries(members).map(([name, member]) => [name, relax(member, relaxed)]),
+    Object.entries(members).map(([name, member]) => [name, relax(member, changes)]),
   );
 }
 
