@@ -87,7 +87,10 @@ function checkPart(part: Json, role: string, book: RuleBook): void {
     );
   if (type !== 'file') return;
   const { file_data: data, file_id: id } = objectOf(part['file']);
-  book.holds(typeof id === 'string' || /^data:/.test(String(data)), 'a file has data or an id');
+  book.holds(
+    typeof id === 'string' || String(data).startsWith('data:'),
+    'a file has data or an id',
+  );
 }
 
 /** The results of a turn's calls follow it directly, all of them. */

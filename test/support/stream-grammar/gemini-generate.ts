@@ -12,7 +12,9 @@ import {
 export function checkGeminiGenerateStream(stream: string): string[] {
   const book = new RuleBook();
   book.holds(/\r?\n\r?\n$/.test(stream), 'G0 ends in a blank line');
-  const frames = stream.split(/\r?\n\r?\n/).filter((frame) => frame !== '' && !/^:/.test(frame));
+  const frames = stream
+    .split(/\r?\n\r?\n/)
+    .filter((frame) => frame !== '' && !frame.startsWith(':'));
   for (const frame of frames)
     book.holds(/^data: ?\{/.test(frame) && !/^(?:event|id|:)/m.test(frame), 'G1 data alone');
   const chunks = frames.map((frame) => parseObject(frame.replace(/^data: ?/, '')));

@@ -10,14 +10,14 @@ export function checkResponsesItem(done: Json, events: readonly Json[], book: Ru
       checkReasoning(done, events, book);
       return;
     case 'function_call':
-      checkText(events, 'response.function_call_arguments', 'arguments', done['arguments'], book);
+      checkText(events, ['response.function_call_arguments', 'arguments'], done['arguments'], book);
       book.holds(
         typeof done['call_id'] === 'string' && typeof done['name'] === 'string',
         'R8 a call has call_id and name',
       );
       return;
     case 'custom_tool_call':
-      checkText(events, 'response.custom_tool_call_input', 'input', done['input'], book);
+      checkText(events, ['response.custom_tool_call_input', 'input'], done['input'], book);
   }
 }
 
@@ -41,7 +41,9 @@ const summaryParts: PartKind = {
   member: 'summary',
 };
 
-const textEvents: Readonly<Record<string, readonly [prefix: string, member: string]>> = {
+type TextSlot = readonly [prefix: string, member: string];
+
+const textEvents: Readonly<Record<string, TextSlot>> = {
   output_text: ['response.output_text', 'text'],
   refusal: ['response.refusal', 'refusal'],
   reasoning_text: ['response.reasoning_text', 'text'],
@@ -55,7 +57,7 @@ function checkReasoning(done: Json, events: readonly Json[], book: RuleBook): vo
   const text = listOf(done['content'])
     .map((part) => String(part['text']))
     .join('');
-  checkText(rawEvents, 'response.reasoning_text', 'text', text, book);
+  checkText(rawEvents, ['response.reasoning_text', 'text'], text, book);
 }
 
 function checkParts(done: Json, events: readonly Json[], book: RuleBook, kind: PartKind): void {
@@ -92,16 +94,15 @@ function checkParts(done: Json, events: readonly Json[], book: RuleBook, kind: P
 }
 
 function checkPartText(part: Json, events: readonly Json[], book: RuleBook): void {
-  const [prefix, member] = textEvents[String(part['type'])] ?? ['', ''];
-  book.holds(prefix !== '', `R6 ${String(part['type'])} is a part`);
-  if (prefix !== '') checkText(events, prefix, member, part[member], book);
+  const slot = textEvents[String(part['type'])];
+  book.holds(slot !== undefined, `R6 ${String(part['type'])} is a part`);
+  if (slot !== undefined) checkText(events, slot, part[slot[1]], book);
 }
 
 /** Joined deltas, the text of the one `.done` event, and what the item holds must be the same. */
 function checkText(
   events: readonly Json[],
-  prefix: string,
-  member: string,
+  [prefix, member]: TextSlot,
   expected: unknown,
   book: RuleBook,
 ): void {
