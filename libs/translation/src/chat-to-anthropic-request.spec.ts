@@ -391,7 +391,7 @@ describe('tools of a chat request for Anthropic', () => {
   });
 
   it('of the provider’s own are refused', () => {
-    expect(refusal({ tools: [{ type: 'web_search' }] })).toMatchObject({
+    expect(refusal({ tools: [{ type: 'code_interpreter' }] })).toMatchObject({
       code: 'unsupported_by_target',
       path: 'tools[0]',
     });

@@ -13,6 +13,7 @@ import {
 import { isRecursiveSchema, loadOfSchema, relaxSchema } from '../../json-schema/relax-schema.js';
 import { withObjectRoot } from '../../json-schema/object-root.js';
 import { encodeCacheMark } from '../../shared/request/cache-marks.js';
+import { refuseNativeTool } from '../../shared/request/refuse-native-tool.js';
 import { settleToolChoice } from '../../shared/request/settle-tool-choice.js';
 import { tryParse } from '../../shared/json/json-access.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
@@ -41,11 +42,7 @@ export function encodeToolFields(
     if (tool.type === 'function')
       return [encodeFunction(tool, names.wireName(tool), { takesStrict, report })];
     if (tool.protocol === 'anthropic-messages') return [new JsonText(tool.raw.json)];
-    report.refuseOrDrop(
-      tool.path,
-      `the provider's own tool "${tool.kind}" exists there alone`,
-      'Remove it, or declare a function tool that you run yourself.',
-    );
+    refuseNativeTool(tool, report);
     return [];
   });
   if (encoded.length === 0) return {};

@@ -47,6 +47,9 @@ const partDecoders: Readonly<Record<string, (part: ObjectReader) => DecodedPart>
   image_url: decodeImage,
   input_audio: decodeAudio,
   file: decodeFile,
+  // Mistral's and vLLM's
+  document_url: (part) => decodeAddress(part, 'document_url', 'document'),
+  video_url: (part) => decodeAddress(part, 'video_url', 'video'),
 };
 
 function decodePart(value: ValueReader): DecodedPart {
@@ -86,6 +89,21 @@ function decodeImage(part: ObjectReader): MediaPart {
     mediaType: data?.mediaType ?? null,
     name: null,
     detail: members?.optionalString('detail') ?? null,
+    cacheMark: decodeCacheMark(part),
+    path: part.path,
+  };
+}
+
+function decodeAddress(part: ObjectReader, name: string, kind: 'document' | 'video'): MediaPart {
+  const given = part.value(name);
+  const url = given?.isString === true ? given.string() : part.object(name).string('url');
+  const data = parseDataUri(url);
+  return {
+    type: 'media',
+    kind,
+    source: data === null ? { type: 'url', url } : { type: 'bytes', base64: data.base64 },
+    mediaType: data?.mediaType ?? null,
+    name: part.optionalString('document_name'),
     cacheMark: decodeCacheMark(part),
     path: part.path,
   };

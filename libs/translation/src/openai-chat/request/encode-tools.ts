@@ -5,6 +5,7 @@ import type {
   Tool,
   ToolChoice,
 } from '../../canonical/request.js';
+import { refuseNativeTool } from '../../shared/request/refuse-native-tool.js';
 import { settleToolChoice } from '../../shared/request/settle-tool-choice.js';
 import {
   freeformDescription,
@@ -50,11 +51,7 @@ function encodeTool(
 ): (ChatTool | JsonText)[] {
   if (tool.type !== 'native') return [encodeOwnTool(tool, names.wireName(tool), report)];
   if (tool.protocol === 'openai-chat') return [new JsonText(tool.raw.json)];
-  report.refuseOrDrop(
-    tool.path,
-    `the provider's own tool "${tool.kind}" exists there alone`,
-    'Remove it, or declare a function tool that you run yourself.',
-  );
+  refuseNativeTool(tool, report);
   return [];
 }
 
