@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { translationTarget } from '../../../test/support/translation-target.js';
-import { GatewayError, protocols } from './index.js';
+import { GatewayError, protocols, type EncodedRequest, type LossMode } from './index.js';
 
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
@@ -96,6 +96,10 @@ const chatRequest = fc
           json_schema: { name: '*', description: '*', schema },
         }),
         prediction: fc.constant({ type: 'content', content: '*' }),
+        n: fc.constantFrom(1, 2),
+        logit_bias: fc.constant({ '1': 5 }),
+        temperature: fc.constantFrom(0.5, 1.5),
+        max_tokens: fc.constantFrom(5, 500_000),
         stream: fc.boolean(),
       },
       { requiredKeys: [] },
@@ -373,7 +377,8 @@ describe('a request in another protocol', () => {
           request,
           fc.array(fc.boolean(), { maxLength: 40 }),
           fc.boolean(),
-          (plain, picks, isLocal) => {
+          fc.constantFrom<LossMode>('strict', 'warn', 'lenient'),
+          (plain, picks, isLocal, lossMode) => {
             const body = mark(withUnknown(plain as unknown as Json, picks.values()));
             const covered: string[] = [];
             let sent = '';
@@ -381,7 +386,7 @@ describe('a request in another protocol', () => {
               const canonical = protocols[from].decodeRequest(JSON.stringify(body));
               const encoded = protocols[to].encodeRequest(
                 canonical,
-                translationTarget(to, { isLocal }),
+                translationTarget(to, { isLocal, lossMode }),
               );
               sent = encoded.body;
               covered.push(...encoded.warnings.map(({ path }) => path));
@@ -402,6 +407,55 @@ describe('a request in another protocol', () => {
           },
         ),
         { numRuns: 400 },
+      );
+    });
+  }
+
+  for (const [from, to, request] of pairs) {
+    it(`from ${from} to ${to} loses more only where the route allows more`, () => {
+      fc.assert(
+        fc.property(request, fc.boolean(), (plain, isLocal) => {
+          const text = JSON.stringify(mark(plain as unknown as Json));
+          const encode = (lossMode: LossMode): EncodedRequest | GatewayError => {
+            try {
+              return protocols[to].encodeRequest(
+                protocols[from].decodeRequest(text),
+                translationTarget(to, { isLocal, lossMode }),
+              );
+            } catch (error) {
+              if (error instanceof GatewayError) return error;
+              throw error;
+            }
+          };
+          const [strict, warn, lenient] = [encode('strict'), encode('warn'), encode('lenient')];
+          if (strict instanceof GatewayError) {
+            // the path, the target and the way out
+            expect(strict).toMatchObject({ status: 400, path: expect.any(String) as string });
+            expect(strict.message).toMatch(/cannot be sent to provider\/target-model: .+\. .+/);
+          } else {
+            expect(strict.warnings.filter(({ code }) => code === 'dropped')).toEqual([]);
+            expect(warn).toEqual(strict);
+          }
+          if (warn instanceof GatewayError) return;
+          expect(lenient).toEqual(warn);
+        }),
+        { numRuns: 300 },
+      );
+    });
+
+    it(`from ${from} to ${to} is lenient with fields and content alike, never without a warning`, () => {
+      fc.assert(
+        fc.property(request, (plain) => {
+          const body = mark(plain as unknown as Json) as Record<string, Json>;
+          const encoded = protocols[to].encodeRequest(
+            protocols[from].decodeRequest(JSON.stringify({ ...body, stream: true })),
+            translationTarget(to, { isLocal: true, lossMode: 'lenient' }),
+          );
+          if (body['n'] === 2)
+            expect(encoded.warnings).toContainEqual(expect.objectContaining({ path: 'n' }));
+          expect(() => JSON.parse(encoded.body) as unknown).not.toThrow();
+        }),
+        { numRuns: 200 },
       );
     });
   }

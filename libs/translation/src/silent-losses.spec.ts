@@ -45,6 +45,6 @@ it('a schema that a target closes is warned of', () => {
     translationTarget('anthropic-messages'),
   );
   expect(warnings).toContainEqual(
-    expect.objectContaining({ code: 'clamped', path: 'response_format' }),
+    expect.objectContaining({ code: 'clamped', path: 'response_format.json_schema' }),
   );
 });

@@ -97,13 +97,17 @@ function checkChoice(
   if (isBroken) return;
   const reason = String(finishes[0]?.['finish_reason']);
   book.holds(
-    ['stop', 'length', 'tool_calls', 'content_filter'].includes(reason),
+    ['stop', 'length', 'tool_calls', 'function_call', 'content_filter'].includes(reason),
     `C5 finish_reason is known, not ${reason}`,
   );
   const isCut = reason === 'length' || reason === 'content_filter';
   book.holds(
     isCut || calls.length > 0 === (reason === 'tool_calls'),
     'C8 tool calls and finish_reason agree',
+  );
+  book.holds(
+    isCut || deltas.some((delta) => 'function_call' in delta) === (reason === 'function_call'),
+    'C8 a call in the form before tools and finish_reason agree',
   );
   if (isCut || rules.hasValidArguments === false) return;
   for (const text of calls) book.holds(isJsonObject(text), 'C7 tool arguments are a JSON object');

@@ -32,7 +32,7 @@ export function encodeParts(
         return encodeText(part, report);
       case 'media':
         dropCacheMark(part, report);
-        return [encodeMedia(part, report)];
+        return encodeMedia(part, report);
       case 'tool-call':
         return [encodeToolCall(part, part === firstCall, names, report)];
       case 'reasoning':
@@ -42,7 +42,8 @@ export function encodeParts(
         return [{ text: part.text }];
       case 'native':
         if (part.protocol === 'gemini-generate') return [new JsonText(part.raw.json)];
-        return report.refuse(part.path, `it has no place for a "${part.kind}" part`, 'Remove it.');
+        report.refuseOrDrop(part.path, `it has no place for a "${part.kind}" part`, 'Remove it.');
+        return [];
       case 'tool-result':
         return [];
     }
@@ -111,7 +112,7 @@ export function encodeToolResult(
   const isInside =
     report.target.capabilities.takesToolResultMedia &&
     media.every(({ source }) => source.type === 'bytes');
-  const parts = isInside ? media.map((part) => encodeMedia(part, report)) : [];
+  const parts = isInside ? media.flatMap((part) => encodeMedia(part, report)) : [];
   const carriedOver = isInside
     ? []
     : media.flatMap((part) => carryOver(part, result.callId, report));
@@ -132,6 +133,8 @@ export function encodeToolResult(
 }
 
 function carryOver(part: MediaPart, callId: string, report: TranslationReport): WirePart[] {
+  const encoded = encodeMedia(part, report);
+  if (encoded.length === 0) return [];
   report.warn('emulated', part.path, 'moved behind the tool results');
-  return [{ text: `Attachment of the result of tool call ${callId}:` }, encodeMedia(part, report)];
+  return [{ text: `Attachment of the result of tool call ${callId}:` }, ...encoded];
 }

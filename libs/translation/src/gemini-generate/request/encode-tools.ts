@@ -32,7 +32,7 @@ export function encodeTools(
     if (tool.type !== 'native') functionDeclarations.push(declare(tool, names, report));
     else if (tool.protocol === 'gemini-generate') hosted.push(new JsonText(tool.raw.json));
     else {
-      report.refuse(
+      report.refuseOrDrop(
         tool.path,
         `the provider's own tool "${tool.kind}" exists there alone`,
         'Remove it, or declare a function tool that you run yourself.',

@@ -7,19 +7,20 @@ export function encodeParts(
   parts: readonly ContentPart[],
   report: TranslationReport,
 ): InputContent[] {
-  return parts.map((part): InputContent => {
+  return parts.flatMap((part): InputContent[] => {
     if (part.type === 'text') {
       report.droppedToken(part);
-      return { type: 'input_text', text: part.text, ...encodeCacheMark(part, report) };
+      return [{ type: 'input_text', text: part.text, ...encodeCacheMark(part, report) }];
     }
     if (part.type === 'media') return encodeMedia(part, report);
-    return refusePart(part, report);
+    refusePart(part, report);
+    return [];
   });
 }
 
-export function refusePart(part: ContentPart, report: TranslationReport): never {
+export function refusePart(part: ContentPart, report: TranslationReport): void {
   const kind = part.type === 'native' ? part.kind : part.type;
-  return report.refuse(
+  report.refuseOrDrop(
     part.path,
     `it has no place for a "${kind}" part here`,
     'Remove it, or route the request to a model behind its own API.',
@@ -41,30 +42,45 @@ export function encodeCacheMark(
   return {};
 }
 
-function encodeMedia(part: MediaPart, report: TranslationReport): InputContent {
+function encodeMedia(part: MediaPart, report: TranslationReport): InputContent[] {
+  const problem = problemOf(part, report);
+  if (problem !== null) {
+    report.refuseOrDrop(part.path, problem[0], problem[1]);
+    return [];
+  }
   const mark = encodeCacheMark(part, report);
   if (part.kind === 'image')
-    return {
-      type: 'input_image',
-      ...imageSource(part, report),
-      detail: part.detail ?? 'auto',
-      ...mark,
-    };
-  if (part.kind !== 'document')
-    report.refuse(part.path, `it takes no ${part.kind}`, 'Send a transcript.');
+    return [{ type: 'input_image', ...imageSource(part), detail: part.detail ?? 'auto', ...mark }];
   if ((part.detail ?? null) !== null)
     report.dropped(part.path, 'the target looks at documents as closely as it sees fit');
-  return { type: 'input_file', ...documentSource(part, report), ...mark };
+  return [{ type: 'input_file', ...documentSource(part, report), ...mark }];
 }
 
-function imageSource(
-  part: MediaPart,
+/** Why a medium cannot be sent, and what the caller can do. */
+function problemOf(
+  { kind, source }: MediaPart,
   report: TranslationReport,
-): { image_url: string } | { file_id: string } {
-  const { source } = part;
+): [problem: string, wayOut: string] | null {
+  const { inputs } = report.target.capabilities;
+  if (kind !== 'image' && kind !== 'document')
+    return [`it takes no ${kind}`, kind === 'audio' ? 'Send a transcript.' : 'Send a text.'];
+  if (source.type === 'url' && !inputs.includes(`${kind}-url`))
+    return ['the target fetches nothing by itself', 'Send the bytes inline.'];
+  if (source.type !== 'url' && !inputs.includes(kind))
+    return [`the target model reads no ${kind}`, 'Remove it, or choose another model.'];
+  // OpenAI's own ids have OpenAI's prefix.
+  return source.type === 'provider-file' && !source.id.startsWith('file-')
+    ? ['an uploaded file is known to its provider alone', 'Send its bytes inline.']
+    : null;
+}
+
+function imageSource({
+  source,
+  mediaType,
+}: MediaPart): { image_url: string } | { file_id: string } {
   if (source.type === 'url') return { image_url: source.url };
-  if (source.type === 'provider-file') return { file_id: ownFile(part, source.id, report) };
-  return { image_url: `data:${part.mediaType ?? 'image/png'};base64,${source.base64}` };
+  if (source.type === 'provider-file') return { file_id: source.id };
+  return { image_url: `data:${mediaType ?? 'image/png'};base64,${source.base64}` };
 }
 
 function documentSource(part: MediaPart, report: TranslationReport): object {
@@ -74,20 +90,10 @@ function documentSource(part: MediaPart, report: TranslationReport): object {
       report.dropped(part.path, 'a document that is fetched has the name it has there');
     return { file_url: source.url };
   }
-  if (source.type === 'provider-file') return { file_id: ownFile(part, source.id, report) };
+  if (source.type === 'provider-file') return { file_id: source.id };
   const type = part.mediaType ?? 'application/pdf';
   return {
     filename: part.name ?? 'document.pdf',
     file_data: `data:${type};base64,${source.base64}`,
   };
-}
-
-/** OpenAI's own ids have OpenAI's prefix. */
-function ownFile(part: MediaPart, id: string, report: TranslationReport): string {
-  if (id.startsWith('file-')) return id;
-  return report.refuse(
-    part.path,
-    'an uploaded file is known to its provider alone',
-    'Send its bytes inline.',
-  );
 }

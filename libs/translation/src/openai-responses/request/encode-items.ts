@@ -86,10 +86,13 @@ function encodeTurn(turn: Turn, around: Surroundings): InputItem[] {
     const [first] = parts;
     if (first === undefined) return [];
     if (!isSpoken(first)) return encodeSingle(first, around);
-    if (turn.role === 'user')
-      return [{ type: 'message', role: 'user', content: contentOf(encodeParts(parts, report)) }];
+    const isUser = turn.role === 'user';
+    const content = isUser ? contentOf(encodeParts(parts, report)) : spokenContent(parts, report);
+    // all of it may have been left out
+    if (content.length === 0) return [];
+    if (isUser) return [{ type: 'message', role: 'user', content }];
     const phase = own.take('openai-responses', `${path}.phase`);
-    return [{ type: 'message', role: 'assistant', content: spokenContent(parts, report), phase }];
+    return [{ type: 'message', role: 'assistant', content, phase }];
   });
 }
 
@@ -135,9 +138,11 @@ function encodeSingle(part: ContentPart, around: Surroundings): InputItem[] {
       return [encodeResult(part, around)];
     case 'native':
       if (part.protocol === 'openai-responses') return [new JsonText(part.raw.json)];
-      return refusePart(part, around.report);
+      refusePart(part, around.report);
+      return [];
     default:
-      return refusePart(part, around.report);
+      refusePart(part, around.report);
+      return [];
   }
 }
 
@@ -146,9 +151,10 @@ function spokenContent(
   report: TranslationReport,
 ): string | InputContent[] {
   return contentOf(
-    parts.map((part): InputContent => {
-      if (part.type !== 'text' && part.type !== 'refusal') return refusePart(part, report);
-      return encodeSpoken(part, report);
+    parts.flatMap((part): InputContent[] => {
+      if (part.type === 'text' || part.type === 'refusal') return [encodeSpoken(part, report)];
+      refusePart(part, report);
+      return [];
     }),
   );
 }

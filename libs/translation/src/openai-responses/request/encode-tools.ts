@@ -27,6 +27,7 @@ export function encodeTools(
   const spaces = new Map<string, unknown[]>();
   for (const tool of request.tools) {
     const wire = encodeTool(tool, names, report);
+    if (wire === null) continue;
     const namespace = tool.type === 'native' ? null : (tool.namespace ?? null);
     if (namespace === null || !names.isVerbatim) {
       encoded.push(wire);
@@ -41,17 +42,19 @@ export function encodeTools(
     }
     members.push(wire);
   }
-  return encoded;
+  return encoded.length === 0 ? undefined : encoded;
 }
 
+/** Null where a lenient route leaves it out. */
 function encodeTool(tool: Tool, names: ToolNames, report: TranslationReport): unknown {
   if (tool.type === 'native') {
     if (tool.protocol === 'openai-responses') return new JsonText(tool.raw.json);
-    return report.refuse(
+    report.refuseOrDrop(
       tool.path,
       `the provider's own tool "${tool.kind}" exists there alone`,
       'Remove it, or declare a function tool that you run yourself.',
     );
+    return null;
   }
   if (tool.cacheMark !== null)
     report.dropped(`${tool.path}.cache_control`, 'the target caches prefixes by itself');
