@@ -258,7 +258,7 @@ describe('a chat stream for a Messages client', () => {
         replyContext,
       ),
     ) as Json;
-    expect((start?.['message'] as Json)['model']).toBe(whole['model']);
+    expect(start?.['message']).toMatchObject({ model: whole['model'] });
   });
 
   it('edge 82: an event of a megabyte in small pieces comes through whole', () => {

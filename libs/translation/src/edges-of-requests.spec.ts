@@ -24,6 +24,9 @@ function toChat(body: object | string, changes: TargetChanges = {}): TranslatedR
 
 const local: TargetChanges = { isLocal: true };
 const messagesOf = ({ json }: TranslatedRequest): Json[] => json['messages'] as Json[];
+/** Blocks or parts of the message at `index`. */
+const contentOf = (sent: TranslatedRequest, index: number): Json[] =>
+  (messagesOf(sent)[index]?.['content'] ?? []) as Json[];
 const toolsOf = ({ json }: TranslatedRequest): Json[] => json['tools'] as Json[];
 
 function chatTool(name: string, rest: object = {}): Json {
@@ -105,7 +108,7 @@ describe('messages', () => {
       ],
     });
     expect(messagesOf(sent)).toHaveLength(3);
-    expect((messagesOf(sent)[2]?.['content'] as Json[]).map(({ type }) => type)).toEqual([
+    expect(contentOf(sent, 2).map(({ type }) => type)).toEqual([
       'tool_result',
       'tool_result',
       'tool_result',
@@ -134,7 +137,7 @@ describe('messages', () => {
       messages: [{ role: 'user', content: [result('a', [png]), result('b', [png])] }],
     });
     expect(messagesOf(sent).map(({ role }) => role)).toEqual(['tool', 'tool', 'user']);
-    const parts = messagesOf(sent)[2]?.['content'] as Json[];
+    const parts = contentOf(sent, 2);
     expect(parts.filter(({ type }) => type === 'image_url')).toHaveLength(2);
   });
 
@@ -193,7 +196,7 @@ describe('messages', () => {
       thinking: { type: 'between_tools', display: 'omitted' },
       messages: [user, { role: 'assistant', content: [block, { type: 'text', text: 'a' }] }, user],
     });
-    expect((messagesOf(sent)[1]?.['content'] as Json[])[0]).toEqual(block);
+    expect(contentOf(sent, 1)[0]).toEqual(block);
     expect(sent.json['thinking']).toEqual({ type: 'between_tools', display: 'omitted' });
   });
 
@@ -219,8 +222,7 @@ describe('messages', () => {
 describe('media', () => {
   const send = (part: Json, changes: TargetChanges = {}): TranslatedRequest =>
     toAnthropic({ messages: [{ role: 'user', content: [part] }] }, changes);
-  const partOf = (sent: TranslatedRequest): unknown =>
-    (messagesOf(sent)[0]?.['content'] as Json[])[0];
+  const partOf = (sent: TranslatedRequest): unknown => contentOf(sent, 0)[0];
 
   it('edge 12: a data URI with parameters is read', () => {
     expect(partOf(send(image('data:image/png;charset=utf-8;base64,AAAA')))).toEqual({
@@ -287,7 +289,7 @@ describe('tools', () => {
   });
 
   it.each(['', 'null', ' '])('edge 18: the arguments %j are no arguments', (args) => {
-    const blocks = messagesOf(toAnthropic(history(args)))[1]?.['content'] as Json[];
+    const blocks = contentOf(toAnthropic(history(args)), 1);
     expect(blocks[0]?.['input']).toEqual({});
   });
 
@@ -439,7 +441,8 @@ describe('tools', () => {
       { toolCallIds: 'mistral' },
     );
     const [assistant, tool] = messagesOf(sent);
-    const id = (assistant?.['tool_calls'] as Json[])[0]?.['id'];
+    const [call] = (assistant?.['tool_calls'] ?? []) as Json[];
+    const id = call?.['id'];
     expect(id).toMatch(/^[a-zA-Z0-9]{9}$/);
     expect(tool?.['tool_call_id']).toBe(id);
   });

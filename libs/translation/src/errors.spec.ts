@@ -2,6 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GatewayError, protocols, type ErrorCode } from './index.js';
 
+/** Both stream decoders must take any error event; nothing is returned. */
+function readInBand(data: string): undefined {
+  for (const { createStreamDecoder } of Object.values(protocols)) {
+    const decoder = createStreamDecoder();
+    decoder.push({ name: 'error', data });
+    decoder.end();
+  }
+}
+
 const chat = protocols['openai-chat'];
 const anthropic = protocols['anthropic-messages'];
 
@@ -71,6 +80,25 @@ describe('an error for a client', () => {
     expect(
       JSON.parse(chat.encodeError(new GatewayError('context_length_exceeded', 'x'), 'r').body),
     ).toMatchObject({ error: { code: 'context_length_exceeded' } });
+  });
+
+  it.each([
+    [
+      'request (2009 tokens) exceeds the available context size (512 tokens)',
+      'prompt is too long: 2009 tokens > 512 maximum. request',
+    ],
+    [
+      "This model's maximum context length is 128,000 tokens. However, your messages resulted in 130,001 tokens.",
+      'prompt is too long: 130001 tokens > 128000 maximum. This',
+    ],
+    ['context window exceeded', 'prompt is too long: context window exceeded'],
+  ])('about a long context, %s, keeps the sizes readable for agents', (message, start) => {
+    const { body } = anthropic.encodeError(
+      new GatewayError('context_length_exceeded', message),
+      'r',
+    );
+    const { error } = JSON.parse(body) as { error: { message: string } };
+    expect(error.message.startsWith(start)).toBe(true);
   });
 
   it('inside a stream is the protocol’s own last word', () => {
@@ -167,6 +195,12 @@ describe('an upstream’s error', () => {
       'upstream_error',
       'unknown model',
     ],
+    [
+      400,
+      '{"error":{"code":400,"message":"API key not valid.","status":"INVALID_ARGUMENT","details":[{"reason":"API_KEY_INVALID"}]}}',
+      'upstream_authentication_failed',
+      'API key not valid.',
+    ],
     [413, 'Request Entity Too Large', 'request_too_large', 'Request Entity Too Large'],
     [408, '', 'upstream_timeout', 'The upstream answered with status 408 and no message.'],
     [
@@ -195,6 +229,47 @@ describe('an upstream’s error', () => {
     expect(anthropic.decodeError(status, body)).toMatchObject({ code, message });
   });
 
+  it('tells in its body how long to wait, as Google does', () => {
+    const details = [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '34.07s' }];
+    const body = JSON.stringify([
+      { error: { code: 429, message: 'slow', status: 'RESOURCE_EXHAUSTED', details } },
+    ]);
+    expect(chat.decodeError(429, body)).toMatchObject({
+      code: 'upstream_rate_limited',
+      retryAfterMs: 34_070,
+    });
+    expect(chat.decodeError(429, '{"error":{"message":"slow"}}').retryAfterMs).toBeNull();
+  });
+
+  it('keeps its kind from either side to the other: too long, overloaded, throttled', () => {
+    const openaiToAnthropic = (status: number, body: string): string => {
+      const { code, message } = chat.decodeError(status, body);
+      return anthropic.encodeError(new GatewayError(code, message), 'r').body;
+    };
+    expect(
+      openaiToAnthropic(400, '{"error":{"message":"m","code":"context_length_exceeded"}}'),
+    ).toContain('prompt is too long');
+    expect(
+      openaiToAnthropic(503, '{"error":{"code":"server_is_overloaded","message":"m"}}'),
+    ).toContain('overloaded_error');
+    const tooLong = anthropic.decodeError(
+      400,
+      '{"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long: 9 tokens > 5 maximum"}}',
+    );
+    expect(chat.encodeError(new GatewayError(tooLong.code, tooLong.message), 'r').body).toContain(
+      '"code":"context_length_exceeded"',
+    );
+    const throttled = anthropic.decodeError(
+      429,
+      '{"type":"error","error":{"type":"rate_limit_error","message":"m"}}',
+    );
+    const error = new GatewayError(throttled.code, 'm', { retryAfterMs: 1_500 });
+    expect(chat.encodeError(error, 'r')).toMatchObject({
+      status: 429,
+      headers: { 'retry-after': '2', 'retry-after-ms': '1500', 'x-should-retry': 'true' },
+    });
+  });
+
   it('of any shape is read without throwing', () => {
     fc.assert(
       fc.property(
@@ -203,9 +278,13 @@ describe('an upstream’s error', () => {
           fc.string(),
           fc.json(),
           fc.jsonValue().map((value) => JSON.stringify({ error: value, detail: value })),
+          fc
+            .jsonValue()
+            .map((value) => JSON.stringify({ error: { details: [value], code: value } })),
         ),
         (status, body) => {
           const { message } = chat.decodeError(status, body);
+          expect(readInBand(body)).toBeUndefined();
           expect(message.length).toBeGreaterThan(0);
           expect(message.length).toBeLessThanOrEqual(2_000);
         },

@@ -166,6 +166,10 @@ const essentialFields: EssentialFields = {
   inference_geo: 'this target cannot promise where data are processed',
   'tools[].allowed_callers': (json) =>
     json.includes('"direct"') ? undefined : 'this tool may not be called by the model directly',
-  'messages[].content[].citations': (json) =>
-    /^\{\s*"enabled"\s*:\s*false\s*\}$/.test(json) ? null : undefined,
+  'messages[].content[].citations': (json) => {
+    if (/^\{\s*"enabled"\s*:\s*false\s*\}$/.test(json)) return null;
+    return json.startsWith('{') ? 'this target does not cite its sources' : undefined;
+  },
+  speed: (json) =>
+    json === '"standard"' ? null : 'this target has no such speed, and no such price',
 };

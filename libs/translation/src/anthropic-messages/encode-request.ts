@@ -3,6 +3,7 @@ import type { CanonicalRequest } from '../canonical/request.js';
 import type { EncodedRequest, TranslationTarget } from '../protocol.js';
 import { isRecursiveSchema, relaxSchema } from '../json-schema/relax-schema.js';
 import { tryParse } from '../shared/json/json-access.js';
+import { asksForNothing } from '../shared/request/neutral-sampling.js';
 import { isShareableUserId } from '../shared/request/end-user.js';
 import { leaveOutForeign } from '../shared/request/leave-out-foreign.js';
 import { settleStops } from '../shared/request/settle-stops.js';
@@ -106,6 +107,7 @@ function encodeSampling(
   for (const field of fields) {
     if (field.value === null) continue;
     if (field.isTaken) taken[field.name] = field.value;
+    else if (asksForNothing(field.name, field.value)) continue;
     else report.dropped(field.name, reason);
   }
   return taken;
@@ -190,6 +192,9 @@ function encodeEndUser(
 /** OpenAI's words for what Anthropic has as well. */
 const tierWords: Readonly<Record<string, string>> = { auto: 'auto', default: 'standard_only' };
 
+/** Who pays for speed must not get less without a word. */
+const dearTiers: ReadonlySet<string> = new Set(['priority', 'fast', 'ultrafast', 'scale']);
+
 function encodeServiceTier(
   { serviceTier, protocol }: CanonicalRequest,
   report: TranslationReport,
@@ -197,6 +202,10 @@ function encodeServiceTier(
   if (serviceTier === null) return undefined;
   if (protocol === 'anthropic-messages') return serviceTier;
   const word = Object.hasOwn(tierWords, serviceTier) ? tierWords[serviceTier] : undefined;
-  if (word === undefined) report.dropped('service_tier', `the target has no tier "${serviceTier}"`);
-  return word;
+  if (word !== undefined) return word;
+  const problem = `the target has no tier "${serviceTier}"`;
+  if (dearTiers.has(serviceTier))
+    report.refuseOrDrop('service_tier', problem, 'Leave it out, or route to OpenAI.');
+  else report.dropped('service_tier', problem);
+  return undefined;
 }

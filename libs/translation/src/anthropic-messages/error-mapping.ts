@@ -31,6 +31,15 @@ function errorBody(error: GatewayError, requestId: string): unknown {
 /** Clients find the field by a dotted path in front, and start compacting at the words "prompt is too long". */
 function messageOf({ code, message, path }: GatewayError): string {
   const isUnmarked = code === 'context_length_exceeded' && !/prompt is too long/i.test(message);
-  const text = isUnmarked ? `prompt is too long: ${message}` : message;
+  const text = isUnmarked ? `prompt is too long: ${sizesIn(message)}${message}` : message;
   return path === null ? text : `${path.replaceAll(/\[(\d+)\]/g, '.$1')}: ${text}`;
+}
+
+/** Anthropic's "9 tokens > 5 maximum", which agents read, from the numbers of another provider's words. */
+function sizesIn(message: string): string {
+  const counts = [...message.matchAll(/(\d[\d,]{0,12}) tokens/g)].map(([, digits]) =>
+    Number(digits?.replaceAll(',', '')),
+  );
+  const [most, least] = [Math.max(...counts), Math.min(...counts)];
+  return counts.length > 1 && most > least ? `${most} tokens > ${least} maximum. ` : '';
 }

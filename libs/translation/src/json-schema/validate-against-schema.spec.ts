@@ -36,7 +36,12 @@ describe('validateAgainstSchema', () => {
     ['oneOf', { oneOf: [{ minimum: 1 }, { maximum: 1 }] }, 2, 1],
     ['allOf', { allOf: [{ minimum: 1 }, { maximum: 2 }] }, 2, 3],
     ['not', { not: { type: 'string' } }, 1, 'a'],
-    ['if', { if: { type: 'string' }, then: { minLength: 2 }, else: { minimum: 5 } }, 'ab', 4],
+    [
+      'if',
+      JSON.parse('{"if":{"type":"string"},"then":{"minLength":2},"else":{"minimum":5}}'),
+      'ab',
+      4,
+    ],
     ['$ref', { $ref: '#/$defs/a~1b', $defs: { 'a/b': { type: 'string' } } }, 'x', 1],
     ['false', false, undefined, 1],
   ])('knows %s: %j takes %j, not %j', (_, schema, good, bad) => {

@@ -55,6 +55,7 @@ export function inBandError(value: unknown): GatewayError {
   const code = classify(words.status, { ...words, message });
   return new GatewayError(code, message.slice(0, maxMessageChars), {
     path: words.path ?? undefined,
+    retryAfterMs: words.retryAfterMs ?? undefined,
   });
 }
 
@@ -75,7 +76,7 @@ function readWords(value: unknown, depth: number): ErrorWords | null {
 
 function ownWords(record: JsonRecord): ErrorWords {
   const code = record['code'] ?? record['status_code'] ?? record['raw_status_code'];
-  const status = Number(code);
+  const status = typeof code === 'number' || typeof code === 'string' ? Number(code) : NaN;
   return {
     message: providerRawMessage(record) ?? textAt(record, 'message') ?? textAt(record, 'msg'),
     labels: [record['type'], record['code'], record['status'], ...detailReasons(record)]
@@ -112,19 +113,26 @@ function readValidationList(items: readonly unknown[]): ErrorWords | null {
   const message = textAt(first, 'msg');
   if (message === null) return null;
   const location = arrayAt(first, 'loc').filter((step) => step !== 'body');
-  const path = location.map(String).join('.');
+  const path = location.filter((step) => typeof step !== 'object').join('.');
   return {
     message: path === '' ? message : `${path}: ${message}`,
     labels: [],
     status: null,
     path: path === '' ? null : path,
+    retryAfterMs: null,
   };
 }
 
 function plainWords(body: string): ErrorWords {
   const text = body.trim();
   const isMarkup = text.startsWith('<');
-  return { message: text === '' || isMarkup ? null : text, labels: [], status: null, path: null };
+  return {
+    message: text === '' || isMarkup ? null : text,
+    labels: [],
+    status: null,
+    path: null,
+    retryAfterMs: null,
+  };
 }
 
 const contextLabels = new Set(['context_length_exceeded', 'exceed_context_size_error']);

@@ -1,4 +1,5 @@
 import type { CanonicalRequest } from '../../canonical/request.js';
+import { asksForNothing } from '../../shared/request/neutral-sampling.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 
 export function encodeSampling(
@@ -28,6 +29,7 @@ export function encodeSampling(
   for (const { name, value, isTaken } of fields) {
     if (value === null) continue;
     if (isTaken) taken[name] = value;
+    else if (asksForNothing(name, value)) continue;
     else report.dropped(name, 'the target model does not take it');
   }
   return taken;
