@@ -36,12 +36,11 @@ export function translateRequest(
   from: ProtocolId,
   to: ProtocolId,
   body: object | string,
-  changes: TargetChanges = {},
-  apiVersion: string | null = null,
+  { callerVersion = null, ...changes }: TargetChanges & { callerVersion?: string | null } = {},
 ): TranslatedRequest {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const encoded = protocols[to].encodeRequest(
-    protocols[from].decodeRequest(text, null, apiVersion),
+    protocols[from].decodeRequest(text, null, callerVersion),
     translationTarget(to, changes),
   );
   return {
@@ -67,12 +66,12 @@ export function translateStream(
   from: ProtocolId,
   to: ProtocolId,
   stream: string,
-  context: ReplyContext = replyContext,
-  restoration: Restoration = nothingToRestore,
+  reply: Partial<ReplyContext> & { readonly restoration?: Restoration } = {},
 ): string {
+  const { restoration = nothingToRestore, ...changes } = reply;
   const reader = createSseReader();
   const decoder = protocols[from].createStreamDecoder();
-  const encoder = protocols[to].createStreamEncoder(context);
+  const encoder = protocols[to].createStreamEncoder({ ...replyContext, ...changes });
   const records = [...reader.push(stream), ...reader.end()];
   const canonical = [...records.flatMap((record) => decoder.push(record)), ...decoder.end()];
   return canonical

@@ -10,7 +10,7 @@ import {
   translateStream,
   type Json,
 } from '../../../test/support/translate.js';
-import { protocols, type ReplyContext } from './index.js';
+import { collectStream, createSseReader, protocols, type ReplyContext } from './index.js';
 
 const chat = protocols['openai-chat'];
 const anthropic = protocols['anthropic-messages'];
@@ -45,7 +45,7 @@ function toChunks(context: Partial<ReplyContext>, ...events: Json[]): Json[] {
     'anthropic-messages',
     'openai-chat',
     messagesStream(wholeMessage, ...events),
-    { ...replyContext, ...context },
+    context,
   );
   expect(
     checkStream('openai-chat', text, { includesUsage: context.includeUsage ?? false }),
@@ -259,6 +259,34 @@ describe('a chat stream for a Messages client', () => {
       ),
     ) as Json;
     expect(start?.['message']).toMatchObject({ model: whole['model'] });
+  });
+
+  it('edge 105: a stream that is collected is the whole answer it stands for', () => {
+    const decoder = chat.createStreamDecoder();
+    const reader = createSseReader();
+    const stream = chatStream(
+      delta({ role: 'assistant', content: 'see' }),
+      delta({ tool_calls: [call(0, named('a', 'f'), '{"x":1}')] }),
+      delta({}, 'tool_calls'),
+    );
+    const events = reader.push(stream).flatMap((event) => decoder.push(event));
+    const whole = chat.decodeResponse(
+      JSON.stringify({
+        id: 'c',
+        created: 1,
+        model: 'm',
+        choices: [
+          {
+            message: {
+              content: 'see',
+              tool_calls: [{ id: 'a', function: { name: 'f', arguments: '{"x":1}' } }],
+            },
+            finish_reason: 'tool_calls',
+          },
+        ],
+      }),
+    );
+    expect(collectStream(events)).toEqual(whole);
   });
 
   it('edge 82: an event of a megabyte in small pieces comes through whole', () => {

@@ -7,6 +7,7 @@ import {
   type TargetChanges,
   type TranslatedRequest,
 } from '../../../test/support/translate.js';
+import { protocols } from './index.js';
 
 const user = { role: 'user', content: 'hi' };
 const image = (url: string): Json => ({ type: 'image_url', image_url: { url } });
@@ -167,6 +168,39 @@ describe('messages', () => {
     expect(messagesOf(sent)[1]?.['content']).toEqual([
       { type: 'tool_use', id: 'a', name: 'f', input: {} },
     ]);
+  });
+
+  it('section 1.2: a last assistant message is continued only by targets that do so', () => {
+    const messages = [user, { role: 'assistant', content: 'Well', prefix: true }];
+    expect(refusalOf(() => toAnthropic({ messages }))).toMatchObject({ path: 'messages[1]' });
+    expect(messagesOf(toAnthropic({ messages }, { takesPrefill: true }))).toHaveLength(2);
+    expect(
+      refusalOf(() => toChat({ messages: messages.map((each) => ({ ...each })) })),
+    ).toMatchObject({ code: 'unsupported_by_target', path: 'messages[1]' });
+  });
+
+  it('edge 49: calls that another model made carry Google’s word for that', () => {
+    const messages = [
+      { role: 'assistant', content: [{ type: 'tool_use', id: 'a', name: 'f', input: {} }] },
+      { role: 'user', content: [result('a', 'x')] },
+    ];
+    expect(toChat({ messages }, { needsCallSignatures: true }).body).toContain(
+      '"extra_content":{"google":{"thought_signature":"skip_thought_signature_validator"}}',
+    );
+    expect(toChat({ messages }).body).not.toContain('extra_content');
+  });
+
+  it('edge 59: between the same protocols nothing but the name of the model changes', () => {
+    const { 'anthropic-messages': anthropic } = protocols;
+    const text =
+      '{"model": "alias","max_tokens":1,"x_beta":{"n":1.0},"messages":[{"role":"user","content":[{"type":"new_block","deep":[12345678901234567890]}]}]}';
+    const envelope = anthropic.readEnvelope(new TextEncoder().encode(text));
+    expect(anthropic.passthroughEdits(envelope, 'claude-x')).toEqual([
+      { span: { start: 10, end: 17 }, text: '"claude-x"' },
+    ]);
+    const tap = anthropic.createStreamTap(false);
+    const stream = 'event: new_event\ndata: {"type":"new_event","x":1.0}  \n\n';
+    expect(tap.push(stream)).toBe(stream);
   });
 
   it('edge 48: thinking that we marked as unsigned is not shown to Anthropic', () => {
@@ -496,7 +530,10 @@ describe('settings', () => {
   ])('edge 38: version 2026-10-21 refuses %s whatever the target', (path, fields) => {
     const body = { model: 'm', max_tokens: 10, messages: [user], ...fields };
     const run = (version: string): TranslatedRequest =>
-      translateRequest('anthropic-messages', 'openai-chat', body, local, version);
+      translateRequest('anthropic-messages', 'openai-chat', body, {
+        ...local,
+        callerVersion: version,
+      });
     expect(refusalOf(() => run('2026-10-21'))).toMatchObject({ code: 'invalid_request', path });
     expect(() => run('2023-06-01')).not.toThrow();
   });

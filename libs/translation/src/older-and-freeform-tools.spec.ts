@@ -99,8 +99,7 @@ describe('a plain-text tool of a chat request', () => {
         { type: 'message_delta', delta: { stop_reason: 'tool_use' }, usage: {} },
         { type: 'message_stop' },
       ),
-      replyContext,
-      restoration,
+      { restoration },
     );
     const calls = eventsOf(text).flatMap(
       (chunk) => ((choiceOf(chunk)['delta'] as Json | undefined)?.['tool_calls'] as Json[]) ?? [],
@@ -145,13 +144,9 @@ describe('a plain-text tool of a chat request', () => {
       tools: new Map([['patch', { name: 'patch', namespace: null, isFreeform: true }]]),
       stopSequences: [],
     };
-    const text = translateStream(
-      'openai-chat',
-      'openai-chat',
-      stream,
-      replyContext,
-      chatRestoration,
-    );
+    const text = translateStream('openai-chat', 'openai-chat', stream, {
+      restoration: chatRestoration,
+    });
     const pieces = eventsOf(text).flatMap(
       (chunk) => ((choiceOf(chunk)['delta'] as Json | undefined)?.['tool_calls'] as Json[]) ?? [],
     );

@@ -15,6 +15,13 @@ export const compatibleCapabilityRows: readonly CapabilityRow[] = [
     date: '2026-08-21',
   },
   {
+    host: /(^|\.)generativelanguage\.googleapis\.com$/,
+    model: /gemini-([3-9]|\d\d)/,
+    capabilities: { needsCallSignatures: true },
+    source: 'ai.google.dev, thought signatures: Gemini 3 answers 400 to unsigned calls',
+    date: '2026-08-21',
+  },
+  {
     model: /gemini-(2\.5-pro|3.*pro)/,
     capabilities: { thinkingModes: [] },
     source: 'ai.google.dev, thinking: "off" is not possible on Pro models',

@@ -1,9 +1,7 @@
 import type { OpaqueToken } from '../canonical/content.js';
 import { modelFamily } from '../capabilities/model-family.js';
+import { unsignedCallMark } from '../shared/request/unsigned-call-mark.js';
 import { readToken, writeToken } from '../shared/opaque-envelope.js';
-
-/** Google's own stand-in for a call that no Gemini model has signed. https://ai.google.dev/gemini-api/docs/thought-signatures */
-export const dummySignature = 'skip_thought_signature_validator';
 
 /**
  * The token in a part's slot, which may be an envelope with that of another provider.
@@ -13,7 +11,7 @@ export function decodeSignature(
   signature: string | null,
   model: string | null = null,
 ): OpaqueToken | null {
-  if (signature === dummySignature) return null;
+  if (signature === unsignedCallMark) return null;
   const family = model === null ? null : modelFamily(model);
   return readToken(signature, { origin: 'gemini-generate', kind: 'signature', family }).token;
 }

@@ -27,6 +27,7 @@ export function encodeMessages(
       report.dropped(turn.path, 'a message without content is refused there');
     return content.length === 0 ? [] : [{ role: turn.role, content }];
   });
+  refuseUnwantedPrefill(request, report);
   if (messages.length > 0) return { system: encodeSystem(request.instructions, report), messages };
   const last = request.instructions.at(-1);
   if (last === undefined) {
@@ -41,6 +42,21 @@ export function encodeMessages(
     system: encodeSystem(request.instructions.slice(0, -1), report),
     messages: [{ role: 'user', content: encodeText(last, report) }],
   };
+}
+
+/** Newer models refuse to continue an assistant message; an Anthropic caller hears so from Anthropic. */
+function refuseUnwantedPrefill(
+  { turns, protocol }: CanonicalRequest,
+  report: TranslationReport,
+): void {
+  const last = turns.at(-1);
+  if (last?.role !== 'assistant' || protocol === 'anthropic-messages') return;
+  if (report.target.capabilities.takesPrefill) return;
+  report.refuse(
+    last.path,
+    'it would have to continue the last assistant message, which the target refuses',
+    'End the messages with a user message.',
+  );
 }
 
 /** Blocks stay apart: each may carry a cache marker. */

@@ -10,9 +10,9 @@ import { toolCallId } from '../../shared/reply-ids.js';
 import { argumentsObject } from '../../shared/request/arguments-object.js';
 import { dropCacheMark } from '../../shared/request/cache-marks.js';
 import { ownToken } from '../../shared/request/opaque-token.js';
+import { unsignedCallMark } from '../../shared/request/unsigned-call-mark.js';
 import type { ToolNames } from '../../shared/request/tool-names.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
-import { dummySignature } from '../thought-signature.js';
 import type { WirePart } from '../wire.js';
 import { encodeMedia } from './encode-media.js';
 import type { AnsweredCall } from './pair-tool-results.js';
@@ -85,7 +85,7 @@ function encodeToolCall(
       name: names.wireName(call),
       args: argumentsObject(call),
     },
-    thoughtSignature: own ?? (needsDummy ? dummySignature : undefined),
+    thoughtSignature: own ?? (needsDummy ? unsignedCallMark : undefined),
   };
 }
 

@@ -14,6 +14,7 @@ import { dropCacheMark, encodeCacheMark } from '../../shared/request/cache-marks
 import { ownToken } from '../../shared/request/opaque-token.js';
 import { joinTurns } from '../../shared/request/join-turns.js';
 import { freeformArguments, type ToolNames } from '../../shared/request/tool-names.js';
+import { unsignedCallMark } from '../../shared/request/unsigned-call-mark.js';
 import { toolErrorMark } from '../../shared/request/tool-error-mark.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 import { encodeParts, joinedText } from './encode-content.js';
@@ -158,12 +159,15 @@ function encodeAssistant(turn: Turn, names: ToolNames, report: TranslationReport
     content: text === '' && calls.length > 0 ? null : text,
     ...encodeReasoning(reasoning, report),
     tool_calls:
-      calls.length === 0 ? undefined : calls.map((call) => encodeToolCall(call, names, report)),
+      calls.length === 0
+        ? undefined
+        : calls.map((call, index) => encodeToolCall(call, index === 0, names, report)),
   };
 }
 
 function encodeToolCall(
   call: ToolCallPart,
+  isFirst: boolean,
   names: ToolNames,
   report: TranslationReport,
 ): NonNullable<ChatMessage['tool_calls']>[number] {
@@ -171,7 +175,11 @@ function encodeToolCall(
   const name = names.wireName(call);
   const id = callIdOf(call.id, report);
   const { argumentsText, isFreeform } = call;
-  const signed = { extra_content: encodeCallToken(googleToken(call, report)) };
+  const needsMark = isFirst && report.target.capabilities.needsCallSignatures;
+  const signed = {
+    extra_content:
+      encodeCallToken(googleToken(call, report)) ?? (needsMark ? unsignedCall : undefined),
+  };
   if (isFreeform === true && report.target.capabilities.takesFreeformTools)
     return { id, type: 'custom', custom: { name, input: argumentsText }, ...signed };
   return { id, type: 'function', function: { name, arguments: argumentsOf(call) }, ...signed };
@@ -184,6 +192,8 @@ function googleToken(call: ToolCallPart, report: TranslationReport): OpaqueToken
   report.droppedToken(call);
   return null;
 }
+
+const unsignedCall = { google: { thought_signature: unsignedCallMark } };
 
 function argumentsOf({ argumentsText, isFreeform }: ToolCallPart): string {
   if (isFreeform === true) return freeformArguments(argumentsText);
