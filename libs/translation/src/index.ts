@@ -1,3 +1,7 @@
+export {
+  removeForeignThinking,
+  type ForeignThinking,
+} from './anthropic-messages/remove-foreign-thinking.js';
 export * from './canonical/content.js';
 export { findCapabilityFaults } from './capabilities/capability-fields.js';
 export { defaultCapabilities } from './capabilities/default-capabilities.js';

@@ -5,13 +5,7 @@ import { LocalTargetService } from '../../processes/local-target.service.js';
 import { chooseProtocol } from '../../routing/choose-protocol.js';
 import type { LocalTarget, ResolvedTarget } from '../../routing/resolved-target.js';
 import type { AttemptJob, RequestJob } from './attempt-job.js';
-import {
-  editedBody,
-  isUntouched,
-  readCanonical,
-  translatedBody,
-  type ComposedBody,
-} from './compose-body.js';
+import { passThrough, readCanonical, translatedBody, type ComposedBody } from './compose-body.js';
 import { composeJob } from './compose-job.js';
 import type { Destination } from './destination.js';
 import { providerDestination } from './provider-destination.js';
@@ -46,9 +40,10 @@ export class AttemptPreparer {
         : providerDestination(request, target);
     try {
       const { protocol } = destination.endpoint;
-      const composed = isUntouched(request, protocol)
-        ? editedBody(request, destination.model, target.capabilities(protocol))
-        : await this.translate(request, target, destination);
+      const capabilities = target.capabilities(protocol);
+      const composed =
+        passThrough(request, { protocol, model: destination.model, capabilities }) ??
+        (await this.translate(request, target, destination));
       const job = composeJob(request, { destination, record, composed });
       return { job, release: destination.release };
     } catch (error) {

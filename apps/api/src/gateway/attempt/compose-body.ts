@@ -3,8 +3,11 @@ import {
   nothingToRestore,
   protocols,
   opaqueEnvelopeMark,
+  removeForeignThinking,
   type CanonicalRequest,
   type ClientProtocol,
+  type ForeignThinking,
+  type LossMode,
   type ModelCapabilities,
   type Protocol,
   type ProtocolId,
@@ -24,6 +27,8 @@ export interface ClientRequest {
   readonly body: EditableBody;
   /** The version of the protocol that the caller's headers name, where it has versions. */
   readonly apiVersion: string | null;
+  /** How much of it may be lost on the way to a target. */
+  readonly lossMode: LossMode;
 }
 
 export interface ComposedBody {
@@ -34,28 +39,44 @@ export interface ComposedBody {
   readonly canonical: CanonicalRequest | null;
 }
 
-/** Is the body sent as it came, apart from the declared edits? */
-export function isUntouched({ call, body }: ClientRequest, upstream: WireProtocolId): boolean {
-  return upstream === call.protocol.id && !holdsOurMarks(upstream, body);
+interface Passage {
+  readonly protocol: WireProtocolId;
+  readonly model: string;
+  readonly capabilities: ModelCapabilities;
 }
 
-/** A provider would refuse tokens of others that we put into its slots; a rebuilt request leaves them out. */
+/** The caller's bytes with the declared edits in them; null where the target must be sent a body of our own. */
+export function passThrough(
+  { call, envelope, body, lossMode }: ClientRequest,
+  { protocol, model, capabilities }: Passage,
+): ComposedBody | null {
+  if (protocol !== call.protocol.id) return null;
+  const edits = call.protocol.passthroughEdits(envelope, model, capabilities);
+  const foreign = holdsOurMarks(protocol, body) ? findForeign(protocol, body) : nothingForeign;
+  if (foreign === null || (lossMode === 'strict' && foreign.warnings.length > 0)) return null;
+  return {
+    body: body.withEdits([...edits, ...foreign.edits]),
+    warnings: foreign.warnings,
+    restoration: nothingToRestore,
+    canonical: null,
+  };
+}
+
+/** A provider would refuse tokens of others that we put into its slots. */
 function holdsOurMarks(upstream: WireProtocolId, body: EditableBody): boolean {
   return upstream !== 'openai-chat' && body.original.includes(opaqueEnvelopeMark);
 }
 
-/** The same protocol on both sides: the caller's bytes with the model's name in them. */
-export function editedBody(
-  { call, envelope, body }: ClientRequest,
-  model: string,
-  capabilities: ModelCapabilities,
-): ComposedBody {
-  return {
-    body: body.withEdits(call.protocol.passthroughEdits(envelope, model, capabilities)),
-    warnings: [],
-    restoration: nothingToRestore,
-    canonical: null,
-  };
+const nothingForeign = { edits: [], warnings: [] };
+
+/** Deletions keep the prefix that a provider has cached; null where the request must be rebuilt without the tokens. */
+function findForeign(
+  protocol: WireProtocolId,
+  body: EditableBody,
+): Pick<ForeignThinking, 'edits' | 'warnings'> | null {
+  if (protocol !== 'anthropic-messages') return null;
+  const foreign = removeForeignThinking(body.original.toString('latin1'));
+  return foreign.isComplete ? foreign : null;
 }
 
 /** @throws GatewayError `invalid_request` */

@@ -13,8 +13,7 @@ import { chooseProtocol } from '../../routing/choose-protocol.js';
 import type { ResolvedTarget } from '../../routing/resolved-target.js';
 import { RouteCatalog } from '../../routing/route-catalog.service.js';
 import {
-  editedBody,
-  isUntouched,
+  passThrough,
   readCanonical,
   translatedBody,
   type ClientRequest,
@@ -66,27 +65,23 @@ export class TranslationPreviewService {
     const targets = route.targets.map((target) => {
       // a copy each: edits are written into the bytes
       const body = new EditableBody(Buffer.from(question.body));
-      return this.previewTarget({ call, envelope, body, apiVersion: null }, target, lossMode);
+      return this.previewTarget({ call, envelope, body, apiVersion: null, lossMode }, target);
     });
     return { route: route.name, targets };
   }
 
-  private previewTarget(
-    request: ClientRequest,
-    target: ResolvedTarget,
-    lossMode: LossMode,
-  ): TargetPreview {
+  private previewTarget(request: ClientRequest, target: ResolvedTarget): TargetPreview {
     try {
       const protocol = chooseProtocol(request.call.protocol.id, {
         label: target.label,
         spoken: this.spokenBy(target),
       });
-      const composed = compose(request, target, { protocol, lossMode });
+      const composed = compose(request, target, protocol);
       return {
         target: target.label,
         protocol,
         path: pathOf(target, protocol, request.envelope.stream),
-        isPassthrough: isUntouched(request, protocol),
+        isPassthrough: composed.canonical === null,
         body: composed.body.toString(),
         warnings: composed.warnings,
         refusal: null,
@@ -107,15 +102,16 @@ export class TranslationPreviewService {
 function compose(
   request: ClientRequest,
   target: ResolvedTarget,
-  { protocol, lossMode }: { protocol: WireProtocolId; lossMode: LossMode },
+  protocol: WireProtocolId,
 ): ComposedBody {
-  const model = target.upstreamModel;
-  if (isUntouched(request, protocol))
-    return editedBody(request, model, target.capabilities(protocol));
-  return translatedBody(
-    readCanonical(request),
-    protocol,
-    translationTarget(target, { protocol, model }, lossMode),
+  const goal = translationTarget(
+    target,
+    { protocol, model: target.upstreamModel },
+    request.lossMode,
+  );
+  return (
+    passThrough(request, { protocol, ...goal }) ??
+    translatedBody(readCanonical(request), protocol, goal)
   );
 }
 
