@@ -54,7 +54,7 @@ describe('removeForeignThinking', () => {
     fc.assert(
       fc.property(fc.array(message, { maxLength: 5 }), fc.constantFrom(0, 2), (messages, space) => {
         const { text } = apply(JSON.stringify({ messages, model: 'm' }, null, space));
-        const expected = messages.flatMap(({ role, content }) => {
+        const expected = messages.flatMap(({ role, content }): unknown[] => {
           if (typeof content === 'string') return [{ role, content }];
           const kept = content.filter((each) => each !== foreign);
           return kept.length === 0 && content.length > 0 ? [] : [{ role, content: kept }];

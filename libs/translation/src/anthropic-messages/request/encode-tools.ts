@@ -13,7 +13,6 @@ import {
 import { isRecursiveSchema, loadOfSchema, relaxSchema } from '../../json-schema/relax-schema.js';
 import { withObjectRoot } from '../../json-schema/object-root.js';
 import { encodeCacheMark } from '../../shared/request/cache-marks.js';
-import { refuseNativeTool } from '../../shared/request/refuse-native-tool.js';
 import { settleToolChoice } from '../../shared/request/settle-tool-choice.js';
 import { tryParse } from '../../shared/json/json-access.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
@@ -35,15 +34,15 @@ export function encodeToolFields(
   names: ToolNames,
   report: TranslationReport,
 ): ToolFields {
-  const { tools, choice } = settleToolChoice(request, report, false);
+  const { tools, choice } = settleToolChoice(request, report, {
+    protocol: 'anthropic-messages',
+    takesAmong: false,
+  });
   const takesStrict = mayBeStrict(tools, report);
-  const encoded = tools.flatMap((tool) => {
-    if (tool.type === 'freeform') return [encodeFreeform(tool, names, report)];
-    if (tool.type === 'function')
-      return [encodeFunction(tool, names.wireName(tool), { takesStrict, report })];
-    if (tool.protocol === 'anthropic-messages') return [new JsonText(tool.raw.json)];
-    refuseNativeTool(tool, report);
-    return [];
+  const encoded = tools.map((tool) => {
+    if (tool.type === 'native') return new JsonText(tool.raw.json);
+    if (tool.type === 'freeform') return encodeFreeform(tool, names, report);
+    return encodeFunction(tool, names.wireName(tool), { takesStrict, report });
   });
   if (encoded.length === 0) return {};
   return {

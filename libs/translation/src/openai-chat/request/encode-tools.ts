@@ -5,7 +5,6 @@ import type {
   Tool,
   ToolChoice,
 } from '../../canonical/request.js';
-import { refuseNativeTool } from '../../shared/request/refuse-native-tool.js';
 import { settleToolChoice } from '../../shared/request/settle-tool-choice.js';
 import {
   freeformDescription,
@@ -29,12 +28,15 @@ export function encodeToolFields(
   report: TranslationReport,
 ): ToolFields {
   const { refusedFields, takesFreeformTools } = report.target.capabilities;
-  const { tools, choice } = settleToolChoice(
-    request,
-    report,
-    !refusedFields.includes('allowed_tools'),
+  const { tools, choice } = settleToolChoice(request, report, {
+    protocol: 'openai-chat',
+    takesAmong: !refusedFields.includes('allowed_tools'),
+  });
+  const encoded = tools.map((tool) =>
+    tool.type === 'native'
+      ? new JsonText(tool.raw.json)
+      : encodeOwnTool(tool, names.wireName(tool), report),
   );
-  const encoded = tools.flatMap((tool) => encodeTool(tool, names, report));
   if (encoded.length === 0) return {};
   const kinds = new ToolKinds(takesFreeformTools ? tools : [], names);
   return {
@@ -42,17 +44,6 @@ export function encodeToolFields(
     tool_choice: encodeToolChoice(choice, kinds),
     parallel_tool_calls: encodeParallel(request.allowsParallelCalls, report),
   };
-}
-
-function encodeTool(
-  tool: Tool,
-  names: ToolNames,
-  report: TranslationReport,
-): (ChatTool | JsonText)[] {
-  if (tool.type !== 'native') return [encodeOwnTool(tool, names.wireName(tool), report)];
-  if (tool.protocol === 'openai-chat') return [new JsonText(tool.raw.json)];
-  refuseNativeTool(tool, report);
-  return [];
 }
 
 function encodeOwnTool(

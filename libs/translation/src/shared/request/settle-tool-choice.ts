@@ -1,4 +1,6 @@
 import type { CanonicalRequest, Tool, ToolChoice } from '../../canonical/request.js';
+import type { ProtocolId } from '../../protocol.js';
+import { refuseNativeTool } from './refuse-native-tool.js';
 import type { TranslationReport } from './translation-report.js';
 
 export interface SettledTools {
@@ -7,15 +9,28 @@ export interface SettledTools {
   readonly choice: ToolChoice | null;
 }
 
+interface ToolSupport {
+  /** The target's own protocol, whose native tools it takes. */
+  readonly protocol: ProtocolId;
+  /** Does it know a choice among some of the tools? */
+  readonly takesAmong: boolean;
+}
+
 /**
- * Says a choice in what the target obeys: where it knows no choice among some tools, or of one by name, only those
- * tools are declared.
+ * The tools to declare, and a choice in what the target obeys: where it knows no choice among some tools, or of one by
+ * name, only those tools are declared. @throws GatewayError `unsupported_by_target`
  */
 export function settleToolChoice(
-  { tools, toolChoice }: CanonicalRequest,
+  request: CanonicalRequest,
   report: TranslationReport,
-  takesAmong: boolean,
+  { protocol, takesAmong }: ToolSupport,
 ): SettledTools {
+  const tools = request.tools.filter((tool) => {
+    if (tool.type !== 'native' || tool.protocol === protocol) return true;
+    refuseNativeTool(tool, report);
+    return false;
+  });
+  const toolChoice = presentChoice(request, tools, report);
   if (tools.length === 0 || toolChoice === null) return { tools, choice: toolChoice };
   const { forcedTools } = report.target.capabilities;
   const isForced = toolChoice.mode === 'among' ? toolChoice.isRequired : isForcing(toolChoice);
@@ -41,6 +56,26 @@ export function settleToolChoice(
     tools: kept,
     choice: { mode: isForced ? 'required' : 'auto' },
   };
+}
+
+/** A choice that names no tool, or forces a call where no tool is left, would be refused there. */
+function presentChoice(
+  { toolChoice }: CanonicalRequest,
+  tools: readonly Tool[],
+  report: TranslationReport,
+): ToolChoice | null {
+  if (toolChoice === null || !isForcing(toolChoice)) return toolChoice;
+  const isPresent =
+    toolChoice.mode === 'named'
+      ? tools.some((tool) => tool.type === 'native' || tool.name === toolChoice.name)
+      : tools.length > 0;
+  if (isPresent) return toolChoice;
+  report.refuseOrDrop(
+    'tool_choice',
+    'the tool it asks for is not among those that can be sent',
+    'Name one of the tools.',
+  );
+  return null;
 }
 
 function isForcing({ mode }: ToolChoice): boolean {
