@@ -144,7 +144,35 @@ describe.each(protocols)(
   },
 );
 
+describe('a message for an upstream that speaks another protocol', () => {
+  it('is held to the version its headers name', async () => {
+    const model = await bed.route('openai-chat', 'say-hello');
+    const send = (version: string) =>
+      bed.ask('anthropic-messages', model, {
+        headers: { 'anthropic-version': version },
+        body: { temperature: 1 },
+      });
+    const refused = await send('2026-10-21');
+    expect(refused.status).toBe(400);
+    expect(await refused.text()).toContain('temperature');
+    expect((await send('2023-06-01')).status).toBe(200);
+  });
+});
+
 describe('a message that is passed on in its own protocol', () => {
+  it('loses the thinking of other models and nothing else', async () => {
+    const model = await bed.route('anthropic-messages', 'say-hello');
+    const unsigned = { type: 'thinking', thinking: 'hm', signature: 'spillway.unsigned.v1' };
+    const rest = [{ type: 'text', text: 'é', x_new: { deep: 1 } }];
+    const messages = [...hello, { role: 'assistant', content: [unsigned, ...rest] }, ...hello];
+    const response = await bed.ask('anthropic-messages', model, { body: { messages } });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('x-spillway-warnings')).toContain('messages[1].content[0]');
+    expect(JSON.parse(bed.upstream.log.last('say-hello').body)).toMatchObject({
+      messages: [...hello, { role: 'assistant', content: rest }, ...hello],
+    });
+  });
+
   it('goes on in the version of the caller, with the credential of the provider', async () => {
     const model = await bed.route('anthropic-messages', 'say-hello');
     for (const version of ['2023-06-01', '2026-10-21']) {

@@ -161,6 +161,34 @@ describe.each(protocols)(
   },
 );
 
+describe('a chat completion for an upstream that speaks another protocol', () => {
+  it('in the form before tools is answered in that form, whole and streamed', async () => {
+    const model = await bed.route('anthropic-messages', 'tool-weather');
+    const functions = tools.flatMap((tool) => (tool.type === 'function' ? [tool.function] : []));
+    const first = await bed.ask('openai-chat', model, { body: { functions } });
+    const answer = (await first.json()) as {
+      choices: { finish_reason: string; message: { function_call: { name: string } } }[];
+    };
+    expect(answer.choices[0]).toMatchObject({
+      finish_reason: 'function_call',
+      message: { function_call: { name: 'get_weather' } },
+    });
+    const messages = [
+      ...hello,
+      answer.choices[0]?.message,
+      { role: 'function', name: 'get_weather', content: '21 degrees' },
+    ];
+    const second = await bed.ask('openai-chat', model, {
+      isStream: true,
+      body: { functions, messages },
+    });
+    const text = await second.text();
+    const pieces = [...text.matchAll(/"content":"([^"]*)"/g)].map(([, piece]) => piece);
+    expect(pieces.join('')).toBe('The tool said: 21 degrees.');
+    expect(text).not.toContain('tool_calls');
+  });
+});
+
 describe('a chat completion that is passed on in its own protocol', () => {
   it('keeps every byte of the request except the name of the model', async () => {
     const model = await bed.route('openai-chat', 'say-hello');
