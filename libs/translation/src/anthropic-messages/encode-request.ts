@@ -27,7 +27,7 @@ export function encodeRequest(
   const { thinking, effort, isThinking } = encodeThinking(request, maxTokens, report);
   const format = encodeOutputFormat(request, report);
   // Stop strings of white space alone are refused there.
-  const stops = settleStops(request.stopSequences, report, (stop) => stop.trim() !== '');
+  const stops = settleStops(request, report, (stop) => stop.trim() !== '');
   const body = {
     model: target.model,
     max_tokens: maxTokens,

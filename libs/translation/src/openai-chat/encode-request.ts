@@ -22,7 +22,7 @@ export function encodeRequest(
   const request = leaveOutForeign(received, 'openai-chat', report);
   const { toolNames, refusedFields } = target.capabilities;
   const names = new ToolNames(request, toolNames === 'any' ? anyToolNames : openaiToolNames);
-  const stops = settleStops(request.stopSequences, report);
+  const stops = settleStops(request, report);
   const asksForUsage = request.isStream && !refusedFields.includes('stream_options');
   const body = {
     model: target.model,

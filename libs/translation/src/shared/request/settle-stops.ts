@@ -1,3 +1,4 @@
+import type { CanonicalRequest } from '../../canonical/request.js';
 import type { TranslationReport } from './translation-report.js';
 
 export interface SettledStops {
@@ -7,9 +8,15 @@ export interface SettledStops {
   readonly cut: readonly string[];
 }
 
+/** Where callers write stop strings; in most protocols it is `stop`. */
+const paths: Readonly<Record<string, string>> = {
+  'anthropic-messages': 'stop_sequences',
+  'gemini-generate': 'generationConfig.stopSequences',
+};
+
 /** Leaves to the gateway the stop strings that the target cannot take. */
 export function settleStops(
-  stops: readonly string[],
+  { stopSequences: stops, protocol }: CanonicalRequest,
   report: TranslationReport,
   isTaken: (stop: string) => boolean = () => true,
 ): SettledStops {
@@ -19,7 +26,8 @@ export function settleStops(
   const cut = stops.filter((stop) => stop !== '' && !sent.includes(stop));
   if (cut.length > 0) {
     const which = cut.map((stop) => JSON.stringify(stop)).join(', ');
-    report.warn('emulated', 'stop', `the gateway itself cuts the text at ${which}`);
+    const path = paths[protocol] ?? 'stop';
+    report.warn('emulated', path, `the gateway itself cuts the text at ${which}`);
   }
   return { sent: sent.length === 0 ? undefined : sent, cut };
 }
