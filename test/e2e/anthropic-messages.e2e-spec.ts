@@ -1,5 +1,6 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { opaqueEnvelopeMark } from '#translation';
 import { helloText } from '../support/fake-upstream/compose-answer.js';
 import { parseSse } from '../support/read-sse.js';
 import { pixelPng } from './pixel-png.js';
@@ -162,9 +163,9 @@ describe('a message for an upstream that speaks another protocol', () => {
 describe('a message that is passed on in its own protocol', () => {
   it('loses the thinking of other models and nothing else', async () => {
     const model = await bed.route('anthropic-messages', 'say-hello');
-    const unsigned = { type: 'thinking', thinking: 'hm', signature: 'spillway.unsigned.v1' };
+    const foreign = { type: 'thinking', thinking: 'hm', signature: `${opaqueEnvelopeMark}e30=` };
     const rest = [{ type: 'text', text: 'é', x_new: { deep: 1 } }];
-    const messages = [...hello, { role: 'assistant', content: [unsigned, ...rest] }, ...hello];
+    const messages = [...hello, { role: 'assistant', content: [foreign, ...rest] }, ...hello];
     const response = await bed.ask('anthropic-messages', model, { body: { messages } });
     expect(response.status).toBe(200);
     expect(response.headers.get('x-spillway-warnings')).toContain('messages[1].content[0]');
