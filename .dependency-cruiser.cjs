@@ -156,10 +156,11 @@ module.exports = {
     },
     {
       name: 'entity-imports-entity',
-      comment: 'A table knows other tables and how columns are written, and nothing that uses it.',
+      comment:
+        'A table knows other tables, how columns are written and the words of the libraries, and nothing that uses it.',
       severity: 'error',
       from: { path: '[.]entity[.]ts$' },
-      to: { path: '^(apps|libs)/', pathNot: ['[.]entity[.]ts$', `${api}/database/`] },
+      to: { path: '^apps/', pathNot: ['[.]entity[.]ts$', `${api}/database/`] },
     },
     {
       name: 'controllers-know-no-controller',

@@ -1,7 +1,7 @@
 export {
   removeForeignThinking,
   type ForeignThinking,
-} from './anthropic-messages/remove-foreign-thinking.js';
+} from './anthropic-messages/request/remove-foreign-thinking.js';
 export * from './canonical/content.js';
 export { findCapabilityFaults } from './capabilities/capability-fields.js';
 export { defaultCapabilities } from './capabilities/default-capabilities.js';
@@ -20,10 +20,10 @@ export { unfetchedMedia, withMediaBytes, type MediaBytes } from './media/url-med
 export * from './protocol.js';
 export { protocols, wireProtocols } from './protocols.js';
 export { validateAgainstSchema } from './json-schema/validate-against-schema.js';
-export { collectStream } from './shared/collect-stream.js';
+export { collectStream } from './shared/stream/collect-stream.js';
 export { estimateRequestTokens } from './shared/estimate-request-tokens.js';
 export { estimateTokens } from './shared/estimate-tokens.js';
-export { opaqueEnvelopeMark } from './shared/opaque-envelope.js';
+export { opaqueEnvelopeMark } from './shared/tokens/opaque-envelope.js';
 export { createRestorer, restoreResponse, type Restorer } from './shared/reply/create-restorer.js';
 export { nothingToRestore, type Restoration } from './shared/reply/restoration.js';
-export { createSseReader, type SseReader } from './shared/sse-text.js';
+export { createSseReader, type SseReader } from './shared/stream/sse-text.js';

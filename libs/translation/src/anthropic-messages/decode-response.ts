@@ -13,7 +13,7 @@ import { parseAnswer, throwInBandError } from '../shared/parse-answer.js';
 import { parseJson } from '../shared/json/parse-json.js';
 import { settleFinishReason } from '../shared/settle-finish-reason.js';
 import { decodeStopReason } from './finish-reason-mapping.js';
-import { ownToken } from './own-token.js';
+import { ownToken } from './reply/own-token.js';
 import { decodeUsage } from './usage-mapping.js';
 
 /** @throws GatewayError `upstream_invalid_response`, or the error the answer holds */

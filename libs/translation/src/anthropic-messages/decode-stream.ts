@@ -11,12 +11,12 @@ import {
   type JsonRecord,
 } from '../shared/json/json-access.js';
 import { parseJson } from '../shared/json/parse-json.js';
-import { PartSequencer, type OpenPart } from '../shared/part-sequencer.js';
+import { PartSequencer, type OpenPart } from '../shared/stream/part-sequencer.js';
 import { settleFinishReason } from '../shared/settle-finish-reason.js';
 import { inBandError, readInBandError } from '../shared/upstream-fault.js';
 import { decodeCitation, nativePart, stopDetail } from './decode-response.js';
 import { decodeStopReason } from './finish-reason-mapping.js';
-import { ownToken } from './own-token.js';
+import { ownToken } from './reply/own-token.js';
 import { decodeUsage } from './usage-mapping.js';
 
 interface DecoderState {

@@ -7,7 +7,7 @@ import { asksForNothing } from '../shared/request/neutral-sampling.js';
 import { isShareableUserId } from '../shared/request/end-user.js';
 import { leaveOutForeign } from '../shared/request/leave-out-foreign.js';
 import { settleStops } from '../shared/request/settle-stops.js';
-import { anthropicToolNames, ToolNames } from '../shared/request/tool-names.js';
+import { anthropicToolNames, ToolNames } from '../shared/tools/tool-names.js';
 import { TranslationReport } from '../shared/request/translation-report.js';
 import { JsonText, writeJson } from '../shared/json/write-json.js';
 import { strictVersion } from './request/check-version.js';

@@ -5,9 +5,9 @@ import { invalidArguments } from '../shared/reply/invalid-arguments.js';
 import { replyId, ToolCallIds } from '../shared/reply-ids.js';
 import { settleRefusal } from '../shared/settle-finish-reason.js';
 import { JsonText, writeJson } from '../shared/json/write-json.js';
-import { encodeCitation } from './encode-citation.js';
+import { encodeCitation } from './reply/encode-citation.js';
 import { encodeStop } from './finish-reason-mapping.js';
-import { reasoningBlock, tokenBlocks } from './token-blocks.js';
+import { reasoningBlock, tokenBlocks } from './reply/token-blocks.js';
 import { encodeUsage } from './usage-mapping.js';
 
 /** @throws GatewayError `upstream_invalid_response` for a finished tool call whose arguments are no object */

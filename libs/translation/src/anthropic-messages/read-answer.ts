@@ -1,6 +1,6 @@
 import { unknownUsage, type Usage } from '../canonical/usage.js';
 import type { AnswerFacts, StreamTap } from '../protocol.js';
-import { createEventTap, type EventNews, type TapRules } from '../shared/event-tap.js';
+import { createEventTap, type EventNews, type TapRules } from '../shared/stream/event-tap.js';
 import {
   arrayAt,
   asRecord,

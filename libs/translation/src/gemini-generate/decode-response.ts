@@ -1,6 +1,6 @@
 import type { CanonicalResponse } from '../canonical/response.js';
 import { GatewayError } from '../errors/gateway-error.js';
-import { collectStream } from '../shared/collect-stream.js';
+import { collectStream } from '../shared/stream/collect-stream.js';
 import { parseAnswer, throwInBandError } from '../shared/parse-answer.js';
 import { createStreamDecoder } from './decode-stream.js';
 import { decodeBlock, decodeFinish } from './finish-reason-mapping.js';

@@ -11,7 +11,7 @@ import {
   tryParse,
   type JsonRecord,
 } from '../shared/json/json-access.js';
-import { PartSequencer, type OpenPart } from '../shared/part-sequencer.js';
+import { PartSequencer, type OpenPart } from '../shared/stream/part-sequencer.js';
 import { settleFinishReason } from '../shared/settle-finish-reason.js';
 import { readInBandError } from '../shared/upstream-fault.js';
 import { decodeCitations } from './reply/citation-mapping.js';

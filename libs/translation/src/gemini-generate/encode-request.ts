@@ -2,7 +2,7 @@ import type { CanonicalRequest } from '../canonical/request.js';
 import type { EncodedRequest, TranslationTarget } from '../protocol.js';
 import { JsonText, writeJson } from '../shared/json/write-json.js';
 import { leaveOutForeign } from '../shared/request/leave-out-foreign.js';
-import { ToolNames } from '../shared/request/tool-names.js';
+import { ToolNames } from '../shared/tools/tool-names.js';
 import { TranslationReport } from '../shared/request/translation-report.js';
 import { encodeContents } from './request/encode-contents.js';
 import { encodeThinking } from './request/encode-thinking.js';

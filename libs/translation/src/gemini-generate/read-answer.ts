@@ -1,7 +1,7 @@
 import type { AnswerFacts, StreamTap } from '../protocol.js';
 import { unknownUsage, type Usage } from '../canonical/usage.js';
 import { GatewayError } from '../errors/gateway-error.js';
-import { createEventTap, type EventNews } from '../shared/event-tap.js';
+import { createEventTap, type EventNews } from '../shared/stream/event-tap.js';
 import {
   arrayAt,
   asRecord,

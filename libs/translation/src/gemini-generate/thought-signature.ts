@@ -1,7 +1,7 @@
 import type { OpaqueToken } from '../canonical/content.js';
 import { modelFamily } from '../capabilities/model-family.js';
-import { unsignedCallMark } from '../shared/request/unsigned-call-mark.js';
-import { readToken, writeToken } from '../shared/opaque-envelope.js';
+import { unsignedCallMark } from '../shared/tools/unsigned-call-mark.js';
+import { readToken, writeToken } from '../shared/tokens/opaque-envelope.js';
 
 /**
  * The token in a part's slot, which may be an envelope with that of another provider.

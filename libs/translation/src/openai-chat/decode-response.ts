@@ -13,8 +13,8 @@ import {
 import { parseAnswer, throwInBandError } from '../shared/parse-answer.js';
 import { settleFinishReason } from '../shared/settle-finish-reason.js';
 import { decodeFinishReason } from './finish-reason-mapping.js';
-import { finishFailure } from './in-band-error.js';
-import { listedSources } from './listed-sources.js';
+import { finishFailure } from './reply/in-band-error.js';
+import { listedSources } from './reply/listed-sources.js';
 import { decodeUsage } from './usage-mapping.js';
 
 /** @throws GatewayError `upstream_invalid_response`, or the error the answer holds */

@@ -12,14 +12,14 @@ import {
   tryParse,
   type JsonRecord,
 } from '../shared/json/json-access.js';
-import { PartSequencer, type OpenPart } from '../shared/part-sequencer.js';
+import { PartSequencer, type OpenPart } from '../shared/stream/part-sequencer.js';
 import { settleFinishReason } from '../shared/settle-finish-reason.js';
 import { readInBandError } from '../shared/upstream-fault.js';
 import { thinkingText } from './decode-response.js';
 import { decodeFinishReason } from './finish-reason-mapping.js';
-import { finishFailure, inBandErrorOf } from './in-band-error.js';
-import { ToolCallAssembler } from './tool-call-assembler.js';
-import { listedSources } from './listed-sources.js';
+import { finishFailure, inBandErrorOf } from './reply/in-band-error.js';
+import { ToolCallAssembler } from './reply/tool-call-assembler.js';
+import { listedSources } from './reply/listed-sources.js';
 import { decodeUsage } from './usage-mapping.js';
 
 interface DecoderState {

@@ -1,7 +1,7 @@
 import type { Citation, OpaqueToken } from '../canonical/content.js';
 import type { CanonicalResponse, ResponsePart } from '../canonical/response.js';
 import type { ReplyContext } from '../protocol.js';
-import { writeToken } from '../shared/opaque-envelope.js';
+import { writeToken } from '../shared/tokens/opaque-envelope.js';
 import { replyId, ToolCallIds } from '../shared/reply-ids.js';
 import { wordlessRefusal } from '../shared/reply/wordless-refusal.js';
 import { encodeFinishReason } from './finish-reason-mapping.js';

@@ -1,6 +1,6 @@
 import { unknownUsage } from '../canonical/usage.js';
 import type { AnswerFacts, StreamTap } from '../protocol.js';
-import { createEventTap, type EventNews, type TapRules } from '../shared/event-tap.js';
+import { createEventTap, type EventNews, type TapRules } from '../shared/stream/event-tap.js';
 import {
   arrayAt,
   asRecord,
@@ -10,7 +10,7 @@ import {
 } from '../shared/json/json-access.js';
 import { parseAnswer } from '../shared/parse-answer.js';
 import { readInBandError } from '../shared/upstream-fault.js';
-import { inBandErrorOf, finishFailure } from './in-band-error.js';
+import { inBandErrorOf, finishFailure } from './reply/in-band-error.js';
 import { decodeFinishReason } from './finish-reason-mapping.js';
 import { decodeUsage } from './usage-mapping.js';
 

@@ -1,6 +1,6 @@
 import { readAnswer as readChatAnswer, tapRules } from '../openai-chat/read-answer.js';
 import type { AnswerFacts, StreamTap } from '../protocol.js';
-import { createEventTap } from '../shared/event-tap.js';
+import { createEventTap } from '../shared/stream/event-tap.js';
 import { arrayAt, asRecord, textAt } from '../shared/json/json-access.js';
 import { parseAnswer } from '../shared/parse-answer.js';
 

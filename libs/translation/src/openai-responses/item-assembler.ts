@@ -1,7 +1,7 @@
 import type { Citation } from '../canonical/content.js';
 import type { CanonicalEvent } from '../canonical/stream-event.js';
 import { arrayAt, asRecord, textAt, type JsonRecord } from '../shared/json/json-access.js';
-import { PartSequencer, type OpenPart } from '../shared/part-sequencer.js';
+import { PartSequencer, type OpenPart } from '../shared/stream/part-sequencer.js';
 import {
   callStart,
   callText,

@@ -1,6 +1,6 @@
 import { unknownUsage, type Usage } from '../canonical/usage.js';
 import { countAt, recordAt, type JsonRecord } from '../shared/json/json-access.js';
-import { atMost } from '../shared/reply/at-most.js';
+import { atMost } from '../shared/at-most.js';
 import type { ResponsesUsage } from './wire.js';
 
 /** OpenAI counts cached and written tokens inside `input_tokens`, reasoning inside `output_tokens`. */

@@ -6,8 +6,8 @@ import type {
   TextPart,
 } from '../../canonical/content.js';
 import type { ObjectReader, ValueReader } from '../../shared/json/object-reader.js';
-import { attachTokens, type TokenCarrier } from '../../shared/request/attach-tokens.js';
-import { readToken } from '../../shared/opaque-envelope.js';
+import { attachTokens, type TokenCarrier } from '../../shared/tokens/attach-tokens.js';
+import { readToken } from '../../shared/tokens/opaque-envelope.js';
 
 /** A `content`: one string or a list of blocks. */
 export function decodeContent(content: ValueReader): ContentPart[] {

@@ -8,9 +8,9 @@ import type {
 } from '../../canonical/content.js';
 import { decodeBase64Text } from '../../shared/request/data-uri.js';
 import { toolCallId } from '../../shared/reply-ids.js';
-import { argumentsObject } from '../../shared/request/arguments-object.js';
-import type { ToolNames } from '../../shared/request/tool-names.js';
-import { returnsTo } from '../../shared/request/returns-to.js';
+import { argumentsObject } from '../../shared/tools/arguments-object.js';
+import type { ToolNames } from '../../shared/tools/tool-names.js';
+import { returnsTo } from '../../shared/tokens/returns-to.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 import { encodeCacheMark } from '../../shared/request/cache-marks.js';
 import { JsonText } from '../../shared/json/write-json.js';

@@ -1,7 +1,7 @@
 import type { TextPart } from '../../canonical/content.js';
 import type { CanonicalRequest, Turn } from '../../canonical/request.js';
 import { joinTurns } from '../../shared/request/join-turns.js';
-import type { ToolNames } from '../../shared/request/tool-names.js';
+import type { ToolNames } from '../../shared/tools/tool-names.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 import { encodeParts, encodeText } from './encode-content.js';
 import type { Message, TextBlock } from '../wire.js';

@@ -1,6 +1,6 @@
 import type { CanonicalRequest, ReasoningIntent } from '../../canonical/request.js';
 import type { TranslationTarget } from '../../protocol.js';
-import { returnsTo } from '../../shared/request/returns-to.js';
+import { returnsTo } from '../../shared/tokens/returns-to.js';
 import {
   budgetOfEffort,
   forcesTool,

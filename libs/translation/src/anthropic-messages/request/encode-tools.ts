@@ -9,11 +9,11 @@ import {
   freeformDescription,
   freeformParameters,
   type ToolNames,
-} from '../../shared/request/tool-names.js';
+} from '../../shared/tools/tool-names.js';
 import { isRecursiveSchema, loadOfSchema, relaxSchema } from '../../json-schema/relax-schema.js';
 import { withObjectRoot } from '../../json-schema/object-root.js';
 import { encodeCacheMark } from '../../shared/request/cache-marks.js';
-import { settleToolChoice } from '../../shared/request/settle-tool-choice.js';
+import { settleToolChoice } from '../../shared/tools/settle-tool-choice.js';
 import { tryParse } from '../../shared/json/json-access.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 import { JsonText } from '../../shared/json/write-json.js';

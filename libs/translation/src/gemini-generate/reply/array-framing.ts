@@ -1,4 +1,4 @@
-import { createSseReader } from '../../shared/sse-text.js';
+import { createSseReader } from '../../shared/stream/sse-text.js';
 
 /** Rewrites an event stream, in whatever pieces, into the JSON array that `alt=sse` is the alternative to. */
 export interface ArrayFraming {

@@ -7,11 +7,11 @@ import type {
 } from '../../canonical/content.js';
 import { JsonText } from '../../shared/json/write-json.js';
 import { toolCallId } from '../../shared/reply-ids.js';
-import { argumentsObject } from '../../shared/request/arguments-object.js';
+import { argumentsObject } from '../../shared/tools/arguments-object.js';
 import { dropCacheMark } from '../../shared/request/cache-marks.js';
-import { ownToken } from '../../shared/request/opaque-token.js';
-import { unsignedCallMark } from '../../shared/request/unsigned-call-mark.js';
-import type { ToolNames } from '../../shared/request/tool-names.js';
+import { ownToken } from '../../shared/tokens/own-token.js';
+import { unsignedCallMark } from '../../shared/tools/unsigned-call-mark.js';
+import type { ToolNames } from '../../shared/tools/tool-names.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 import type { WirePart } from '../wire.js';
 import { encodeMedia } from './encode-media.js';

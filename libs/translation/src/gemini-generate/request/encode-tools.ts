@@ -5,7 +5,8 @@ import {
   freeformDescription,
   freeformParameters,
   type ToolNames,
-} from '../../shared/request/tool-names.js';
+} from '../../shared/tools/tool-names.js';
+import { refuseNativeTool } from '../../shared/tools/refuse-native-tool.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 
 /** A name begins with a letter or `_`. https://ai.google.dev/api/caching#FunctionDeclaration */
@@ -31,13 +32,7 @@ export function encodeTools(
   for (const tool of request.tools) {
     if (tool.type !== 'native') functionDeclarations.push(declare(tool, names, report));
     else if (tool.protocol === 'gemini-generate') hosted.push(new JsonText(tool.raw.json));
-    else {
-      report.refuseOrDrop(
-        tool.path,
-        `the provider's own tool "${tool.kind}" exists there alone`,
-        'Remove it, or declare a function tool that you run yourself.',
-      );
-    }
+    else refuseNativeTool(tool, report);
   }
   const declared = functionDeclarations.length === 0 ? [] : [{ functionDeclarations }];
   const tools = [...declared, ...hosted];

@@ -9,8 +9,8 @@ import type {
 import type { Turn } from '../../canonical/request.js';
 import { GatewayError } from '../../errors/gateway-error.js';
 import type { ObjectReader, ValueReader } from '../../shared/json/object-reader.js';
-import { opaqueEnvelopeMark, readToken } from '../../shared/opaque-envelope.js';
-import { attachTokens, type TokenCarrier } from '../../shared/request/attach-tokens.js';
+import { opaqueEnvelopeMark, readToken } from '../../shared/tokens/opaque-envelope.js';
+import { attachTokens, type TokenCarrier } from '../../shared/tokens/attach-tokens.js';
 import { reasoningFormats } from '../reasoning-formats.js';
 import { decodeContent, decodeTextContent, type DecodedPart } from './decode-content.js';
 import { FunctionCallIds } from './function-call-ids.js';

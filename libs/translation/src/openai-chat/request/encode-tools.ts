@@ -5,12 +5,12 @@ import type {
   Tool,
   ToolChoice,
 } from '../../canonical/request.js';
-import { settleToolChoice } from '../../shared/request/settle-tool-choice.js';
+import { settleToolChoice } from '../../shared/tools/settle-tool-choice.js';
 import {
   freeformDescription,
   freeformParameters,
   type ToolNames,
-} from '../../shared/request/tool-names.js';
+} from '../../shared/tools/tool-names.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 import { JsonText } from '../../shared/json/write-json.js';
 import type { ChatTool } from '../wire.js';

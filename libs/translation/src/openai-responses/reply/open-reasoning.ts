@@ -1,5 +1,5 @@
 import type { OpaqueToken } from '../../canonical/content.js';
-import { writeToken, type TokenOwner } from '../../shared/opaque-envelope.js';
+import { writeToken, type TokenOwner } from '../../shared/tokens/opaque-envelope.js';
 import type { ReasoningItem } from '../wire.js';
 import type { OpenItem } from './open-item.js';
 import type { ItemSlot, OutputStream } from './output-stream.js';

@@ -7,8 +7,8 @@ import type {
 } from '../../canonical/content.js';
 import type { Turn } from '../../canonical/request.js';
 import { GatewayError } from '../../errors/gateway-error.js';
-import { readToken } from '../../shared/opaque-envelope.js';
-import { attachTokens, type TokenCarrier } from '../../shared/request/attach-tokens.js';
+import { readToken } from '../../shared/tokens/opaque-envelope.js';
+import { attachTokens, type TokenCarrier } from '../../shared/tokens/attach-tokens.js';
 import type { ObjectReader, ValueReader } from '../../shared/json/object-reader.js';
 import { decodeContent, decodeTextContent, textPart } from './decode-content.js';
 

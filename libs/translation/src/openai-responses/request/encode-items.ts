@@ -9,9 +9,9 @@ import type {
 import type { CanonicalRequest, Turn } from '../../canonical/request.js';
 import { JsonText } from '../../shared/json/write-json.js';
 import { shortToolCallId } from '../../shared/reply-ids.js';
-import { returnsTo } from '../../shared/request/returns-to.js';
-import { toolErrorMark } from '../../shared/request/tool-error-mark.js';
-import { freeformArguments, type ToolNames } from '../../shared/request/tool-names.js';
+import { returnsTo } from '../../shared/tokens/returns-to.js';
+import { toolErrorMark } from '../../shared/tools/tool-error-mark.js';
+import { freeformArguments, type ToolNames } from '../../shared/tools/tool-names.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 import type { InputContent, InputItem } from '../wire.js';
 import { encodeCacheMark, encodeParts, refusePart } from './encode-content.js';

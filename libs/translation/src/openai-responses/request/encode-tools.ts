@@ -8,7 +8,8 @@ import {
   freeformDescription,
   freeformParameters,
   type ToolNames,
-} from '../../shared/request/tool-names.js';
+} from '../../shared/tools/tool-names.js';
+import { refuseNativeTool } from '../../shared/tools/refuse-native-tool.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 import { JsonText } from '../../shared/json/write-json.js';
 import type { OwnFields } from './own-fields.js';
@@ -49,11 +50,7 @@ export function encodeTools(
 function encodeTool(tool: Tool, names: ToolNames, report: TranslationReport): unknown {
   if (tool.type === 'native') {
     if (tool.protocol === 'openai-responses') return new JsonText(tool.raw.json);
-    report.refuseOrDrop(
-      tool.path,
-      `the provider's own tool "${tool.kind}" exists there alone`,
-      'Remove it, or declare a function tool that you run yourself.',
-    );
+    refuseNativeTool(tool, report);
     return null;
   }
   if (tool.cacheMark !== null)

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { CanonicalResponse } from '../../canonical/response.js';
 import type { CanonicalEvent } from '../../canonical/stream-event.js';
 import { unknownUsage } from '../../canonical/usage.js';
-import { collectStream } from '../collect-stream.js';
+import { collectStream } from '../stream/collect-stream.js';
 import { createRestorer, restoreResponse } from './create-restorer.js';
 import { FreeformInput } from './freeform-input.js';
 import { responseEvents } from './response-events.js';

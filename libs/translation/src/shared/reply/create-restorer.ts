@@ -1,6 +1,6 @@
 import type { CanonicalResponse } from '../../canonical/response.js';
 import type { CanonicalEvent, PartStart } from '../../canonical/stream-event.js';
-import { collectStream } from '../collect-stream.js';
+import { collectStream } from '../stream/collect-stream.js';
 import { FreeformInput } from './freeform-input.js';
 import { responseEvents } from './response-events.js';
 import type { Restoration } from './restoration.js';

@@ -1,5 +1,5 @@
-import type { OpaqueToken } from '../canonical/content.js';
-import { modelFamily } from '../capabilities/model-family.js';
+import type { OpaqueToken } from '../../canonical/content.js';
+import { modelFamily } from '../../capabilities/model-family.js';
 
 /** A token of an answer. null for blocks that no one has signed, as those of local engines. */
 export function ownToken(

@@ -1,5 +1,5 @@
 import type { NativeTool } from '../../canonical/request.js';
-import type { TranslationReport } from './translation-report.js';
+import type { TranslationReport } from '../request/translation-report.js';
 
 /** Codex declares OpenAI's search with every request and works without it. */
 const dispensable: ReadonlySet<string> = new Set(['web_search', 'web_search_preview']);

@@ -1,4 +1,4 @@
-import { arrayAt, asRecord, recordAt, tryParse } from '../json/json-access.js';
+import { arrayAt, asRecord, recordAt, tryParse } from '../shared/json/json-access.js';
 
 /**
  * Does a JSON Schema keep OpenAI's rules for strict mode: every object closed, every member required?

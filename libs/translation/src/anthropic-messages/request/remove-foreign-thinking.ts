@@ -1,7 +1,7 @@
-import type { ByteEdit, Warning } from '../protocol.js';
-import type { JsonNode } from '../shared/json/json-node.js';
-import { readRequestText } from '../shared/json/read-request-text.js';
-import { opaqueEnvelopeMark } from '../shared/opaque-envelope.js';
+import type { ByteEdit, Warning } from '../../protocol.js';
+import type { JsonNode } from '../../shared/json/json-node.js';
+import { readRequestText } from '../../shared/json/read-request-text.js';
+import { opaqueEnvelopeMark } from '../../shared/tokens/opaque-envelope.js';
 
 export interface ForeignThinking {
   /** Deletions that leave every other byte as it was. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { OpaqueToken } from '../canonical/content.js';
+import type { OpaqueToken } from '../../canonical/content.js';
 import { opaqueEnvelopeMark, readToken, writeToken } from './opaque-envelope.js';
 
 const own = { origin: 'openai-chat', kind: 'encrypted' } as const;

@@ -1,5 +1,5 @@
-import type { Citation } from '../canonical/content.js';
-import { writeToken } from '../shared/opaque-envelope.js';
+import type { Citation } from '../../canonical/content.js';
+import { writeToken } from '../../shared/tokens/opaque-envelope.js';
 
 /**
  * A citation of the web. Anthropic's own carries an encrypted index that it demands back; ours carries our mark, so

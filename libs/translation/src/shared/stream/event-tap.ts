@@ -1,10 +1,10 @@
-import type { FinishReason } from '../canonical/finish-reason.js';
-import { unknownUsage, type Usage } from '../canonical/usage.js';
-import { GatewayError } from '../errors/gateway-error.js';
-import type { AnswerFacts, StreamProgress, StreamTap } from '../protocol.js';
-import { decodeLatin1 } from './json/decode-bytes.js';
-import { tryParse, type JsonRecord } from './json/json-access.js';
-import { settleFinishReason } from './settle-finish-reason.js';
+import type { FinishReason } from '../../canonical/finish-reason.js';
+import { unknownUsage, type Usage } from '../../canonical/usage.js';
+import { GatewayError } from '../../errors/gateway-error.js';
+import type { AnswerFacts, StreamProgress, StreamTap } from '../../protocol.js';
+import { decodeLatin1 } from '../json/decode-bytes.js';
+import { tryParse, type JsonRecord } from '../json/json-access.js';
+import { settleFinishReason } from '../settle-finish-reason.js';
 
 /** What an event tells; fields left out change nothing. */
 export interface EventNews {

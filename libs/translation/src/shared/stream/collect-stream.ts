@@ -1,8 +1,8 @@
-import type { OpaqueToken } from '../canonical/content.js';
-import type { CanonicalResponse, ResponsePart } from '../canonical/response.js';
-import type { CanonicalEvent, PartStart } from '../canonical/stream-event.js';
-import { unknownUsage } from '../canonical/usage.js';
-import { GatewayError } from '../errors/gateway-error.js';
+import type { OpaqueToken } from '../../canonical/content.js';
+import type { CanonicalResponse, ResponsePart } from '../../canonical/response.js';
+import type { CanonicalEvent, PartStart } from '../../canonical/stream-event.js';
+import { unknownUsage } from '../../canonical/usage.js';
+import { GatewayError } from '../../errors/gateway-error.js';
 
 type EventOf<T extends CanonicalEvent['type']> = Extract<CanonicalEvent, { type: T }>;
 

@@ -1,6 +1,6 @@
-import type { OpaqueToken } from '../canonical/content.js';
-import { writeToken, type TokenOwner } from '../shared/opaque-envelope.js';
-import type { ThinkingBlock } from './wire.js';
+import type { OpaqueToken } from '../../canonical/content.js';
+import { writeToken, type TokenOwner } from '../../shared/tokens/opaque-envelope.js';
+import type { ThinkingBlock } from '../wire.js';
 
 /** Every thinking block is signed: by whom it may be, or with an empty envelope that is taken out again. */
 export function reasoningBlock(text: string, token: OpaqueToken | null): ThinkingBlock {

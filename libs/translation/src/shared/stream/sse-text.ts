@@ -1,4 +1,4 @@
-import type { SseEvent } from '../protocol.js';
+import type { SseEvent } from '../../protocol.js';
 
 /** Splits the text of an event stream, in whatever pieces it arrives, into events. */
 export interface SseReader {

@@ -1,5 +1,5 @@
-import type { Citation } from '../canonical/content.js';
-import { arrayAt, asRecord, textAt, type JsonRecord } from '../shared/json/json-access.js';
+import type { Citation } from '../../canonical/content.js';
+import { arrayAt, asRecord, textAt, type JsonRecord } from '../../shared/json/json-access.js';
 
 /**
  * Sources that stand beside the answer instead of in it (Perplexity's `search_results`, before `citations`), in the

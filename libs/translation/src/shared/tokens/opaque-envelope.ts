@@ -1,7 +1,7 @@
-import type { OpaqueToken } from '../canonical/content.js';
-import type { ProtocolId } from '../protocol.js';
-import { decodeBase64, encodeBase64 } from './base64.js';
-import { asRecord, textAt, tryParse } from './json/json-access.js';
+import type { OpaqueToken } from '../../canonical/content.js';
+import type { ProtocolId } from '../../protocol.js';
+import { decodeBase64, encodeBase64 } from '../base64.js';
+import { asRecord, textAt, tryParse } from '../json/json-access.js';
 
 /** A multiple of three, so that every envelope begins with the same Base64 text. */
 const head = 'spillway/token/v1;';

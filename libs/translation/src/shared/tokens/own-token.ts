@@ -1,7 +1,7 @@
 import type { OpaqueToken } from '../../canonical/content.js';
 import type { ProtocolId } from '../../protocol.js';
 import { returnsTo } from './returns-to.js';
-import type { TranslationReport } from './translation-report.js';
+import type { TranslationReport } from '../request/translation-report.js';
 
 interface Signed {
   readonly path: string;

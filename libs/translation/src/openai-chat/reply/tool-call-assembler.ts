@@ -1,8 +1,8 @@
-import type { CanonicalEvent } from '../canonical/stream-event.js';
-import { asRecord, recordAt, textAt, type JsonRecord } from '../shared/json/json-access.js';
-import { JsonProgress } from '../shared/json/json-progress.js';
-import type { OpenPart, PartSequencer } from '../shared/part-sequencer.js';
-import { argumentsTextOf } from './decode-response.js';
+import type { CanonicalEvent } from '../../canonical/stream-event.js';
+import { asRecord, recordAt, textAt, type JsonRecord } from '../../shared/json/json-access.js';
+import { JsonProgress } from '../../shared/json/json-progress.js';
+import type { OpenPart, PartSequencer } from '../../shared/stream/part-sequencer.js';
+import { argumentsTextOf } from '../decode-response.js';
 
 interface ToolCall {
   id: string | null;

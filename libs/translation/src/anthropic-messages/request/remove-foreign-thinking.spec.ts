@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { removeForeignThinking } from './remove-foreign-thinking.js';
-import { writeToken } from '../shared/opaque-envelope.js';
+import { writeToken } from '../../shared/tokens/opaque-envelope.js';
 
 function apply(text: string): { text: string; paths: string[] } {
   const bytes = Buffer.from(text);

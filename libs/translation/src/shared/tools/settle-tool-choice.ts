@@ -1,7 +1,7 @@
 import type { CanonicalRequest, Tool, ToolChoice } from '../../canonical/request.js';
 import type { ProtocolId } from '../../protocol.js';
 import { refuseNativeTool } from './refuse-native-tool.js';
-import type { TranslationReport } from './translation-report.js';
+import type { TranslationReport } from '../request/translation-report.js';
 
 export interface SettledTools {
   /** Those to declare. */

@@ -1,6 +1,6 @@
-import { GatewayError } from '../errors/gateway-error.js';
-import type { JsonRecord } from '../shared/json/json-access.js';
-import { inBandError, readInBandError } from '../shared/upstream-fault.js';
+import { GatewayError } from '../../errors/gateway-error.js';
+import type { JsonRecord } from '../../shared/json/json-access.js';
+import { inBandError, readInBandError } from '../../shared/upstream-fault.js';
 
 /** The error of an `event: error` frame, nested (Groq) or bare (llama-server). */
 export function inBandErrorOf(chunk: JsonRecord): GatewayError {

@@ -1,5 +1,5 @@
-import type { Citation, OpaqueToken } from '../canonical/content.js';
-import type { CanonicalEvent, PartStart } from '../canonical/stream-event.js';
+import type { Citation, OpaqueToken } from '../../canonical/content.js';
+import type { CanonicalEvent, PartStart } from '../../canonical/stream-event.js';
 
 /** A part of the answer that the upstream has begun. */
 export interface OpenPart {

@@ -1,5 +1,5 @@
 import type { ContentPart, OpaqueToken } from '../../canonical/content.js';
-import type { TokenOwner } from '../opaque-envelope.js';
+import type { TokenOwner } from './opaque-envelope.js';
 
 /** A token that found no slot at its own part, and so stood in a slot of its own behind it. */
 export interface TokenCarrier {
