@@ -58,7 +58,7 @@ describe('the routes of the application', () => {
   it('take a virtual key for inference only', () => {
     const inference = routes.filter(({ access }) => access === 'inference').map(nameOf);
     expect(inference.length).toBeGreaterThanOrEqual(4);
-    for (const name of inference) expect(name).toMatch(/^(GET|POST) \/v1(beta)?\//);
+    for (const name of inference) expect(name).toMatch(/^(GET|POST|DELETE) \/v1(beta)?\//);
     const others = routes.filter(
       ({ url, access }) => url.startsWith('/v1') && access !== 'inference',
     );

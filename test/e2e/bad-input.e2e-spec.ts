@@ -4,7 +4,7 @@ import type { ErrorCode } from '../../libs/translation/src/errors/error-codes.js
 import type { UpstreamProtocol } from '../support/fake-upstream/upstream-log.js';
 import { expectError } from './error-shape.js';
 import { sendRaw } from './raw-request.js';
-import { chatPath, messagesPath, protocols, TestBed } from './test-bed.js';
+import { inferencePath, protocols, TestBed } from './test-bed.js';
 
 let bed: TestBed;
 let model: string;
@@ -19,8 +19,9 @@ afterEach(async () => {
   await alive.text();
 });
 
-const pathOf = (protocol: UpstreamProtocol): string =>
-  protocol === 'openai-chat' ? chatPath : messagesPath;
+/** Those that name the model in the body. */
+const namingProtocols = protocols.filter((protocol) => protocol !== 'gemini-generate');
+const pathOf = (protocol: UpstreamProtocol): string => inferencePath(protocol, model, false);
 const post = (
   protocol: UpstreamProtocol,
   body: string | Uint8Array<ArrayBuffer>,
@@ -32,7 +33,7 @@ const post = (
     body,
   });
 
-const good = '"messages":[{"role":"user","content":"Hi"}],"max_tokens":5';
+const good = '"messages":[{"role":"user","content":"Hi"}],"input":"Hi","max_tokens":5';
 const depth = 200_000;
 const bodies: readonly (readonly [string, ErrorCode, string])[] = [
   ['nothing', 'invalid_request', ''],
@@ -54,7 +55,7 @@ const bodies: readonly (readonly [string, ErrorCode, string])[] = [
   ['lists in lists without end', 'invalid_request', `{"model":"x","messages":${'['.repeat(depth)}`],
 ];
 
-describe.each(protocols)('bad input to a gateway that is spoken to in %s', (protocol) => {
+describe.each(namingProtocols)('bad input to a gateway that is spoken to in %s', (protocol) => {
   it.each(bodies)('is refused by name: %s', async (_name, code, body) => {
     await expectError(protocol, await post(protocol, body), code);
   });
@@ -62,11 +63,12 @@ describe.each(protocols)('bad input to a gateway that is spoken to in %s', (prot
   it.each(['"Hi"', '5', 'null', '[5]', '[{"role":5,"content":"Hi"}]', '[{"content":"Hi"}]'])(
     'is refused before another protocol is spoken: messages %s',
     async (messages) => {
-      const other = protocol === 'openai-chat' ? 'anthropic-messages' : 'openai-chat';
-      const translated = await bed.route(other, 'say-hello');
-      const body = `{"model":"${translated}","max_tokens":5,"messages":${messages}}`;
+      const translated = await bed.route('gemini-generate', 'say-hello');
+      const field = protocol === 'openai-responses' ? 'input' : 'messages';
+      if (field === 'input' && messages === '"Hi"') return;
+      const body = `{"model":"${translated}","max_tokens":5,"${field}":${messages}}`;
       const message = await expectError(protocol, await post(protocol, body), 'invalid_request');
-      expect(message).toContain('messages');
+      expect(message).toContain(field);
     },
   );
 
@@ -117,8 +119,7 @@ describe.each(protocols)('bad input to a gateway that is spoken to in %s', (prot
   });
 
   it('is refused on a path that does not exist', async () => {
-    const path = protocol === 'openai-chat' ? '/v1/completionz' : '/v1/messages/nowhere';
-    const response = await fetch(bed.gateway.origin + path, {
+    const response = await fetch(`${bed.gateway.origin}${pathOf(protocol)}/nowhere`, {
       method: 'POST',
       headers: { authorization: `Bearer ${bed.key}`, 'content-type': 'application/json' },
       body: '{}',
@@ -143,7 +144,7 @@ describe.each(protocols)('bad input to a gateway that is spoken to in %s', (prot
     await fc.assert(
       fc.asyncProperty(
         fc.dictionary(
-          fc.constantFrom('messages', 'stream', 'tools', 'max_tokens', 'system', 'stop'),
+          fc.constantFrom('messages', 'input', 'stream', 'tools', 'max_tokens', 'system', 'stop'),
           fc.jsonValue(),
         ),
         async (fields) => {

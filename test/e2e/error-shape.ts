@@ -27,12 +27,12 @@ export async function expectError(
 ): Promise<string> {
   const text = await response.text();
   const row: ErrorRow = errorCodes[code];
-  const isChat = protocol === 'openai-chat';
+  const isAnthropic = protocol === 'anthropic-messages';
   expect(`${response.status} ${text}`).toContain(
-    String(isChat ? row.status : (row.anthropicStatus ?? row.status)),
+    String(isAnthropic ? (row.anthropicStatus ?? row.status) : row.status),
   );
   expect(response.headers.get('content-type')).toContain('application/json');
-  const message = isChat ? readOpenai(text, row, code) : readAnthropic(text, row);
+  const message = readers[protocol](text, row, code);
   expect(message.length).toBeGreaterThan(10);
   expect(message).not.toMatch(/ at .*\.(js|ts):\d+/);
   return message;
@@ -50,3 +50,20 @@ function readAnthropic(text: string, row: ErrorRow): string {
   expect(body.request_id).toMatch(/^req_/);
   return body.error.message;
 }
+
+function readGemini(text: string, row: ErrorRow): string {
+  const { error } = JSON.parse(text) as {
+    error: { code: number; message: string; status: string };
+  };
+  expect(error).toMatchObject({ code: row.status, status: row.geminiStatus });
+  return error.message;
+}
+
+type Reader = (text: string, row: ErrorRow, code: ErrorCode) => string;
+
+const readers: Readonly<Record<UpstreamProtocol, Reader>> = {
+  'openai-chat': readOpenai,
+  'openai-responses': readOpenai,
+  'anthropic-messages': readAnthropic,
+  'gemini-generate': readGemini,
+};

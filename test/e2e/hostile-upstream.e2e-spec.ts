@@ -60,17 +60,22 @@ describe('a call whose arguments are no JSON object', () => {
   });
 });
 
+/** What only an answer that came to its end holds, in any protocol. */
+const wholeAnswer =
+  /\[DONE\]|message_stop|"finish_reason": ?"|"stop_reason": ?"[a-z]|"finishReason"|event: response\.completed|^\{[^]*"object": ?"response"[^]*"status": ?"completed"/;
+
 describe.each(protocols)('callers that speak %s', (client) => {
   describe.each(protocols)('are protected from an upstream that speaks %s', (upstream) => {
-    it.each(faults)('and misbehaves: %s', async (fault) => {
+    // what is cut off for its length never reaches a translation, so that one way of each kind tells of all
+    const isTypical = client === upstream || client === 'openai-chat';
+    const tried = isTypical ? faults : faults.filter((fault) => fault !== 'huge-line');
+    it.each(tried)('and misbehaves: %s', async (fault) => {
       const model = await bed.route(upstream, fault);
       for (const isStream of [false, true]) {
         const response = await bed.ask(client, model, { isStream });
         const text = await response.text();
-        const isWhole = /\[DONE\]|message_stop|"finish_reason": ?"|"stop_reason": ?"[a-z]/.test(
-          text,
-        );
-        const tellsError = text.includes('"error"');
+        const isWhole = wholeAnswer.test(text);
+        const tellsError = /"error":(?! ?null)/.test(text);
         expect(`${response.status} ${isWhole !== tellsError} ${text.slice(0, 300)}`).toMatch(
           /^\d+ true/,
         );

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { KeyFields, VirtualKey } from '../support/management-client.js';
 import { expectError } from './error-shape.js';
-import { costNanosOf, protocols, TestBed } from './test-bed.js';
+import { costNanosOf, inferencePath, protocols, TestBed } from './test-bed.js';
 
 let bed: TestBed;
 let model: string;
@@ -46,8 +46,7 @@ describe.each(protocols)('a caller that speaks %s', (protocol) => {
   });
 
   it('is refused with a key in the URL, even a good one', async () => {
-    const path = protocol === 'openai-chat' ? 'chat/completions' : 'messages';
-    const url = `${bed.gateway.origin}/v1/${path}?api_key=${bed.key}`;
+    const url = `${bed.gateway.origin}${inferencePath(protocol, model, false)}?api_key=${bed.key}`;
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

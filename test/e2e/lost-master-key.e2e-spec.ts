@@ -34,7 +34,7 @@ afterAll(() => bed.close());
 
 describe('a gateway whose master key was lost', () => {
   it('names on the console, in the API and in errors what must be entered again, and makes no new key', async () => {
-    expect(await needing()).toEqual(['fake-anthropic', 'fake-openai']);
+    expect(await needing()).toEqual(['fake-anthropic', 'fake-openai-chat']);
     const output = bed.gateway.stdout + bed.gateway.stderr;
     expect(output).toMatch(
       /cannot be opened: fake-anthropic, fake-openai\. .*master\.key is missing/,
@@ -54,7 +54,7 @@ describe('a gateway whose master key was lost', () => {
 
   it('serves again as soon as the credential is entered, also after the next start', async () => {
     const rows = await bed.admin.list<ProviderRow>('providers');
-    const id = rows.find(({ name }) => name === 'fake-openai')?.id ?? '';
+    const id = rows.find(({ name }) => name === 'fake-openai-chat')?.id ?? '';
     await bed.admin.update('providers', id, { credential: providerCredential });
     expect((await ask()).status).toBe(200);
     expect(statSync(keyFile()).mode & 0o077).toBe(0);

@@ -126,7 +126,7 @@ describe.each(protocols)(
       expect(body).toContain('You are a lighthouse.');
       expect(body).toContain(pixelPng);
       expect(body.includes('"system":')).toBe(upstream === 'anthropic-messages');
-      expect(body.includes('"image_url"')).toBe(upstream === 'openai-chat');
+      expect(body.includes('"image_url":{')).toBe(upstream === 'openai-chat');
     });
 
     it('says why the model stopped', async () => {
@@ -137,10 +137,10 @@ describe.each(protocols)(
         finish_reason: 'stop',
         message: { content: 'word1 word2 word3' },
       });
-      const cut = await client.create({ model, messages: hello, max_completion_tokens: 2 });
+      const cut = await client.create({ model, messages: hello, max_completion_tokens: 16 });
       expect(cut.choices[0]).toMatchObject({
         finish_reason: 'length',
-        message: { content: 'word1 word2' },
+        message: { content: expect.stringMatching(/word16$/) as string },
       });
     });
 

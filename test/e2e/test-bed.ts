@@ -22,9 +22,47 @@ const testPrices = {
 /** Credentials of the providers; they must never leave the gateway except to their upstream. */
 export const providerCredential = 'sk-provider-canary-7f3d9a';
 
-export const protocols: readonly UpstreamProtocol[] = ['openai-chat', 'anthropic-messages'];
+export const protocols: readonly UpstreamProtocol[] = [
+  'openai-chat',
+  'openai-responses',
+  'anthropic-messages',
+  'gemini-generate',
+];
 export const chatPath = '/v1/chat/completions';
+export const responsesPath = '/v1/responses';
 export const messagesPath = '/v1/messages';
+
+const messages = [{ role: 'user', content: 'Hello?' }];
+
+/** The least that asks for an answer of at most 200 tokens, without the model. */
+export const plainRequests: Readonly<Record<UpstreamProtocol, object>> = {
+  'openai-chat': { max_tokens: 200, messages },
+  'openai-responses': { max_output_tokens: 200, input: messages },
+  'anthropic-messages': { max_tokens: 200, messages },
+  'gemini-generate': {
+    generationConfig: { maxOutputTokens: 200 },
+    contents: [{ role: 'user', parts: [{ text: 'Hello?' }] }],
+  },
+};
+
+export function inferencePath(
+  protocol: UpstreamProtocol,
+  model: string,
+  isStream: boolean,
+): string {
+  switch (protocol) {
+    case 'openai-chat':
+      return chatPath;
+    case 'openai-responses':
+      return responsesPath;
+    case 'anthropic-messages':
+      return messagesPath;
+    case 'gemini-generate': {
+      const method = isStream ? 'streamGenerateContent?alt=sse' : 'generateContent';
+      return `/v1beta/models/${encodeURIComponent(model)}:${method}`;
+    }
+  }
+}
 
 type Providers = Readonly<Record<UpstreamProtocol, string>>;
 
@@ -55,13 +93,15 @@ export class TestBed {
     bed.admin = await ManagementClient.signIn(bed.gateway);
     bed.key = (await bed.admin.createKey({ name: 'everything' })).secret;
     const create = async (protocol: UpstreamProtocol, baseUrl: string): Promise<string> => {
-      const name = `fake-${protocol.split('-')[0]}`;
+      const name = `fake-${protocol}`;
       const fields = { name, protocol, baseUrl, credential: providerCredential };
       return (await bed.admin.createProvider(fields)).id;
     };
     bed.providers = {
       'openai-chat': await create('openai-chat', upstream.openaiUrl),
+      'openai-responses': await create('openai-responses', upstream.openaiUrl),
       'anthropic-messages': await create('anthropic-messages', upstream.anthropicUrl),
+      'gemini-generate': await create('gemini-generate', upstream.geminiUrl),
     };
     return bed;
   }
@@ -117,20 +157,19 @@ export class TestBed {
   /** A short plain request in the protocol. */
   ask(protocol: UpstreamProtocol, model: string, options: Ask = {}): Promise<Response> {
     const { isStream = false, key = this.key, signal, headers, body } = options;
-    const isChat = protocol === 'openai-chat';
-    return fetch(this.gateway.origin + (isChat ? chatPath : messagesPath), {
+    const isGemini = protocol === 'gemini-generate';
+    return fetch(this.gateway.origin + inferencePath(protocol, model, isStream), {
       method: 'POST',
       headers: {
         authorization: `Bearer ${key}`,
         'content-type': 'application/json',
-        ...(isChat ? {} : { 'anthropic-version': '2023-06-01' }),
+        ...(protocol === 'anthropic-messages' ? { 'anthropic-version': '2023-06-01' } : {}),
         ...headers,
       },
       body: JSON.stringify({
-        model,
-        max_tokens: 200,
-        messages: [{ role: 'user', content: 'Hello?' }],
-        ...(isStream ? { stream: true } : {}),
+        ...(isGemini ? {} : { model }),
+        ...plainRequests[protocol],
+        ...(isStream && !isGemini ? { stream: true } : {}),
         ...body,
       }),
       ...(signal === undefined ? {} : { signal }),

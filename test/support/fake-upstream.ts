@@ -2,6 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { anthropicDialect } from './fake-upstream/anthropic-dialect.js';
 import { deliverPlan } from './fake-upstream/deliver-plan.js';
+import { geminiDialect } from './fake-upstream/gemini-dialect.js';
+import { geminiPath } from './fake-upstream/gemini-request.js';
+import { responsesDialect } from './fake-upstream/responses-dialect.js';
 import type { Dialect } from './fake-upstream/dialect.js';
 import {
   UpstreamLog,
@@ -18,6 +21,8 @@ export interface FakeUpstream {
   readonly origin: string;
   /** Base URL for OpenAI clients, ends in `/v1`. */
   readonly openaiUrl: string;
+  /** Base URL for Gemini clients, ends in `/v1beta`. */
+  readonly geminiUrl: string;
   /** Base URL for Anthropic clients. */
   readonly anthropicUrl: string;
   /** Nothing listens here: connections are refused. */
@@ -29,17 +34,24 @@ export interface FakeUpstream {
 }
 
 const paths: Readonly<Record<string, UpstreamProtocol>> = {
+  '/v1/responses': 'openai-responses',
   '/v1/chat/completions': 'openai-chat',
   '/v1/messages': 'anthropic-messages',
 };
 
 const dialects: Readonly<Record<UpstreamProtocol, Dialect>> = {
   'openai-chat': openaiDialect,
+  'openai-responses': responsesDialect,
   'anthropic-messages': anthropicDialect,
+  'gemini-generate': geminiDialect,
 };
 
+function protocolOf(path: string): UpstreamProtocol | null {
+  return paths[path] ?? (geminiPath.test(path) ? 'gemini-generate' : null);
+}
+
 /**
- * An upstream in this process that speaks both protocols as the real ones do and misbehaves on demand: the name
+ * An upstream in this process that speaks all protocols as the real ones do and misbehaves on demand: the name
  * of the model chooses the script (`say-hello`, `slow-50ms`, `cut-mid`, …).
  */
 export async function startFakeUpstream(): Promise<FakeUpstream> {
@@ -59,6 +71,7 @@ export async function startFakeUpstream(): Promise<FakeUpstream> {
     origin,
     openaiUrl: `${origin}/v1`,
     anthropicUrl: origin,
+    geminiUrl: `${origin}/v1beta`,
     refusedOrigin,
     log,
     trapped,
@@ -81,8 +94,11 @@ async function answer(
   const startedAt = Date.now();
   const body = await readBody(request);
   const path = (request.url ?? '').split('?')[0] ?? '';
-  const protocol = request.method === 'POST' ? (paths[path] ?? null) : null;
-  const read = protocol === null ? null : readUpstreamRequest(protocol, request.headers, body);
+  const protocol = request.method === 'POST' ? protocolOf(path) : null;
+  const read =
+    protocol === null
+      ? null
+      : readUpstreamRequest(protocol, { headers: request.headers, path, body });
   const entry = log.add({
     method: request.method ?? '',
     path: request.url ?? '',
@@ -155,7 +171,7 @@ function answerJson(
 }
 
 function credentialOf({ headers }: IncomingMessage): string {
-  const key = headers['x-api-key'];
+  const key = headers['x-api-key'] ?? headers['x-goog-api-key'];
   return typeof key === 'string' ? key : (headers.authorization ?? '').replace(/^Bearer /, '');
 }
 

@@ -56,16 +56,23 @@ export async function readEvents(
   return read;
 }
 
-/** The visible text of a stream of either protocol. */
+/** The visible text of a stream of any protocol. */
 export function textOfEvents(events: readonly SseEvent[]): string {
   return events.map(({ data }) => deltaText(data)).join('');
 }
 
+interface AnyEvent {
+  readonly type?: string;
+  readonly choices?: { delta?: { content?: string | null } }[];
+  readonly delta?: { text?: string } | string;
+  readonly candidates?: { content?: { parts?: { text?: string; thought?: boolean }[] } }[];
+}
+
 function deltaText(data: string): string {
   if (!data.startsWith('{')) return '';
-  const event = JSON.parse(data) as {
-    choices?: { delta?: { content?: string | null } }[];
-    delta?: { text?: string };
-  };
-  return event.choices?.[0]?.delta?.content ?? event.delta?.text ?? '';
+  const { type, choices, delta, candidates } = JSON.parse(data) as AnyEvent;
+  if (typeof delta === 'string') return type === 'response.output_text.delta' ? delta : '';
+  const parts = candidates?.[0]?.content?.parts ?? [];
+  const said = parts.map(({ text, thought }) => (thought === true ? '' : (text ?? ''))).join('');
+  return choices?.[0]?.delta?.content ?? delta?.text ?? said;
 }

@@ -51,6 +51,8 @@ export interface RequestEnvelope {
   readonly streamOptions?: Readonly<Record<string, unknown>> | null;
   /** Position just behind the opening brace: where a top-level member may be inserted. */
   readonly insertAt: number;
+  /** Does it offer tools? Told only where the protocol names its tools in one top-level field. */
+  readonly hasTools?: boolean;
   /** Values of small fields that the protocol asks to keep. */
   readonly kept?: Readonly<Record<string, unknown>>;
 }
@@ -145,6 +147,8 @@ export interface AnswerFacts {
   readonly finishReason: FinishReason | null;
   /** A terminal event or, without streaming, a whole body was seen. */
   readonly isComplete: boolean;
+  /** Did the protocol's own last event come? Told of streams alone. */
+  readonly isTerminated?: boolean;
   /** An error inside the stream; a stream with one is never complete. */
   readonly error: GatewayError | null;
   /** Characters of visible output, for an estimate when the upstream reports no usage. */
@@ -211,6 +215,15 @@ export interface WireProtocol {
   encodeError(error: GatewayError, requestId: string): EncodedError;
   /** The text that ends a broken stream; nothing may follow it. */
   encodeStreamError(
+    error: GatewayError,
+    requestId: string,
+    progress?: StreamProgress | null,
+  ): string;
+  /**
+   * What must still follow the upstream's own error event, which was passed on; only in protocols whose streams all end
+   * in another event.
+   */
+  encodeStreamFailure?(
     error: GatewayError,
     requestId: string,
     progress?: StreamProgress | null,

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-export type UpstreamProtocol = 'openai-chat' | 'anthropic-messages';
+export type UpstreamProtocol =
+  'openai-chat' | 'openai-responses' | 'anthropic-messages' | 'gemini-generate';
 
 /** Tokens an upstream would put on its bill; input counts everything that was sent, cached or not. */
 export interface BilledTokens {

@@ -1,7 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { geminiPath, readGeminiRequest } from './gemini-request.js';
+import { asFields, listOf, numberOf, stringsOf, type RequestFields } from './request-fields.js';
+import { readResponsesRequest } from './responses-request.js';
 import type { UpstreamProtocol } from './upstream-log.js';
 
-/** What a script may depend on, read from a request of either protocol. */
+/** What a script may depend on, read from a request of any protocol. */
 export interface UpstreamRequest {
   readonly protocol: UpstreamProtocol;
   readonly model: string;
@@ -16,54 +19,60 @@ export interface UpstreamRequest {
   readonly fault: string | null;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
 const anthropicToolId = /^[a-zA-Z0-9_-]+$/;
 
 /** Reads a body as an upstream does: leniently where real ones are, strictly where they answer 400. */
 export function readUpstreamRequest(
   protocol: UpstreamProtocol,
-  headers: IncomingHttpHeaders,
-  body: string,
+  { headers, path, body }: { headers: IncomingHttpHeaders; path: string; body: string },
 ): UpstreamRequest {
   const fields = parseFields(body);
-  const messages = Array.isArray(fields['messages']) ? fields['messages'].map(asFields) : [];
-  const options = asFields(fields['stream_options']);
-  const isOpenai = protocol === 'openai-chat';
+  const [, model = null, method] = geminiPath.exec(path) ?? [];
   return {
     protocol,
-    model: typeof fields['model'] === 'string' ? fields['model'] : '',
-    isStream: fields['stream'] === true,
-    wantsStreamUsage: !isOpenai || options['include_usage'] === true,
-    stopSequences: stringsOf(isOpenai ? fields['stop'] : fields['stop_sequences']),
-    maxTokens: numberOf(fields['max_completion_tokens'] ?? fields['max_tokens']),
-    toolResult: isOpenai ? openaiToolResult(messages) : anthropicToolResult(messages),
+    model: model ?? (typeof fields['model'] === 'string' ? fields['model'] : ''),
+    isStream: model === null ? fields['stream'] === true : method === 'streamGenerateContent',
+    wantsStreamUsage:
+      protocol !== 'openai-chat' || asFields(fields['stream_options'])['include_usage'] === true,
     inputTokens: Math.max(1, Math.ceil(body.length / 4)),
-    fault: isOpenai
-      ? findOpenaiFault(fields, messages)
-      : findAnthropicFault(headers, fields, messages),
+    ...readers[protocol](fields, headers),
   };
 }
 
-function parseFields(body: string): Fields {
+type Reader = (
+  fields: RequestFields,
+  headers: IncomingHttpHeaders,
+) => Pick<UpstreamRequest, 'stopSequences' | 'maxTokens' | 'toolResult' | 'fault'>;
+
+const readers: Readonly<Record<UpstreamProtocol, Reader>> = {
+  'openai-responses': readResponsesRequest,
+  'gemini-generate': readGeminiRequest,
+  'openai-chat': (fields) => {
+    const messages = listOf(fields['messages']);
+    return {
+      stopSequences: stringsOf(fields['stop']),
+      maxTokens: numberOf(fields['max_completion_tokens'] ?? fields['max_tokens']),
+      toolResult: openaiToolResult(messages),
+      fault: findOpenaiFault(fields, messages),
+    };
+  },
+  'anthropic-messages': (fields, headers) => {
+    const messages = listOf(fields['messages']);
+    return {
+      stopSequences: stringsOf(fields['stop_sequences']),
+      maxTokens: numberOf(fields['max_tokens']),
+      toolResult: anthropicToolResult(messages),
+      fault: findAnthropicFault(headers, fields, messages),
+    };
+  },
+};
+
+function parseFields(body: string): RequestFields {
   try {
     return asFields(JSON.parse(body));
   } catch {
     return {};
   }
-}
-
-function asFields(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? (value as Fields) : {};
-}
-
-function stringsOf(value: unknown): string[] {
-  const list = Array.isArray(value) ? value : [value];
-  return list.filter((entry) => typeof entry === 'string');
-}
-
-function numberOf(value: unknown): number | null {
-  return typeof value === 'number' ? value : null;
 }
 
 /** Text of a string or of the text parts of a list. */
@@ -73,7 +82,7 @@ function textOf(content: unknown): string {
   return content.map((part) => String(asFields(part)['text'] ?? '')).join('');
 }
 
-function openaiToolResult(messages: readonly Fields[]): string | null {
+function openaiToolResult(messages: readonly RequestFields[]): string | null {
   const results: string[] = [];
   for (let index = messages.length - 1; messages[index]?.['role'] === 'tool'; index -= 1) {
     results.unshift(textOf(messages[index]?.['content']));
@@ -81,14 +90,14 @@ function openaiToolResult(messages: readonly Fields[]): string | null {
   return results.length === 0 ? null : results.join(' and ');
 }
 
-function anthropicToolResult(messages: readonly Fields[]): string | null {
+function anthropicToolResult(messages: readonly RequestFields[]): string | null {
   const content = messages.at(-1)?.['content'];
   if (!Array.isArray(content)) return null;
   const results = content.map(asFields).filter((part) => part['type'] === 'tool_result');
   return results.length === 0 ? null : results.map((part) => textOf(part['content'])).join(' and ');
 }
 
-function findOpenaiFault(fields: Fields, messages: readonly Fields[]): string | null {
+function findOpenaiFault(fields: RequestFields, messages: readonly RequestFields[]): string | null {
   if (messages.length === 0) return "Missing required parameter: 'messages'.";
   const roles = ['system', 'developer', 'user', 'assistant', 'tool'];
   const odd = messages.find(({ role }) => !roles.includes(String(role)));
@@ -109,8 +118,8 @@ function findOpenaiFault(fields: Fields, messages: readonly Fields[]): string | 
 
 function findAnthropicFault(
   headers: IncomingHttpHeaders,
-  fields: Fields,
-  messages: readonly Fields[],
+  fields: RequestFields,
+  messages: readonly RequestFields[],
 ): string | null {
   const version = headers['anthropic-version'];
   if (typeof version !== 'string') return 'anthropic-version: header is required';
@@ -123,7 +132,7 @@ function findAnthropicFault(
   return findAnthropicTurnFault(messages);
 }
 
-function findAnthropicTurnFault(messages: readonly Fields[]): string | null {
+function findAnthropicTurnFault(messages: readonly RequestFields[]): string | null {
   let calls = new Set<unknown>();
   for (const [index, { role, content }] of messages.entries()) {
     if (!['user', 'assistant', 'system'].includes(String(role)))

@@ -79,7 +79,7 @@ function explain(code: ErrorCode, thrown: unknown, request: FastifyRequest): str
   const path = request.url.split('?')[0] ?? '';
   switch (code) {
     case 'not_found':
-      return `There is no ${request.method} ${path.slice(0, 200)} here. Inference: POST /v1/chat/completions, /v1/completions, /v1/embeddings, /v1/messages, /v1beta/models/<model>:generateContent, GET /v1/models; management: /api.`;
+      return `There is no ${request.method} ${path.slice(0, 200)} here. Inference: POST /v1/chat/completions, /v1/responses, /v1/completions, /v1/embeddings, /v1/messages, /v1beta/models/<model>:generateContent, GET /v1/models; management: /api.`;
     case 'unsupported_media_type':
       return 'The body must be JSON: send `content-type: application/json`.';
     case 'request_too_large':

@@ -7,6 +7,7 @@ const prefixes = ['/v1/', '/v1beta/'];
 /** The first that fits counts; all other paths speak as chat completions do. */
 const protocolsByPath: readonly (readonly [prefix: string, protocol: WireProtocolId])[] = [
   ['/v1/chat/', 'openai-chat'],
+  ['/v1/responses', 'openai-responses'],
   ['/v1/messages', 'anthropic-messages'],
   ['/v1/completions', 'openai-completions'],
   ['/v1/embeddings', 'openai-embeddings'],

@@ -15,6 +15,8 @@ import { InferenceInterceptor } from './inference.interceptor.js';
 import { MediaFetcher } from './media/media-fetcher.service.js';
 import { MessagesController } from './messages.controller.js';
 import { ModelsController } from './models.controller.js';
+import { ResponsesController } from './responses/responses.controller.js';
+import { StoredResponsesController } from './responses/stored-responses.controller.js';
 import { TokenCountController } from './token-count/token-count.controller.js';
 import { TokenCountService } from './token-count/token-count.service.js';
 import { TranslationPreviewController } from './translation-preview/translation-preview.controller.js';
@@ -25,6 +27,8 @@ import { TranslationPreviewService } from './translation-preview/translation-pre
   imports: [RoutingModule, ProcessesModule],
   controllers: [
     ChatCompletionsController,
+    ResponsesController,
+    StoredResponsesController,
     MessagesController,
     CompletionsController,
     EmbeddingsController,

@@ -1,4 +1,18 @@
-import { GatewayError, protocols, type ProtocolId, type WireProtocolId } from '#translation';
+import {
+  GatewayError,
+  protocols,
+  type ModelCapabilities,
+  type ProtocolId,
+  type RequestEnvelope,
+  type WireProtocolId,
+} from '#translation';
+
+interface Spoken {
+  readonly label: string;
+  /** The one the target prefers first. */
+  readonly spoken: readonly WireProtocolId[];
+  capabilities(protocol: WireProtocolId): ModelCapabilities;
+}
 
 /**
  * The protocol to speak to a target: the caller's own where the target knows it, so that bytes pass through; else the
@@ -7,8 +21,10 @@ import { GatewayError, protocols, type ProtocolId, type WireProtocolId } from '#
  */
 export function chooseProtocol(
   caller: WireProtocolId,
-  target: { readonly label: string; readonly spoken: readonly WireProtocolId[] },
+  target: Spoken,
+  envelope: Pick<RequestEnvelope, 'hasTools' | 'kept'>,
 ): WireProtocolId {
+  if (needsResponses(caller, target, envelope)) return 'openai-responses';
   if (target.spoken.includes(caller)) return caller;
   const preferred = target.spoken.find(isSpokenOnBothSides);
   if (caller !== 'openai-embeddings' && preferred !== undefined) return preferred;
@@ -16,6 +32,23 @@ export function chooseProtocol(
     'unsupported_by_target',
     `${target.label} has no embeddings API that this gateway can reach. Route to a target that has one.`,
   );
+}
+
+/**
+ * OpenAI's newer models refuse tools together with reasoning in chat completions. A caller of another protocol, whose
+ * wish to reason stands deeper in the request, is sent the same way whenever it brings tools.
+ */
+function needsResponses(
+  caller: WireProtocolId,
+  target: Spoken,
+  { hasTools, kept }: Pick<RequestEnvelope, 'hasTools' | 'kept'>,
+): boolean {
+  if (hasTools !== true || !target.spoken.includes('openai-responses')) return false;
+  const goesToChat =
+    caller === 'openai-chat'
+      ? (kept?.['reasoning_effort'] ?? 'none') !== 'none'
+      : !target.spoken.includes(caller);
+  return goesToChat && target.capabilities('openai-chat').needsResponsesForReasoningTools;
 }
 
 function isSpokenOnBothSides(id: WireProtocolId): id is ProtocolId {

@@ -38,6 +38,7 @@ export const envelopeRules: EnvelopeRules = {
   },
   outputLimits: ['max_completion_tokens', 'max_tokens'],
   alwaysSendsUsage: false,
+  kept: ['reasoning_effort'],
 };
 
 /** Names the upstream's model and asks for usage, which the gateway needs even where the caller does not. */

@@ -27,7 +27,10 @@ export const envelopeRules: EnvelopeRules = {
     text: object,
     include: { kinds: ['array'], expected: 'an array of strings' },
     previous_response_id: text,
-    background: boolean,
+    background: {
+      ...boolean,
+      onlyFalse: 'an answer that comes later could not be fetched through this gateway',
+    },
     store: boolean,
     metadata: object,
     user: text,

@@ -16,6 +16,20 @@ export function encodeStreamError(
 ): string {
   const words = openaiError(error);
   const { message, code, param } = words;
+  const first = progress?.nextSequence ?? 0;
+  return (
+    encodeEvent('error', { code, message, param, error: words }, first) +
+    encodeStreamFailure(error, requestId, { ...progress, nextSequence: first + 1 })
+  );
+}
+
+/** The event that ends a failed stream: some servers send `error` alone, and then agents lose the reason. */
+export function encodeStreamFailure(
+  error: GatewayError,
+  requestId: string,
+  progress?: Partial<StreamProgress> | null,
+): string {
+  const { message } = openaiError(error);
   const head =
     progress?.response ??
     responseHead(
@@ -27,11 +41,7 @@ export function encodeStreamError(
     output: head['output'] ?? [],
     error: { code: failureWords[error.code] ?? 'server_error', message },
   };
-  const first = progress?.nextSequence ?? 0;
-  return (
-    encodeEvent('error', { code, message, param, error: words }, first) +
-    encodeEvent('response.failed', { response }, first + 1)
-  );
+  return encodeEvent('response.failed', { response }, progress?.nextSequence ?? 0);
 }
 
 /** Words that agents act upon: they compact, wait or give up. */

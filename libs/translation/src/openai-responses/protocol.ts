@@ -10,7 +10,7 @@ import { encodeRequest } from './encode-request.js';
 import { encodeResponse } from './encode-response.js';
 import { createStreamEncoder } from './encode-stream.js';
 import { envelopeRules } from './envelope.js';
-import { encodeStreamError } from './error-mapping.js';
+import { encodeStreamError, encodeStreamFailure } from './error-mapping.js';
 import { createStreamTap, readAnswer } from './read-answer.js';
 
 /** OpenAI's `/v1/responses` and the dialects of those who copy it. */
@@ -28,6 +28,7 @@ export const openaiResponses: Protocol = {
   createStreamEncoder,
   encodeError: encodeOpenaiError,
   encodeStreamError,
+  encodeStreamFailure,
   decodeError: readUpstreamFault,
   heartbeat: ': keep-alive\n\n',
 };

@@ -75,10 +75,12 @@ export class AttemptPreparer {
     record.queueMs = lease.queueMs;
     record.loadMs = lease.loadMs;
     const { call, envelope } = request;
-    const protocol = chooseProtocol(call.protocol.id, {
-      label: target.label,
-      spoken: lease.protocols,
-    });
+    const { label, capabilities } = target;
+    const protocol = chooseProtocol(
+      call.protocol.id,
+      { label, spoken: lease.protocols, capabilities },
+      envelope,
+    );
     const definition = providerDefinitions[protocol];
     const authorization = lease.apiKey === null ? [] : ['authorization', `Bearer ${lease.apiKey}`];
     return {

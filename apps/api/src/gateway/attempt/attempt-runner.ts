@@ -1,6 +1,6 @@
 import { EgressClient, type UpstreamHeaders } from '#adapters';
 import { Injectable } from '@nestjs/common';
-import { GatewayError } from '#translation';
+import { GatewayError, type AnswerFacts } from '#translation';
 import { performance } from 'node:perf_hooks';
 import type { PlannedTarget } from '../../routing/plan-attempts.js';
 import { AttemptAccountant } from '../../usage/attempt-accountant.service.js';
@@ -89,15 +89,23 @@ export class AttemptRunner {
       return result.error;
     }
     record.outcome = 'failed';
-    // an error event of the same protocol has been passed on already
-    const wasPassedOn = job.isPassthrough && result.facts.error !== null;
-    reply.end(
-      wasPassedOn
-        ? undefined
-        : call.protocol.encodeStreamError(result.error, record.publicId, result.facts.progress),
-    );
+    reply.end(errorEnding(job, result.error, result.facts));
     return null;
   }
+}
+
+/** What ends a broken stream; the upstream's own error event, where it speaks the caller's protocol, is there already. */
+function errorEnding(
+  { call: { protocol, record }, isPassthrough }: AttemptJob,
+  error: GatewayError,
+  facts: AnswerFacts,
+): string | undefined {
+  const { progress, isTerminated } = facts;
+  if (!isPassthrough || facts.error === null)
+    return protocol.encodeStreamError(error, record.publicId, progress);
+  return isTerminated === true
+    ? undefined
+    : protocol.encodeStreamFailure?.(error, record.publicId, progress);
 }
 
 function commitStream(job: AttemptJob, upstreamHeaders: UpstreamHeaders): void {

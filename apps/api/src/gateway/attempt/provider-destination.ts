@@ -12,7 +12,7 @@ export function providerDestination(
   { call, envelope }: RequestJob,
   target: ProviderTarget,
 ): Destination {
-  const protocol = chooseProtocol(call.protocol.id, target);
+  const protocol = chooseProtocol(call.protocol.id, target, envelope);
   const definition = providerDefinitions[protocol];
   const isSameProtocol = protocol === call.protocol.id;
   const callerVersion = call.request.headers['anthropic-version'];

@@ -13,6 +13,16 @@ export interface TokenCountDialect {
 
 /** One entry a protocol that can count. */
 export const tokenCountDialects = {
+  'openai-responses': {
+    protocol: 'openai-responses',
+    upstreamPath: () => '/responses/input_tokens',
+    asRequest: (text: string) => text,
+    readAnswer: (answer: unknown) => countAt(answer, 'input_tokens'),
+    writeAnswer: (inputTokens: number) => ({
+      object: 'response.input_tokens',
+      input_tokens: inputTokens,
+    }),
+  },
   'anthropic-messages': {
     protocol: 'anthropic-messages',
     upstreamPath: () => '/v1/messages/count_tokens',

@@ -19,6 +19,16 @@ export class TokenCountController {
     return this.answer(request, reply, 'anthropic-messages');
   }
 
+  @Post('responses/input_tokens')
+  @HttpCode(200)
+  @Inference()
+  countResponses(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<unknown> {
+    return this.answer(request, reply, 'openai-responses');
+  }
+
   private async answer(
     request: FastifyRequest,
     reply: FastifyReply,

@@ -72,10 +72,12 @@ export class TranslationPreviewService {
 
   private previewTarget(request: ClientRequest, target: ResolvedTarget): TargetPreview {
     try {
-      const protocol = chooseProtocol(request.call.protocol.id, {
-        label: target.label,
-        spoken: this.spokenBy(target),
-      });
+      const { label, capabilities } = target;
+      const protocol = chooseProtocol(
+        request.call.protocol.id,
+        { label, spoken: this.spokenBy(target), capabilities },
+        request.envelope,
+      );
       const composed = compose(request, target, protocol);
       return {
         target: target.label,

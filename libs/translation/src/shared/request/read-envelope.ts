@@ -14,6 +14,8 @@ export interface EnvelopeField {
   readonly isRequired?: boolean;
   /** For numbers: must be an integer of at least so much. */
   readonly minimum?: number;
+  /** For booleans that may not be true: why not. */
+  readonly onlyFalse?: string;
 }
 
 export type EnvelopeFields = Readonly<Record<string, EnvelopeField>>;
@@ -76,6 +78,7 @@ function envelopeOf(
   if (model === undefined && address === null) throw missing('model', 'a string naming the model');
   const options = members.get('stream_options');
   const streamOptions = options?.kind === 'object' ? readOptions(body, options) : null;
+  const tools = members.get('tools');
   const limit = rules.outputLimits
     .map((name) => members.get(name))
     .find((member) => member?.kind === 'number');
@@ -90,6 +93,7 @@ function envelopeOf(
       options === undefined ? null : { start: options.valueStart, end: options.valueEnd },
     streamOptions,
     insertAt: body.indexOf(0x7b) + 1,
+    hasTools: tools?.kind === 'array' && tools.valueEnd - tools.valueStart > '[]'.length,
     ...(rules.kept === undefined ? {} : { kept: keptValues(body, members, rules.kept) }),
   };
 }
@@ -219,6 +223,8 @@ function checkField(
       },
     );
   }
+  if (field.onlyFalse !== undefined && isTrue(body, member))
+    throw invalidValue(name, `must be false: ${field.onlyFalse}`);
   if (field.minimum === undefined || member.kind !== 'number') return;
   const value = readNumber(body, member);
   if (Number.isSafeInteger(value) && value >= field.minimum) return;

@@ -72,6 +72,7 @@ class EventTap implements StreamTap {
         this.#error === null &&
         this.#finishReason !== null &&
         (this.#isTerminated || this.#isClosed),
+      isTerminated: this.#isTerminated,
       error: this.#error,
       outputChars: this.#outputChars,
       model: this.#model,
