@@ -39,7 +39,7 @@ const beforeFirstByte = [
 ];
 
 describe.each(protocols)('a target that fails before its first byte, speaking %s', (protocol) => {
-  it.each(beforeFirstByte)('is passed over: %s', async (fault) => {
+  it.concurrent.each(beforeFirstByte)('is passed over: %s', async (fault) => {
     const model = await spareRoute(protocol, fault);
     for (const isStream of [false, true]) {
       const response = await bed.ask(protocol, model, { isStream });

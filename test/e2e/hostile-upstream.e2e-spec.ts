@@ -69,7 +69,8 @@ describe.each(protocols)('callers that speak %s', (client) => {
     // what is cut off for its length never reaches a translation, so that one way of each kind tells of all
     const isTypical = client === upstream || client === 'openai-chat';
     const tried = isTypical ? faults : faults.filter((fault) => fault !== 'huge-line');
-    it.each(tried)('and misbehaves: %s', async (fault) => {
+    // each waits for its row in the log, so they wait together
+    it.concurrent.each(tried)('and misbehaves: %s', async (fault) => {
       const model = await bed.route(upstream, fault);
       for (const isStream of [false, true]) {
         const response = await bed.ask(client, model, { isStream });
