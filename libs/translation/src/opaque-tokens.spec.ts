@@ -41,6 +41,11 @@ const nextRequests: Partial<Record<ProtocolId, (answer: string) => object>> = {
     ];
     return { model: 'm', max_tokens: 9, messages };
   },
+  'openai-responses': (answer) => {
+    const { output } = JSON.parse(answer) as { output: object[] };
+    const user = { role: 'user', content: 'hi' };
+    return { model: 'm', input: [user, ...output, user] };
+  },
   'gemini-generate': (answer) => {
     const { candidates } = JSON.parse(answer) as { candidates: { content: object }[] };
     const user = { role: 'user', parts: [{ text: 'hi' }] };
@@ -107,7 +112,8 @@ describe.each(clients)('a token that a client of %s hands back', (client) => {
       .map((event) => encoder.push(event))
       .join('');
     const slots = stream.match(new RegExp(`"${opaqueEnvelopeMark}[\\w-]+"`, 'g')) ?? [];
-    expect(slots).toHaveLength(3);
+    // some protocols say everything again at the end
+    expect(new Set(slots).size).toBe(3);
   });
 
   it('goes back to its own provider and to no other family of models', () => {

@@ -1,6 +1,7 @@
 import type { TextPart, ToolCallPart } from '../../canonical/content.js';
 import type { CanonicalRequest, Turn } from '../../canonical/request.js';
 import { joinTurns } from '../../shared/request/join-turns.js';
+import { tellToolReferences } from '../../shared/tools/tell-tool-references.js';
 import type { ToolNames } from '../../shared/tools/tool-names.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 import type { WireContent, WirePart } from '../wire.js';
@@ -20,7 +21,7 @@ export function encodeContents(
   refusePrefill(request, report);
   const { instructions } = request;
   const turns = joinTurns(
-    request.turns.map((turn) => placeSystem(turn, report)),
+    tellToolReferences(request.turns, report).map((turn) => placeSystem(turn, report)),
     () => true,
   );
   const answered = pairToolResults(turns, request);

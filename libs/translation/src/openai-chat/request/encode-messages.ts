@@ -1,6 +1,5 @@
 import type {
   ContentPart,
-  NativePart,
   OpaqueToken,
   ReasoningPart,
   ToolCallPart,
@@ -8,13 +7,13 @@ import type {
 } from '../../canonical/content.js';
 import type { CanonicalRequest, Turn } from '../../canonical/request.js';
 import { modelFamily } from '../../capabilities/model-family.js';
-import { asRecord, tryParse } from '../../shared/json/json-access.js';
 import { mistralCallId } from '../../shared/reply-ids.js';
 import { dropCacheMark, encodeCacheMark } from '../../shared/request/cache-marks.js';
 import { ownToken } from '../../shared/tokens/own-token.js';
 import { joinTurns } from '../../shared/request/join-turns.js';
 import { freeformArguments, type ToolNames } from '../../shared/tools/tool-names.js';
 import { unsignedCallMark } from '../../shared/tools/unsigned-call-mark.js';
+import { tellToolReferences } from '../../shared/tools/tell-tool-references.js';
 import { toolErrorMark } from '../../shared/tools/tool-error-mark.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 import { encodeParts, joinedText } from './encode-content.js';
@@ -30,7 +29,9 @@ export function encodeMessages(
 ): ChatMessage[] {
   const messages = [
     ...encodeInstructions(request, report),
-    ...joinTurns(request.turns, hasToolResult).flatMap((turn) => encodeTurn(turn, names, report)),
+    ...joinTurns(tellToolReferences(request.turns, report), hasToolResult).flatMap((turn) =>
+      encodeTurn(turn, names, report),
+    ),
   ];
   const { capabilities } = report.target;
   const last = request.turns.at(-1);
@@ -82,10 +83,7 @@ function encodeUser(turn: Turn, report: TranslationReport): ChatMessage[] {
   const carriedOver: ChatContentPart[] = [];
   const rest: ContentPart[] = [];
   for (const part of turn.parts) {
-    const result = messages.at(-1);
     if (part.type === 'tool-result') messages.push(encodeToolResult(part, carriedOver, report));
-    else if (result !== undefined && isToolReference(part))
-      messages[messages.length - 1] = withToolReference(result, part, report);
     else rest.push(part);
   }
   const parts = [...carriedOver, ...encodeParts(rest, report)];
@@ -124,23 +122,6 @@ function encodeToolResult(
     tool_call_id: callIdOf(result.callId, report),
     content: Object.keys(mark).length === 0 ? text : [{ type: 'text', text, ...mark }],
   };
-}
-
-/** Anthropic's tool search answers with names of tools that were declared as deferred; here all are in sight anyway. */
-function isToolReference(part: ContentPart): part is NativePart {
-  return part.type === 'native' && part.kind === 'tool_reference';
-}
-
-function withToolReference(
-  message: ChatMessage,
-  { raw, path }: NativePart,
-  report: TranslationReport,
-): ChatMessage {
-  const name = asRecord(tryParse(raw.json))?.['tool_name'];
-  const line = `The tool ${JSON.stringify(name)} can be called now.`;
-  report.warn('emulated', path, 'the reference to a tool was written as text');
-  const before = typeof message.content === 'string' ? message.content : '';
-  return { ...message, content: before === '' ? line : `${before}\n${line}` };
 }
 
 function callIdOf(id: string, report: TranslationReport): string {

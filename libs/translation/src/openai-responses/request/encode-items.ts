@@ -11,6 +11,7 @@ import { JsonText } from '../../shared/json/write-json.js';
 import { shortToolCallId } from '../../shared/reply-ids.js';
 import { returnsTo } from '../../shared/tokens/returns-to.js';
 import { toolErrorMark } from '../../shared/tools/tool-error-mark.js';
+import { tellToolReferences } from '../../shared/tools/tell-tool-references.js';
 import { freeformArguments, type ToolNames } from '../../shared/tools/tool-names.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 import type { InputContent, InputItem } from '../wire.js';
@@ -56,7 +57,10 @@ export function encodeInput(
   const { instructions, leading } = encodeInstructions(request.instructions, report);
   return {
     instructions,
-    input: [...leading, ...request.turns.flatMap((turn) => encodeTurn(turn, around))],
+    input: [
+      ...leading,
+      ...tellToolReferences(request.turns, report).flatMap((turn) => encodeTurn(turn, around)),
+    ],
   };
 }
 

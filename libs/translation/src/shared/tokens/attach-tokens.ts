@@ -9,19 +9,47 @@ export interface TokenCarrier {
   readonly path: string;
 }
 
-/** Gives each carried token back to the part before it. One whose part is gone is reasoning without a text. */
+/**
+ * Gives each carried token back to the part it came with: the one before it or, since some clients move all thinking
+ * to the front (Claude Code does), the next one of its kind that has none. One whose part is gone is reasoning without
+ * a text.
+ */
 export function attachTokens(parts: readonly (ContentPart | TokenCarrier)[]): ContentPart[] {
-  const attached: ContentPart[] = [];
+  const attached: (ContentPart | TokenCarrier)[] = [];
   for (const part of parts) {
-    if (part.type !== 'carrier') {
-      attached.push(part);
+    const last = attached.at(-1);
+    if (part.type === 'carrier') {
+      if (last !== undefined && mayOwn(last, part))
+        attached[attached.length - 1] = withToken(last, part);
+      else attached.push(part);
       continue;
     }
-    const { token, owner, path } = part;
-    const last = attached.at(-1);
-    if ((last?.type === 'text' || last?.type === 'tool-call') && last.type === owner)
-      attached[attached.length - 1] = { ...last, opaque: token };
-    else attached.push({ type: 'reasoning', text: '', opaque: token, path });
+    const waiting = attached.findIndex(
+      (before) => before.type === 'carrier' && mayOwn(part, before),
+    );
+    const carrier = attached[waiting];
+    if (carrier?.type === 'carrier') {
+      attached.splice(waiting, 1);
+      attached.push(withToken(part, carrier));
+    } else attached.push(part);
   }
-  return attached;
+  return attached.map((part) =>
+    part.type === 'carrier'
+      ? { type: 'reasoning', text: '', opaque: part.token, path: part.path }
+      : part,
+  );
+}
+
+type Owner = Extract<ContentPart, { type: 'text' | 'tool-call' }>;
+
+function mayOwn(part: ContentPart | TokenCarrier, { owner }: TokenCarrier): part is Owner {
+  return (
+    (part.type === 'text' || part.type === 'tool-call') &&
+    part.type === owner &&
+    (part.opaque ?? null) === null
+  );
+}
+
+function withToken(part: ContentPart | TokenCarrier, { token }: TokenCarrier): Owner {
+  return { ...(part as Owner), opaque: token };
 }
