@@ -112,8 +112,8 @@ describe.each(clients)('a token that a client of %s hands back', (client) => {
       .map((event) => encoder.push(event))
       .join('');
     const slots = stream.match(new RegExp(`"${opaqueEnvelopeMark}[\\w-]+"`, 'g')) ?? [];
-    // some protocols say everything again at the end
-    expect(new Set(slots).size).toBe(3);
+    // Responses say everything again at the end
+    expect(client === 'openai-responses' ? new Set(slots).size : slots.length).toBe(3);
   });
 
   it('goes back to its own provider and to no other family of models', () => {
