@@ -28,14 +28,14 @@ export const protocols: readonly UpstreamProtocol[] = [
   'anthropic-messages',
   'gemini-generate',
 ];
-export const chatPath = '/v1/chat/completions';
+const chatPath = '/v1/chat/completions';
 export const responsesPath = '/v1/responses';
-export const messagesPath = '/v1/messages';
+const messagesPath = '/v1/messages';
 
 const messages = [{ role: 'user', content: 'Hello?' }];
 
 /** The least that asks for an answer of at most 200 tokens, without the model. */
-export const plainRequests: Readonly<Record<UpstreamProtocol, object>> = {
+const plainRequests: Readonly<Record<UpstreamProtocol, object>> = {
   'openai-chat': { max_tokens: 200, messages },
   'openai-responses': { max_output_tokens: 200, input: messages },
   'anthropic-messages': { max_tokens: 200, messages },

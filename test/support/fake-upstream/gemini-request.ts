@@ -23,8 +23,8 @@ const partsOf = (content: RequestFields | undefined, name: string): RequestField
 
 function resultOf(last: RequestFields | undefined): string | null {
   const results = partsOf(last, 'functionResponse').map(({ response }) => {
-    const { output, error, result } = asFields(response);
-    const value = output ?? error ?? result;
+    const { output, error, result, content } = asFields(response);
+    const value = output ?? error ?? result ?? content;
     return typeof value === 'string' ? value : JSON.stringify(value);
   });
   return results.length === 0 ? null : results.join(' and ');

@@ -35,7 +35,7 @@ function faultOf(fields: RequestFields, items: readonly RequestFields[]): string
   if (typeof fields['input'] !== 'string' && items.length === 0)
     return "Missing required parameter: 'input'.";
   const calls = new Set(
-    items.filter(({ type }) => /_call$/.test(String(type))).map(({ call_id: id }) => id),
+    items.filter(({ type }) => String(type).endsWith('_call')).map(({ call_id: id }) => id),
   );
   const stray = items.find(
     ({ type, call_id: id }) => outputTypes.includes(String(type)) && !calls.has(id),

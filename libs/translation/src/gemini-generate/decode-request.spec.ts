@@ -156,6 +156,8 @@ describe('a request of a Gemini client', () => {
     expect(outcome({ output: 'ok' })).toEqual(['ok', false]);
     expect(outcome({ output: { n: 1 } })).toEqual(['{"n":1}', false]);
     expect(outcome({ error: 'bad' })).toEqual(['bad', true]);
+    expect(outcome({ name: 'f', content: 'ok' })).toEqual(['ok', false]);
+    expect(outcome({ name: 'g', content: 'ok' })).toEqual(['{"name":"g","content":"ok"}', false]);
     expect(outcome({ result: 1, more: [2] })).toEqual(['{"result":1,"more":[2]}', false]);
     expect(outcome(undefined)).toEqual(['', false]);
   });

@@ -8,6 +8,7 @@ describe('readGeminiAddress', () => {
     ['/v1beta/models/team/chat:generateContent', 'team/chat', false, 'generateContent'],
     ['/v1beta/models/team%2Fqwen%3A8b:countTokens', 'team/qwen:8b', false, 'countTokens'],
     ['/v1beta/models/qwen:8b:generateContent', 'qwen:8b', false, 'generateContent'],
+    ['/v1beta/team/chat:generateContent', 'team/chat', false, 'generateContent'],
     ['/v1beta/models/%zz:generateContent', '%zz', false, 'generateContent'],
   ])('reads %s', (url, model, stream, method) => {
     expect(readGeminiAddress(url)).toEqual({ model, stream, method });

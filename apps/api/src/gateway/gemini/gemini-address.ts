@@ -7,7 +7,8 @@ const methods: readonly GeminiMethod[] = [
   'streamGenerateContent',
   'countTokens',
 ];
-const pattern = /^\/v1(?:beta)?\/models\/([^?]+):(\w+)(?:\?|$)/;
+/** Some SDKs leave `models/` out before names that hold a slash. */
+const pattern = /^\/(?:v1(?:beta)?\/models|v1beta)\/([^?]+):(\w+)(?:\?|$)/;
 
 export interface GeminiAddress extends RequestAddress {
   readonly method: GeminiMethod;

@@ -9,7 +9,7 @@ import { openedCall } from '../open-inference-call.js';
 import { TokenCountService } from '../token-count/token-count.service.js';
 
 /** `POST /v1beta/models/{model}:{method}`, as Google speaks it: generate, stream and count. */
-@Controller(['v1beta/models', 'v1/models'])
+@Controller(['v1beta', 'v1/models'])
 @UseInterceptors(GeminiInterceptor)
 export class GeminiController {
   constructor(

@@ -147,10 +147,23 @@ function decodeFunctionResponse(part: ObjectReader, ledger: CallLedger): Content
 function decodeOutput(result: ObjectReader): { text: string; isError: boolean } {
   const response = result.optionalObject('response');
   if (response === null) return { text: '', isError: false };
-  const [name, ...others] = [...(response.node.members?.keys() ?? [])];
-  const isWrapped = others.length === 0 && (name === 'output' || name === 'error');
-  const value = isWrapped ? response.value(name) : null;
+  const key = wrapperKey(response, result.string('name'));
+  const value = key === null ? null : response.value(key);
   if (value === null) return { text: result.optionalRaw('response')?.json ?? '', isError: false };
   const text = value.isString ? value.string() : value.raw().json;
-  return { text, isError: name === 'error' };
+  return { text, isError: key === 'error' };
+}
+
+/** Vercel's AI SDK and some others write the name of the function beside its output again. */
+function wrapperKey(response: ObjectReader, functionName: string): string | null {
+  const names = [...(response.node.members?.keys() ?? [])].sort();
+  if (
+    names.join() === 'content,name' &&
+    response.node.members?.get('name')?.value === functionName
+  ) {
+    response.string('name');
+    return 'content';
+  }
+  const [name, ...others] = names;
+  return others.length === 0 && (name === 'output' || name === 'error') ? name : null;
 }

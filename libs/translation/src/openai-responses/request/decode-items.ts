@@ -81,7 +81,7 @@ function decodeItem(value: ValueReader): TurnPiece {
   if (type === 'item_reference') {
     throw new GatewayError(
       'unsupported_by_target',
-      `\`${path}\` refers to an item that only its provider has stored; send the item itself.`,
+      `\`${path}\` refers to an item that only its provider has stored; send the item itself (clients do so with \`store: false\`).`,
       { path },
     );
   }
