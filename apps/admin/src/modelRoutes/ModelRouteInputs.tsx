@@ -2,6 +2,7 @@ import { Alert } from '@mui/material';
 import { BooleanInput, FormDataConsumer, RadioButtonGroupInput } from 'react-admin';
 import { FormSection } from '../inputs/FormSection.js';
 import { NameInput } from '../inputs/NameInput.js';
+import { lossModes } from '../protocols/lossModes.js';
 import { mayUseCloud, type ModelRoute } from './ModelRoute.js';
 import { TargetsInput } from './TargetsInput.js';
 
@@ -36,6 +37,19 @@ export const ModelRouteInputs = () => (
         helperText="Can never leave this machine, whatever else is set here or later"
       />
       <UnusedTargetsNotice />
+    </FormSection>
+    <FormSection
+      title="Translation"
+      hint="What to do when a target speaks another protocol and cannot carry all of a request."
+    >
+      <RadioButtonGroupInput
+        source="lossMode"
+        label="Losses"
+        choices={[...lossModes]}
+        defaultValue="warn"
+        row={false}
+        helperText={false}
+      />
     </FormSection>
     <FormSection
       title="Targets"
