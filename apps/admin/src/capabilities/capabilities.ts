@@ -72,7 +72,19 @@ const rows: readonly (readonly [
     'Role of instructions',
     'The role its template knows for them',
   ],
+  [
+    'needsPlainTurns',
+    flag,
+    'Wants plain turns',
+    'Its chat template knows one system message, turns in alternation, and texts alone',
+  ],
   ['takesPrefill', flag, 'Continues an answer', 'Goes on with a last assistant message'],
+  [
+    'takesReasoningText',
+    flag,
+    'Takes earlier thinking',
+    'As text, such as reasoning_content in chat completions',
+  ],
   [
     'cacheMarks',
     choice('anthropic', 'anthropic-without-ttl', 'openai', 'none'),
@@ -92,7 +104,25 @@ const rows: readonly (readonly [
     'Files in tool results',
     'The result of a tool may hold images and files',
   ],
+  [
+    'toolNames',
+    choice('standard', 'any'),
+    'Names of tools',
+    'standard: the letters and length its protocol allows',
+  ],
+  [
+    'takesFreeformTools',
+    flag,
+    'Takes plain-text tools',
+    'Tools called with text instead of JSON; elsewhere they travel as functions',
+  ],
   ['extraFields', words, 'Further fields', 'Passed on unchanged, such as min_p'],
+  [
+    'refusedFields',
+    words,
+    'Fields it refuses',
+    'Fields of its protocol that it does not obey, such as stream_options',
+  ],
   [
     'needsResponsesForReasoningTools',
     flag,

@@ -62,7 +62,6 @@ const ConnectionSection = () => (
       label="Also speaks (optional)"
       choices={[...protocols]}
       format={(ids: readonly string[] | null | undefined) => ids ?? []}
-      parse={(ids: readonly string[]) => (ids.length === 0 ? null : ids)}
       helperText="Protocols it serves under the same base URL: their requests pass through untranslated. Empty = what is known of the host"
     />
     <BooleanInput
