@@ -134,6 +134,7 @@ describe.skipIf(executablePath === null)('the panel in a browser', () => {
     await page.getByRole('textbox', { name: /^Name/ }).fill('gemini-route');
     await page.getByRole('radio', { name: /^Allowed/ }).check();
     await page.getByRole('radio', { name: /^Lenient/ }).check();
+    await page.getByRole('spinbutton', { name: /^Longest wait/ }).fill('2.5');
     await choose(/^Kind/, 'Provider (cloud)');
     await choose(/^Provider/, 'gemini');
     await page.getByRole('textbox', { name: /^Model at the provider/ }).fill('gemini-2.5-flash');
@@ -153,9 +154,30 @@ describe.skipIf(executablePath === null)('the panel in a browser', () => {
       expect.objectContaining({
         name: 'gemini-route',
         lossMode: 'lenient',
+        firstByteTimeoutMs: 2500,
         targets: [
           expect.objectContaining({ capabilities: { takesTopK: false, maxOutputTokens: 4096 } }),
         ],
+      }),
+    );
+  });
+
+  it('makes a key with a way of its own with losses', async () => {
+    await open('/virtual-keys/create');
+    await page.getByRole('textbox', { name: /^Name/ }).fill('browser-made-key');
+    await expect
+      .poll(() => page.getByRole('radio', { name: 'As the route says' }).isChecked())
+      .toBe(true);
+    await page.getByRole('radio', { name: /^Strict/ }).check();
+    await page.getByRole('switch', { name: /URLs fetched/ }).check();
+    await save();
+    await seen(/sk-sw-/);
+    const admin = await ManagementClient.signIn(gateway);
+    expect(await admin.get('/virtual-keys')).toContainEqual(
+      expect.objectContaining({
+        name: 'browser-made-key',
+        lossMode: 'strict',
+        mayFetchUrls: true,
       }),
     );
   });
@@ -199,10 +221,11 @@ describe.skipIf(executablePath === null)('the panel in a browser', () => {
   it('shows a request with what happened to it', async () => {
     const admin = await ManagementClient.signIn(gateway);
     const { secret } = await admin.createKey({ name: 'browser-key' });
-    const response = await fetch(`${gateway.origin}/v1/chat/completions`, {
+    const messages = [{ role: 'user', content: 'Hi' }];
+    const response = await fetch(`${gateway.origin}/v1/messages`, {
       method: 'POST',
       headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ model: 'browser-route', messages: [{ role: 'user', content: 'Hi' }] }),
+      body: JSON.stringify({ model: 'browser-route', max_tokens: 99, top_k: 40, messages }),
     });
     expect(response.status).toBe(200);
     const id = response.headers.get('x-spillway-request-id') ?? '';
@@ -212,6 +235,8 @@ describe.skipIf(executablePath === null)('the panel in a browser', () => {
     await page.waitForURL(new RegExp(id));
     await seen(/provider:browser-made\/say-hello|browser-made/);
     await seen(/completed/i);
+    await seen('1 warning');
+    await seen('top_k');
   });
 
   it.each([

@@ -7,6 +7,7 @@ import {
   Button,
   Collapse,
   IconButton,
+  ListItemText,
   Menu,
   MenuItem,
   Typography,
@@ -55,8 +56,9 @@ export const CapabilitiesInput = ({ source }: { readonly source: string }) => {
       {fault === undefined ? null : <Alert severity="error">{fault}</Alert>}
       <Collapse in={isOpen} id={panelId} unmountOnExit>
         <Typography variant="body2" color="textSecondary" sx={{ mb: 1 }}>
-          What this model takes, where Spillway knows it wrongly. Only what stands here is
-          overridden.
+          Spillway knows what most models take, and leaves out, rewrites or refuses what one does
+          not. Where it is wrong, or the model is unknown to it, say it here: only what stands here
+          is overridden, and “Translate” shows the effect.
         </Typography>
         <Overrides overrides={overrides} onChange={field.onChange} />
         <OverrideMenu overrides={overrides} onChange={field.onChange} />
@@ -118,9 +120,9 @@ const OverrideMenu = ({ overrides, onChange }: OverridesProps) => {
         anchorEl={anchor}
         open={anchor !== null}
         onClose={() => setAnchor(null)}
-        slotProps={{ paper: { sx: { maxHeight: 420 } } }}
+        slotProps={{ paper: { sx: { maxHeight: 420, maxWidth: 440 } } }}
       >
-        {rest.map(({ name, label, field }) => (
+        {rest.map(({ name, label, hint, field }) => (
           <MenuItem
             key={name}
             dense
@@ -129,7 +131,11 @@ const OverrideMenu = ({ overrides, onChange }: OverridesProps) => {
               setAnchor(null);
             }}
           >
-            {label}
+            <ListItemText
+              primary={label}
+              secondary={hint}
+              slotProps={{ secondary: { sx: { whiteSpace: 'normal' } } }}
+            />
           </MenuItem>
         ))}
       </Menu>

@@ -17,6 +17,10 @@ describe('toClientSnippets', () => {
     expect(textOf('Codex')).toContain('wire_api = "responses"');
   });
 
+  it('sets no variable that the gateway would take for a misspelt setting of its own', () => {
+    for (const { text } of toClientSnippets(setup)) expect(text).not.toContain('SPILLWAY_');
+  });
+
   it('names the route everywhere', () => {
     expect(toClientSnippets(setup).every(({ text }) => text.includes('coder'))).toBe(true);
   });

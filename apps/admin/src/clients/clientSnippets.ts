@@ -119,14 +119,14 @@ claude`;
 const codex = ({
   origin,
   model,
-}: ClientSetup) => `# the key goes in the environment: export SPILLWAY_API_KEY=…
+}: ClientSetup) => `# the key goes in the environment: export OPENAI_API_KEY=…
 model = "${model}"
 model_provider = "spillway"
 
 [model_providers.spillway]
 name = "Spillway"
 base_url = "${origin}/v1"
-env_key = "SPILLWAY_API_KEY"
+env_key = "OPENAI_API_KEY"
 wire_api = "responses"`;
 
 const embeddings = ({ origin, model, secret }: ClientSetup) => `from openai import OpenAI

@@ -24,6 +24,8 @@ export interface ModelRoute {
   readonly isPrivate: boolean;
   readonly lossMode: LossMode;
   readonly isEnabled: boolean;
+  /** null = as usual. */
+  readonly firstByteTimeoutMs: number | null;
   readonly targets: readonly RouteTarget[];
 }
 

@@ -3,6 +3,7 @@ import { BooleanInput, FormDataConsumer, RadioButtonGroupInput } from 'react-adm
 import { FormSection } from '../inputs/FormSection.js';
 import { NameInput } from '../inputs/NameInput.js';
 import { lossModes } from '../protocols/lossModes.js';
+import { FirstByteTimeoutInput } from './FirstByteTimeoutInput.js';
 import { mayUseCloud, type ModelRoute } from './ModelRoute.js';
 import { TargetsInput } from './TargetsInput.js';
 
@@ -56,6 +57,9 @@ export const ModelRouteInputs = () => (
       hint="Tried from top to bottom, except that local ones always come before providers."
     >
       <TargetsInput />
+    </FormSection>
+    <FormSection title="Patience" hint="When a silent target is given up for the next one.">
+      <FirstByteTimeoutInput />
     </FormSection>
   </>
 );

@@ -37,6 +37,7 @@ export interface RequestLog extends Measured {
   readonly servedBy: string | null;
   readonly servedModel: string | null;
   readonly attemptCount: number;
+  /** Of the attempt that answered. */
   readonly warnings: readonly Warning[];
 }
 
@@ -56,6 +57,7 @@ export interface Attempt extends Measured {
   readonly reservedNanos: number | null;
   readonly priceSource: string | null;
   readonly instanceId: string | null;
+  readonly warnings: readonly Warning[];
 }
 
 export interface RequestLogWithAttempts extends RequestLog {
