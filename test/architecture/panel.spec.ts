@@ -1,4 +1,5 @@
-import { lossModes, protocols, wireProtocols } from '#translation';
+import { providerDefinitions } from '#adapters';
+import { lossModes, protocols, wireProtocols, type ProtocolId } from '#translation';
 import { describe, expect, it } from 'vitest';
 import { capabilities } from '../../apps/admin/src/capabilities/capabilities.js';
 import { toClientSnippets } from '../../apps/admin/src/clients/clientSnippets.js';
@@ -7,6 +8,7 @@ import {
   protocols as protocolsOfPanel,
   providerProtocols,
 } from '../../apps/admin/src/protocols/protocols.js';
+import { providerPresets } from '../../apps/admin/src/providersAdmin/providerPresets.js';
 import { firstSteps } from '../../apps/api/src/startup/first-steps.js';
 import { capabilityFields } from '../../libs/translation/src/capabilities/capability-fields.js';
 import { readProjectFile } from './source-tree.js';
@@ -23,6 +25,15 @@ describe('the panel', () => {
   it('offers every capability with the values it may have', () => {
     const offered = Object.fromEntries(capabilities.map(({ name, field }) => [name, field]));
     expect(offered).toEqual(capabilityFields);
+  });
+
+  it('offers presets in the gateway’s own words', () => {
+    for (const { baseUrl, protocol, alsoSpeaks = [] } of providerPresets) {
+      const definition = providerDefinitions[protocol as ProtocolId];
+      expect([baseUrl, definition?.findUrlFault(baseUrl)]).toEqual([baseUrl, null]);
+      expect(new URL(baseUrl).pathname.endsWith(definition.usualBasePath)).toBe(true);
+      expect(alsoSpeaks.filter((id) => !Object.hasOwn(wireProtocols, id))).toEqual([]);
+    }
   });
 
   it('explains every loss mode', () => {

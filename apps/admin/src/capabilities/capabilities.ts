@@ -35,7 +35,12 @@ const rows: readonly (readonly [
     'Inputs besides text',
     '“…-url”: it fetches the address by itself. None = text alone',
   ],
-  ['contextTokens', count, 'Context', 'Most tokens of a prompt with its answer'],
+  [
+    'contextTokens',
+    count,
+    'Context',
+    'Most tokens of a prompt with its answer; noted, not enforced',
+  ],
   ['maxOutputTokens', count, 'Longest answer', 'Most tokens of one answer'],
   ['takesSampling', flag, 'Takes sampling', 'temperature, top_p and penalties'],
   ['takesTopK', flag, 'Takes top_k', 'A limit on the candidates for each token'],

@@ -3,6 +3,8 @@ interface ProviderPreset {
   readonly name: string;
   readonly protocol: string;
   readonly baseUrl: string;
+  /** What it serves besides under the same address, as its API reference says (November 2026). */
+  readonly alsoSpeaks?: readonly string[];
 }
 
 const openAiCompatible = (title: string, name: string, baseUrl: string): ProviderPreset => ({
@@ -10,6 +12,12 @@ const openAiCompatible = (title: string, name: string, baseUrl: string): Provide
   name,
   protocol: 'openai-chat',
   baseUrl,
+});
+
+/** OpenAI itself needs no word: the gateway knows it by its host. */
+const withResponses = (preset: ProviderPreset): ProviderPreset => ({
+  ...preset,
+  alsoSpeaks: ['openai-responses'],
 });
 
 /** Well-known services; a preset only fills the form. */
@@ -31,7 +39,9 @@ export const providerPresets: readonly ProviderPreset[] = [
   openAiCompatible('Mistral', 'mistral', 'https://api.mistral.ai/v1'),
   openAiCompatible('DeepSeek', 'deepseek', 'https://api.deepseek.com/v1'),
   openAiCompatible('Groq', 'groq', 'https://api.groq.com/openai/v1'),
-  openAiCompatible('xAI', 'xai', 'https://api.x.ai/v1'),
+  withResponses(openAiCompatible('xAI', 'xai', 'https://api.x.ai/v1')),
   openAiCompatible('Together', 'together', 'https://api.together.xyz/v1'),
-  openAiCompatible('Azure OpenAI', 'azure', 'https://your-resource.openai.azure.com/openai/v1'),
+  withResponses(
+    openAiCompatible('Azure OpenAI', 'azure', 'https://your-resource.openai.azure.com/openai/v1'),
+  ),
 ];
