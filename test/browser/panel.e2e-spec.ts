@@ -58,7 +58,7 @@ const open = (path: string): Promise<unknown> => page.goto(`${gateway.origin}/#$
 const field = (label: string) => page.getByLabel(label, { exact: true });
 const seen = (text: string | RegExp) => page.getByText(text).first().waitFor();
 const save = () => page.getByRole('button', { name: 'Save' }).click();
-const choose = async (label: string | RegExp, option: string): Promise<void> => {
+const choose = async (label: string | RegExp, option: string | RegExp): Promise<void> => {
   await page.getByRole('combobox', { name: label }).click();
   await page.getByRole('option', { name: option }).click();
 };
@@ -108,13 +108,124 @@ describe.skipIf(executablePath === null)('the panel in a browser', () => {
     await seen('browser-route');
   });
 
+  it('makes a Gemini provider from its preset', async () => {
+    await open('/providers/create');
+    await page.getByRole('link', { name: 'Google Gemini' }).click();
+    await expect
+      .poll(() => page.getByRole('textbox', { name: /^Base URL/ }).inputValue())
+      .toBe('https://generativelanguage.googleapis.com/v1beta');
+    await page.getByRole('combobox', { name: /^Also speaks/ }).fill('embed');
+    await page.getByRole('option', { name: 'OpenAI Embeddings' }).click();
+    await save();
+    await page.waitForURL(/#\/providers$/);
+    await seen('Gemini generateContent');
+    const admin = await ManagementClient.signIn(gateway);
+    expect(await admin.get('/providers')).toContainEqual(
+      expect.objectContaining({
+        name: 'gemini',
+        protocol: 'gemini-generate',
+        alsoSpeaks: ['openai-embeddings'],
+      }),
+    );
+  });
+
+  it('overrides a capability of a target, and sends nothing else', async () => {
+    await open('/model-routes/create');
+    await page.getByRole('textbox', { name: /^Name/ }).fill('gemini-route');
+    await page.getByRole('radio', { name: /^Allowed/ }).check();
+    await page.getByRole('radio', { name: /^Lenient/ }).check();
+    await page.getByRole('spinbutton', { name: /^Longest wait/ }).fill('2.5');
+    await choose(/^Kind/, 'Provider (cloud)');
+    await choose(/^Provider/, 'gemini');
+    await page.getByRole('textbox', { name: /^Model at the provider/ }).fill('gemini-2.5-flash');
+    await page.getByRole('button', { name: 'Capabilities' }).click();
+    await page.getByRole('button', { name: 'Override a capability' }).click();
+    await page.getByRole('menuitem', { name: 'Takes top_k' }).click();
+    await choose('Takes top_k', 'No');
+    await page.getByRole('button', { name: 'Override a capability' }).click();
+    await page.getByRole('menuitem', { name: 'Longest answer' }).click();
+    await field('Longest answer').fill('4096');
+    await save();
+    await page.waitForURL(/#\/model-routes$/);
+    await seen('gemini-route');
+    const admin = await ManagementClient.signIn(gateway);
+    const routes = await admin.get('/model-routes');
+    expect(routes).toContainEqual(
+      expect.objectContaining({
+        name: 'gemini-route',
+        lossMode: 'lenient',
+        firstByteTimeoutMs: 2500,
+        targets: [
+          expect.objectContaining({ capabilities: { takesTopK: false, maxOutputTokens: 4096 } }),
+        ],
+      }),
+    );
+  });
+
+  it('makes a key with a way of its own with losses', async () => {
+    await open('/virtual-keys/create');
+    await page.getByRole('textbox', { name: /^Name/ }).fill('browser-made-key');
+    await expect
+      .poll(() => page.getByRole('radio', { name: 'As the route says' }).isChecked())
+      .toBe(true);
+    await page.getByRole('radio', { name: /^Strict/ }).check();
+    await page.getByRole('switch', { name: /URLs fetched/ }).check();
+    await save();
+    await seen(/sk-sw-/);
+    const admin = await ManagementClient.signIn(gateway);
+    expect(await admin.get('/virtual-keys')).toContainEqual(
+      expect.objectContaining({
+        name: 'browser-made-key',
+        lossMode: 'strict',
+        mayFetchUrls: true,
+      }),
+    );
+  });
+
+  it('shows what a request becomes for each target before it is sent', async () => {
+    await open('/translate');
+    await choose('Protocol', 'Anthropic Messages');
+    const translate = () => page.getByRole('button', { name: 'Translate' }).click();
+    const body = field('Request body');
+    await body.fill('{"model": "gemini-route", ');
+    await translate();
+    await seen(/^This is not JSON/);
+    await body.fill('{"model": "no-such-route", "max_tokens": 9, "messages": []}');
+    await translate();
+    await seen(/There is no enabled route/);
+    const request = {
+      model: 'gemini-route',
+      max_tokens: 99,
+      top_k: 40,
+      messages: [{ role: 'user', content: 'Hi' }],
+    };
+    await body.fill(JSON.stringify(request));
+    await translate();
+    await seen('gemini/gemini-2.5-flash');
+    await seen('POST /v1beta/models/gemini-2.5-flash:generateContent');
+    await seen('dropped');
+    await seen('top_k');
+    await seen(/"maxOutputTokens": 99/);
+    await page.getByRole('button', { name: 'As sent' }).click();
+    await seen(/"maxOutputTokens":99/);
+    await choose('Losses', /^Strict/);
+    await translate();
+    await seen('refused');
+    await choose('Protocol', 'Gemini generateContent');
+    await choose('Model', 'gemini-route');
+    await page.getByRole('button', { name: 'Back to the example' }).click();
+    await translate();
+    await seen('passes through');
+  });
+
   it('shows a request with what happened to it', async () => {
     const admin = await ManagementClient.signIn(gateway);
     const { secret } = await admin.createKey({ name: 'browser-key' });
-    const response = await fetch(`${gateway.origin}/v1/chat/completions`, {
+    const messages = [{ role: 'user', content: 'Hi' }];
+    const response = await fetch(`${gateway.origin}/v1/messages`, {
       method: 'POST',
       headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ model: 'browser-route', messages: [{ role: 'user', content: 'Hi' }] }),
+      body: JSON.stringify({ model: 'browser-route', max_tokens: 99, top_k: 40, messages }),
     });
     expect(response.status).toBe(200);
     const id = response.headers.get('x-spillway-request-id') ?? '';
@@ -124,6 +235,8 @@ describe.skipIf(executablePath === null)('the panel in a browser', () => {
     await page.waitForURL(new RegExp(id));
     await seen(/provider:browser-made\/say-hello|browser-made/);
     await seen(/completed/i);
+    await seen('1 warning');
+    await seen('top_k');
   });
 
   it.each([
@@ -135,6 +248,7 @@ describe.skipIf(executablePath === null)('the panel in a browser', () => {
     '/instances',
     '/request-logs',
     '/discovery',
+    '/translate',
   ])('opens %s without a complaint', async (path) => {
     await open(path);
     await page.getByRole('menuitem', { name: /providers/i }).waitFor();

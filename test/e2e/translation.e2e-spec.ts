@@ -173,6 +173,20 @@ describe('loss modes', () => {
     expect(refused.status).toBe(400);
     expect(await refused.json()).toMatchObject({ error: { param: 'seed' } });
   });
+
+  it('are logged with what each attempt was not told, the failed ones as well', async () => {
+    const model = await bed.routeTo('lossy-then-own', [
+      bed.target('anthropic-messages', 'status-500'),
+      bed.target('openai-chat', 'say-hello'),
+    ]);
+    const answer = await post('/v1/chat/completions', { model, ...seeded });
+    const { attempts, warnings } = await bed.logOf(answer);
+    expect([answer.status, warnings]).toEqual([200, []]);
+    expect(attempts.map((attempt) => attempt.warnings)).toEqual([
+      [expect.objectContaining({ code: 'dropped', path: 'seed' })],
+      [],
+    ]);
+  });
 });
 
 describe('POST /v1/translate', () => {

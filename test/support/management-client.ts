@@ -107,6 +107,11 @@ interface Measured {
   readonly costStatus: 'exact' | 'estimated' | 'unknown' | 'free';
 }
 
+interface LoggedWarning {
+  readonly code: string;
+  readonly path: string;
+}
+
 export interface AttemptRow extends Measured {
   readonly totalMs: number | null;
   readonly id: string;
@@ -117,6 +122,7 @@ export interface AttemptRow extends Measured {
   readonly state: 'dispatched' | 'settled' | 'voided' | 'expired';
   readonly httpStatus: number | null;
   readonly reservedNanos: number | null;
+  readonly warnings: readonly LoggedWarning[];
 }
 
 export interface RequestRow extends Measured {
@@ -130,7 +136,7 @@ export interface RequestRow extends Measured {
   readonly servedKind: 'local' | 'provider' | null;
   readonly servedBy: string | null;
   readonly attemptCount: number;
-  readonly warnings: readonly { readonly code: string; readonly path: string }[];
+  readonly warnings: readonly LoggedWarning[];
 }
 
 export interface RequestWithAttempts extends RequestRow {

@@ -13,6 +13,7 @@ import { authProvider } from './providers/authProvider.js';
 import { dataProvider } from './providers/dataProvider.js';
 import { providersAdmin } from './providersAdmin/index.js';
 import { requestLogs } from './requestLogs/index.js';
+import { TranslatePage } from './translate/TranslatePage.js';
 import { virtualKeys } from './virtualKeys/index.js';
 
 const { Route } = reactRouterProvider;
@@ -44,6 +45,7 @@ export const App = () => (
     <Resource name="request-logs" {...requestLogs} />
     <CustomRoutes>
       <Route path="/discovery" element={<DiscoveryPage />} />
+      <Route path="/translate" element={<TranslatePage />} />
     </CustomRoutes>
     <CustomRoutes noLayout>
       <Route path="/setup" element={<SetupPage />} />

@@ -30,7 +30,12 @@ export const FirstSteps = ({ hasRequests }: { readonly hasRequests: boolean }) =
         onChange={(_event, index: number) => setChosen(index)}
         aria-label="Program"
         variant="scrollable"
-        sx={{ mb: 1.5, borderBottom: 1, borderColor: 'divider' }}
+        sx={{
+          mb: 1.5,
+          borderBottom: 1,
+          borderColor: 'divider',
+          '& .MuiTab-root': { minWidth: 0, px: 1.5 },
+        }}
       >
         {snippets.map(({ name }) => (
           <Tab key={name} label={name} />

@@ -14,13 +14,17 @@ export interface ClientSnippet {
 }
 
 /** One request with curl, in the OpenAI dialect. */
-export function toCurl({ origin, model, secret }: ClientSetup): string {
-  const body = JSON.stringify({ model, messages: [{ role: 'user', content: 'Hello' }] });
+export function toCurl(setup: ClientSetup): string {
+  const messages = [{ role: 'user', content: 'Hello' }];
+  return curl(setup, '/v1/chat/completions', { messages });
+}
+
+function curl({ origin, model, secret }: ClientSetup, path: string, fields: object): string {
   return [
-    `curl ${origin}/v1/chat/completions \\`,
+    `curl ${origin}${path} \\`,
     `  -H 'authorization: Bearer ${secret}' \\`,
     `  -H 'content-type: application/json' \\`,
-    `  -d '${body}'`,
+    `  -d '${JSON.stringify({ model, ...fields })}'`,
   ].join('\n');
 }
 
@@ -34,19 +38,35 @@ export function toClientSnippets(setup: ClientSetup): readonly ClientSnippet[] {
       text: openAiSdk(setup),
     },
     {
+      name: 'OpenAI Responses',
+      hint: 'The same SDK and address; targets that speak another protocol are translated for.',
+      text: openAiResponses(setup),
+    },
+    {
       name: 'Anthropic SDK',
       hint: 'Python; the address has no /v1 here.',
       text: anthropicSdk(setup),
+    },
+    {
+      name: 'Gemini SDK',
+      hint: 'JavaScript (@google/genai); the SDK adds /v1beta by itself.',
+      text: geminiSdk(setup),
     },
     {
       name: 'Claude Code',
       hint: 'In the shell you start it from. An ANTHROPIC_API_KEY that is set as well would win, so unset it.',
       text: claudeCode(setup),
     },
+    { name: 'Codex', hint: 'In ~/.codex/config.toml.', text: codex(setup) },
     {
-      name: 'Codex',
-      hint: 'In ~/.codex/config.toml. For Codex versions that speak Chat Completions; the newest accept the Responses API only.',
-      text: codex(setup),
+      name: 'Embeddings',
+      hint: 'For routes whose targets have an embeddings API; they are passed on, never translated.',
+      text: embeddings(setup),
+    },
+    {
+      name: 'Completions',
+      hint: 'For editors and scripts that send a plain prompt to the legacy API.',
+      text: completions(setup),
     },
   ];
 }
@@ -59,6 +79,25 @@ answer = client.chat.completions.create(
     messages=[{"role": "user", "content": "Hello"}],
 )
 print(answer.choices[0].message.content)`;
+
+const openAiResponses = ({ origin, model, secret }: ClientSetup) => `from openai import OpenAI
+
+client = OpenAI(base_url="${origin}/v1", api_key="${secret}")
+answer = client.responses.create(model="${model}", input="Hello")
+print(answer.output_text)`;
+
+const geminiSdk = ({
+  origin,
+  model,
+  secret,
+}: ClientSetup) => `import { GoogleGenAI } from "@google/genai";
+
+const ai = new GoogleGenAI({
+  apiKey: "${secret}",
+  httpOptions: { baseUrl: "${origin}" },
+});
+const answer = await ai.models.generateContent({ model: "${model}", contents: "Hello" });
+console.log(answer.text);`;
 
 const anthropicSdk = ({ origin, model, secret }: ClientSetup) => `from anthropic import Anthropic
 
@@ -80,12 +119,21 @@ claude`;
 const codex = ({
   origin,
   model,
-}: ClientSetup) => `# the key goes in the environment: export SPILLWAY_API_KEY=…
+}: ClientSetup) => `# the key goes in the environment: export OPENAI_API_KEY=…
 model = "${model}"
 model_provider = "spillway"
 
 [model_providers.spillway]
 name = "Spillway"
 base_url = "${origin}/v1"
-env_key = "SPILLWAY_API_KEY"
-wire_api = "chat"`;
+env_key = "OPENAI_API_KEY"
+wire_api = "responses"`;
+
+const embeddings = ({ origin, model, secret }: ClientSetup) => `from openai import OpenAI
+
+client = OpenAI(base_url="${origin}/v1", api_key="${secret}")
+answer = client.embeddings.create(model="${model}", input=["Hello"])
+print(len(answer.data[0].embedding))`;
+
+const completions = (setup: ClientSetup) =>
+  curl(setup, '/v1/completions', { prompt: 'Once upon a time', max_tokens: 50 });

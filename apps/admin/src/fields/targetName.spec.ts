@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { furtherModel, targetName } from './targetName.js';
+import { furtherModel, targetKind, targetName } from './targetName.js';
 
 describe('targetName', () => {
   it('leaves out the kind and nothing else', () => {
     expect(targetName('provider:openai/gpt-5')).toBe('openai/gpt-5');
     expect(targetName('local:gemma3:4b')).toBe('gemma3:4b');
     expect(targetName('gemma3:4b')).toBe('gemma3:4b');
+  });
+});
+
+describe('targetKind', () => {
+  it('reads where a target is', () => {
+    expect(targetKind('provider:openai/gpt-5')).toBe('provider');
+    expect(targetKind('local:gemma3:4b')).toBe('local');
   });
 });
 

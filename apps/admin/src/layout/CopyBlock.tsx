@@ -7,13 +7,16 @@ interface CopyBlockProps {
   readonly text: string;
   /** Names the button for screen readers: "Copy the key". */
   readonly label: string;
+  /** Breaks long lines instead of scrolling sideways. */
+  readonly isWrapped?: boolean;
 }
 
 const blockStyle = {
   m: 0,
   p: 1.75,
   pr: 6,
-  overflowX: 'auto',
+  overflow: 'auto',
+  maxHeight: 520,
   fontFamily: monospace,
   fontSize: '0.8rem',
   lineHeight: 1.65,
@@ -24,7 +27,7 @@ const blockStyle = {
 } as const;
 
 /** Text to be pasted elsewhere, with a button that copies it. */
-export const CopyBlock = ({ text, label }: CopyBlockProps) => {
+export const CopyBlock = ({ text, label, isWrapped = false }: CopyBlockProps) => {
   const block = useRef<HTMLPreElement>(null);
   const [result, setResult] = useState<string | null>(null);
   const copy = () => {
@@ -38,7 +41,15 @@ export const CopyBlock = ({ text, label }: CopyBlockProps) => {
   };
   return (
     <Box sx={{ position: 'relative' }}>
-      <Box component="pre" ref={block} sx={blockStyle}>
+      <Box
+        component="pre"
+        ref={block}
+        sx={
+          isWrapped
+            ? { ...blockStyle, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }
+            : blockStyle
+        }
+      >
         {text}
       </Box>
       <Tooltip title={result ?? label} onClose={() => setResult(null)}>

@@ -1,5 +1,6 @@
 import DiscoveryIcon from '@mui/icons-material/RadarOutlined';
 import DashboardIcon from '@mui/icons-material/SpaceDashboardOutlined';
+import TranslateIcon from '@mui/icons-material/TranslateOutlined';
 import { Typography } from '@mui/material';
 import { Menu as RaMenu, useSidebarState } from 'react-admin';
 
@@ -26,6 +27,7 @@ export const Menu = () => (
     <RaMenu.ResourceItem name="model-routes" />
     <RaMenu.ResourceItem name="providers" />
     <RaMenu.ResourceItem name="virtual-keys" />
+    <RaMenu.Item to="/translate" primaryText="Translate" leftIcon={<TranslateIcon />} />
     <MenuHeading>This machine</MenuHeading>
     <RaMenu.ResourceItem name="local-models" />
     <RaMenu.ResourceItem name="instances" />

@@ -1,4 +1,6 @@
+import type { CapabilityOverrides } from '../capabilities/capabilities.js';
 import type { TargetKind } from '../fields/OriginChip.js';
+import type { LossMode } from '../protocols/lossModes.js';
 
 /** One target of a route as it is read back. */
 export interface RouteTarget {
@@ -10,6 +12,8 @@ export interface RouteTarget {
   readonly upstreamModel?: string | null;
   readonly priceInputNanosPerMTok?: number | null;
   readonly priceOutputNanosPerMTok?: number | null;
+  /** What the owner says of the model; null = as the gateway knows it. */
+  readonly capabilities?: CapabilityOverrides | null;
 }
 
 /** One row of `/api/model-routes`. */
@@ -18,7 +22,10 @@ export interface ModelRoute {
   readonly name: string;
   readonly cloud: 'never' | 'allow';
   readonly isPrivate: boolean;
+  readonly lossMode: LossMode;
   readonly isEnabled: boolean;
+  /** null = as usual. */
+  readonly firstByteTimeoutMs: number | null;
   readonly targets: readonly RouteTarget[];
 }
 

@@ -2,6 +2,8 @@ import { Alert } from '@mui/material';
 import { BooleanInput, FormDataConsumer, RadioButtonGroupInput } from 'react-admin';
 import { FormSection } from '../inputs/FormSection.js';
 import { NameInput } from '../inputs/NameInput.js';
+import { lossModes } from '../protocols/lossModes.js';
+import { FirstByteTimeoutInput } from './FirstByteTimeoutInput.js';
 import { mayUseCloud, type ModelRoute } from './ModelRoute.js';
 import { TargetsInput } from './TargetsInput.js';
 
@@ -38,10 +40,26 @@ export const ModelRouteInputs = () => (
       <UnusedTargetsNotice />
     </FormSection>
     <FormSection
+      title="Translation"
+      hint="What to do when a target speaks another protocol and cannot carry all of a request."
+    >
+      <RadioButtonGroupInput
+        source="lossMode"
+        label="Losses"
+        choices={[...lossModes]}
+        defaultValue="warn"
+        row={false}
+        helperText={false}
+      />
+    </FormSection>
+    <FormSection
       title="Targets"
       hint="Tried from top to bottom, except that local ones always come before providers."
     >
       <TargetsInput />
+    </FormSection>
+    <FormSection title="Patience" hint="When a silent target is given up for the next one.">
+      <FirstByteTimeoutInput />
     </FormSection>
   </>
 );

@@ -12,6 +12,7 @@ import {
   TextInput,
   useSimpleFormIterator,
 } from 'react-admin';
+import { CapabilitiesInput } from '../capabilities/CapabilitiesInput.js';
 import { UsdInput } from '../inputs/UsdInput.js';
 import type { RouteTarget } from './ModelRoute.js';
 
@@ -71,6 +72,7 @@ export const TargetsInput = () => (
             scopedFormData?.kind === 'provider' ? <ProviderTarget /> : <LocalTarget />
           }
         </FormDataConsumer>
+        <CapabilitiesInput source="capabilities" />
       </Box>
     </SimpleFormIterator>
   </ArrayInput>

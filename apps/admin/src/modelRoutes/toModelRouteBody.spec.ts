@@ -33,6 +33,28 @@ describe('toModelRouteBody', () => {
     });
   });
 
+  it('sends the capabilities that are overridden, of targets of both kinds', () => {
+    const form = {
+      targets: [
+        { kind: 'local', localModelId: 'lm_1', capabilities: { inputs: [] } },
+        {
+          kind: 'provider',
+          providerId: 'p',
+          upstreamModel: 'm',
+          capabilities: { takesTopK: false },
+        },
+        { kind: 'local', localModelId: 'lm_2', capabilities: {} },
+        { kind: 'local', localModelId: 'lm_3', capabilities: null },
+      ],
+    };
+    expect(toModelRouteBody(form)['targets']).toEqual([
+      { kind: 'local', localModelId: 'lm_1', capabilities: { inputs: [] } },
+      { kind: 'provider', providerId: 'p', upstreamModel: 'm', capabilities: { takesTopK: false } },
+      { kind: 'local', localModelId: 'lm_2' },
+      { kind: 'local', localModelId: 'lm_3' },
+    ]);
+  });
+
   it('sends an empty list rather than none, so that the server can say what is missing', () => {
     expect(toModelRouteBody({ name: 'coder', targets: null })).toEqual({
       name: 'coder',

@@ -1,3 +1,5 @@
+import type { CapabilityOverrides } from '../capabilities/capabilities.js';
+
 interface TargetForm {
   readonly kind?: string;
   readonly localModelId?: string | null;
@@ -5,6 +7,7 @@ interface TargetForm {
   readonly upstreamModel?: string | null;
   readonly priceInputNanosPerMTok?: number | null;
   readonly priceOutputNanosPerMTok?: number | null;
+  readonly capabilities?: CapabilityOverrides | null;
 }
 
 interface RouteForm {
@@ -18,7 +21,10 @@ export function toModelRouteBody(form: RouteForm): Record<string, unknown> {
 }
 
 function toTargetBody(target: TargetForm): Record<string, unknown> {
-  if (target.kind === 'local') return { kind: 'local', localModelId: target.localModelId };
+  const { capabilities } = target;
+  const overrides = Object.keys(capabilities ?? {}).length === 0 ? {} : { capabilities };
+  if (target.kind === 'local')
+    return { kind: 'local', localModelId: target.localModelId, ...overrides };
   const { providerId, upstreamModel, priceInputNanosPerMTok, priceOutputNanosPerMTok } = target;
   return {
     kind: 'provider',
@@ -26,6 +32,7 @@ function toTargetBody(target: TargetForm): Record<string, unknown> {
     upstreamModel,
     ...(isSet(priceInputNanosPerMTok) && { priceInputNanosPerMTok }),
     ...(isSet(priceOutputNanosPerMTok) && { priceOutputNanosPerMTok }),
+    ...overrides,
   };
 }
 

@@ -3,6 +3,8 @@ import type { DataProvider, DeleteParams, Identifier, RaRecord } from 'react-adm
 import type { DashboardFigures } from '../dashboard/DashboardFigures.js';
 import type { Discovery } from '../discovery/Discovery.js';
 import type { LogLine } from '../instances/Instance.js';
+import type { TranslationPreview, TranslationQuestion } from '../translate/TranslationPreview.js';
+import { previewPath } from '../translate/previewPath.js';
 import { changedFields } from './changedFields.js';
 import { httpClient } from './httpClient.js';
 
@@ -15,6 +17,8 @@ export interface SpillwayDataProvider extends DataProvider {
   dashboard(hours: number): Promise<DashboardFigures>;
   discovery(): Promise<Discovery>;
   instanceLog(id: Identifier): Promise<{ readonly lines: readonly LogLine[] }>;
+  /** What each target of its route would be sent for a request. Nothing is sent anywhere. */
+  previewTranslation(question: TranslationQuestion): Promise<TranslationPreview>;
 }
 
 const simpleRest = simpleRestProvider(apiUrl, httpClient);
@@ -47,4 +51,9 @@ export const dataProvider: SpillwayDataProvider = {
   dashboard: (hours) => get(`/dashboard?hours=${hours}`),
   discovery: () => get('/discovery'),
   instanceLog: (id) => get(`/instances/${encodeURIComponent(String(id))}/logs`),
+
+  async previewTranslation(question) {
+    const options = { method: 'POST', body: question.body };
+    return (await httpClient(previewPath(question), options)).json as TranslationPreview;
+  },
 };

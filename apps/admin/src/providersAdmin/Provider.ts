@@ -2,7 +2,9 @@
 export interface Provider {
   readonly id: string;
   readonly name: string;
-  readonly protocol: ProviderProtocol;
+  readonly protocol: string;
+  /** Further protocols under the same base URL; null = what is known of the host. */
+  readonly alsoSpeaks: readonly string[] | null;
   readonly baseUrl: string;
   readonly hasCredential: boolean;
   /** The stored key cannot be opened any more: it must be entered again. */
@@ -12,18 +14,6 @@ export interface Provider {
   readonly isFree: boolean;
   readonly priceProvider: string | null;
   readonly isEnabled: boolean;
-}
-
-export type ProviderProtocol = 'openai-chat' | 'anthropic-messages';
-
-export const protocolChoices: readonly { readonly id: ProviderProtocol; readonly name: string }[] =
-  [
-    { id: 'openai-chat', name: 'OpenAI Chat Completions' },
-    { id: 'anthropic-messages', name: 'Anthropic Messages' },
-  ];
-
-export function protocolName(protocol: string): string {
-  return protocolChoices.find(({ id }) => id === protocol)?.name ?? protocol;
 }
 
 /** What `POST /api/providers/:id/test` found out. */

@@ -1,22 +1,19 @@
 import { Alert } from '@mui/material';
 import {
+  AutocompleteArrayInput,
   BooleanInput,
   FormDataConsumer,
   PasswordInput,
-  RadioButtonGroupInput,
   required,
+  SelectInput,
   TextInput,
   useRecordContext,
 } from 'react-admin';
 import { FormSection } from '../inputs/FormSection.js';
 import { NameInput } from '../inputs/NameInput.js';
+import { findProtocol, protocols, providerProtocols } from '../protocols/protocols.js';
 import { lostKeyHint } from './lostKeyHint.js';
-import { protocolChoices, type Provider } from './Provider.js';
-
-const baseUrlHints: Readonly<Record<string, string>> = {
-  'openai-chat': 'Ends in /v1, such as https://api.openai.com/v1',
-  'anthropic-messages': 'Without /v1, such as https://api.anthropic.com',
-};
+import type { Provider } from './Provider.js';
 
 export const ProviderInputs = () => (
   <>
@@ -41,13 +38,13 @@ const ConnectionSection = () => (
       pattern={/^[a-z0-9][a-z0-9-]{0,62}$/}
       patternHint="Use lower-case letters, digits and dashes; start with a letter or digit"
     />
-    <RadioButtonGroupInput
+    <SelectInput
       source="protocol"
       label="Protocol"
-      choices={[...protocolChoices]}
-      defaultValue="openai-chat"
+      choices={[...providerProtocols]}
+      defaultValue={providerProtocols[0]?.id}
       validate={required()}
-      helperText={false}
+      helperText="What requests are translated into when the caller speaks something else"
     />
     <FormDataConsumer<Partial<Provider>>>
       {({ formData }) => (
@@ -56,10 +53,17 @@ const ConnectionSection = () => (
           label="Base URL"
           type="url"
           validate={required()}
-          helperText={baseUrlHints[formData.protocol ?? 'openai-chat'] ?? false}
+          helperText={findProtocol(formData.protocol ?? '')?.baseUrlHint ?? false}
         />
       )}
     </FormDataConsumer>
+    <AutocompleteArrayInput
+      source="alsoSpeaks"
+      label="Also speaks (optional)"
+      choices={[...protocols]}
+      format={(ids: readonly string[] | null | undefined) => ids ?? []}
+      helperText="Protocols it serves under the same base URL: their requests pass through untranslated. Empty = what is known of the host"
+    />
     <BooleanInput
       source="allowPrivateNetwork"
       label="May be a private address"

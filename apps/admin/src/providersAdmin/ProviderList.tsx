@@ -6,8 +6,9 @@ import { TwoLines } from '../fields/TwoLines.js';
 import { EmptyState } from '../layout/EmptyState.js';
 import { ListActions } from '../layout/ListActions.js';
 import { PageIntro } from '../layout/PageIntro.js';
+import { protocolName } from '../protocols/protocols.js';
 import { lostKeyHint } from './lostKeyHint.js';
-import { protocolName, type Provider } from './Provider.js';
+import type { Provider } from './Provider.js';
 import { ProviderTestButton } from './ProviderTestButton.js';
 
 const Empty = () => (
@@ -16,8 +17,8 @@ const Empty = () => (
     title="No providers yet"
     action={<CreateButton variant="contained" label="Add a provider" />}
   >
-    A provider is a service or server elsewhere that speaks the OpenAI or Anthropic API. Without
-    one, everything stays on this machine.
+    A provider is a service or server elsewhere that speaks an API of OpenAI, Anthropic or Google,
+    as nearly all do. Without one, everything stays on this machine.
   </EmptyState>
 );
 

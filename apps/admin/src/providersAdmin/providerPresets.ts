@@ -1,14 +1,28 @@
-import type { ProviderProtocol } from './Provider.js';
-
-export interface ProviderPreset {
+interface ProviderPreset {
   readonly title: string;
   readonly name: string;
-  readonly protocol: ProviderProtocol;
+  readonly protocol: string;
   readonly baseUrl: string;
+  /** What it serves besides under the same address, as its API reference says (November 2026). */
+  readonly alsoSpeaks?: readonly string[];
 }
+
+const openAiCompatible = (title: string, name: string, baseUrl: string): ProviderPreset => ({
+  title,
+  name,
+  protocol: 'openai-chat',
+  baseUrl,
+});
+
+/** OpenAI itself needs no word: the gateway knows it by its host. */
+const withResponses = (preset: ProviderPreset): ProviderPreset => ({
+  ...preset,
+  alsoSpeaks: ['openai-responses'],
+});
 
 /** Well-known services; a preset only fills the form. */
 export const providerPresets: readonly ProviderPreset[] = [
+  openAiCompatible('OpenAI', 'openai', 'https://api.openai.com/v1'),
   {
     title: 'Anthropic',
     name: 'anthropic',
@@ -16,33 +30,18 @@ export const providerPresets: readonly ProviderPreset[] = [
     baseUrl: 'https://api.anthropic.com',
   },
   {
-    title: 'OpenAI',
-    name: 'openai',
-    protocol: 'openai-chat',
-    baseUrl: 'https://api.openai.com/v1',
+    title: 'Google Gemini',
+    name: 'gemini',
+    protocol: 'gemini-generate',
+    baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
   },
-  {
-    title: 'OpenRouter',
-    name: 'openrouter',
-    protocol: 'openai-chat',
-    baseUrl: 'https://openrouter.ai/api/v1',
-  },
-  {
-    title: 'Groq',
-    name: 'groq',
-    protocol: 'openai-chat',
-    baseUrl: 'https://api.groq.com/openai/v1',
-  },
-  {
-    title: 'Mistral',
-    name: 'mistral',
-    protocol: 'openai-chat',
-    baseUrl: 'https://api.mistral.ai/v1',
-  },
-  {
-    title: 'DeepSeek',
-    name: 'deepseek',
-    protocol: 'openai-chat',
-    baseUrl: 'https://api.deepseek.com/v1',
-  },
+  openAiCompatible('OpenRouter', 'openrouter', 'https://openrouter.ai/api/v1'),
+  openAiCompatible('Mistral', 'mistral', 'https://api.mistral.ai/v1'),
+  openAiCompatible('DeepSeek', 'deepseek', 'https://api.deepseek.com/v1'),
+  openAiCompatible('Groq', 'groq', 'https://api.groq.com/openai/v1'),
+  withResponses(openAiCompatible('xAI', 'xai', 'https://api.x.ai/v1')),
+  openAiCompatible('Together', 'together', 'https://api.together.xyz/v1'),
+  withResponses(
+    openAiCompatible('Azure OpenAI', 'azure', 'https://your-resource.openai.azure.com/openai/v1'),
+  ),
 ];

@@ -17,4 +17,12 @@ describe('toProviderBody', () => {
   it('sends null to remove the stored key', () => {
     expect(toProviderBody({ removesCredential: true })).toEqual({ credential: null });
   });
+
+  it('sends null for no chosen protocol: an empty list would deny what is known of the host', () => {
+    expect(toProviderBody({ alsoSpeaks: [] })).toEqual({ alsoSpeaks: null });
+    expect(toProviderBody({ alsoSpeaks: null })).toEqual({ alsoSpeaks: null });
+    expect(toProviderBody({ alsoSpeaks: ['openai-responses'] })).toEqual({
+      alsoSpeaks: ['openai-responses'],
+    });
+  });
 });

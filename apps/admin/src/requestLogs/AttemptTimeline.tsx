@@ -1,5 +1,6 @@
 import { Box, Stack } from '@mui/material';
 import { AttemptFacts } from './AttemptFacts.js';
+import { AttemptWarnings } from './AttemptWarnings.js';
 import { layOutTimeline, type TimelineBar } from './layOutTimeline.js';
 import type { Attempt } from './RequestLog.js';
 import { segmentColour, segmentNames } from './segmentStyles.js';
@@ -21,6 +22,7 @@ export const AttemptTimeline = ({ createdAt, attempts }: AttemptTimelineProps) =
           <AttemptFacts attempt={bar.attempt} number={index + 1} />
           <Bar bar={bar} spanMs={spanMs} />
           <Legend bar={bar} />
+          <AttemptWarnings warnings={bar.attempt.warnings} />
         </Box>
       ))}
     </Stack>

@@ -1,5 +1,6 @@
 import type { CostStatus } from '../format/formatCost.js';
 import type { TargetKind } from '../fields/OriginChip.js';
+import type { Warning } from '../warnings/groupWarnings.js';
 
 export const outcomes = ['completed', 'failed', 'cancelled', 'refused', 'running'] as const;
 
@@ -16,12 +17,6 @@ interface Measured {
   readonly reasoningTokens: number | null;
   readonly costNanos: number | null;
   readonly costStatus: CostStatus;
-}
-
-export interface RequestWarning {
-  readonly code: string;
-  readonly path: string | null;
-  readonly detail: string | null;
 }
 
 /** One row of `/api/request-logs`. */
@@ -42,7 +37,8 @@ export interface RequestLog extends Measured {
   readonly servedBy: string | null;
   readonly servedModel: string | null;
   readonly attemptCount: number;
-  readonly warnings: readonly RequestWarning[];
+  /** Of the attempt that answered. */
+  readonly warnings: readonly Warning[];
 }
 
 /** One dispatch to one target; only in the answer for a single request. */
@@ -61,6 +57,7 @@ export interface Attempt extends Measured {
   readonly reservedNanos: number | null;
   readonly priceSource: string | null;
   readonly instanceId: string | null;
+  readonly warnings: readonly Warning[];
 }
 
 export interface RequestLogWithAttempts extends RequestLog {

@@ -2,11 +2,12 @@ import { Alert, AlertTitle, Stack } from '@mui/material';
 import { Show, useRecordContext } from 'react-admin';
 import { FactGrid } from '../fields/FactGrid.js';
 import { Section } from '../layout/Section.js';
+import { warningsHint } from './AttemptWarnings.js';
 import { AttemptTimeline } from './AttemptTimeline.js';
 import { explainError } from './explainError.js';
 import type { RequestLogWithAttempts } from './RequestLog.js';
 import { requestFacts } from './requestFacts.js';
-import { Warnings } from './Warnings.js';
+import { WarningList } from '../warnings/WarningList.js';
 
 const RequestTitle = () => {
   const request = useRecordContext<RequestLogWithAttempts>();
@@ -39,8 +40,19 @@ const RequestPage = () => {
       >
         <AttemptTimeline createdAt={request.createdAt} attempts={request.attempts} />
       </Section>
-      {request.warnings.length === 0 ? null : <Warnings warnings={request.warnings} />}
+      <OlderWarnings request={request} />
     </Stack>
+  );
+};
+
+/** Requests of earlier versions have the warnings of the attempt that answered, and the attempts none. */
+const OlderWarnings = ({ request }: { readonly request: RequestLogWithAttempts }) => {
+  const { warnings, attempts } = request;
+  if (warnings.length === 0 || attempts.some((attempt) => attempt.warnings.length > 0)) return null;
+  return (
+    <Section title={`Warnings (${warnings.length})`} hint={warningsHint}>
+      <WarningList warnings={warnings} />
+    </Section>
   );
 };
 

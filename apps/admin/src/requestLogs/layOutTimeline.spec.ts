@@ -75,6 +75,7 @@ describe('layOutTimeline', () => {
     reservedNanos: null,
     priceSource: null,
     instanceId: null,
+    warnings: [],
   });
 
   it('puts all attempts on the scale of the one that ended last', () => {

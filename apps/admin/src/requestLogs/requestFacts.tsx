@@ -8,12 +8,8 @@ import { OriginChip } from '../fields/OriginChip.js';
 import { Status } from '../fields/Status.js';
 import { targetName } from '../fields/targetName.js';
 import { TimeField } from '../fields/TimeField.js';
+import { protocolName } from '../protocols/protocols.js';
 import type { RequestLog } from './RequestLog.js';
-
-const dialects: Readonly<Record<string, string>> = {
-  'openai-chat': 'OpenAI Chat Completions',
-  'anthropic-messages': 'Anthropic Messages',
-};
 
 /** Everything about a request but its attempts, warnings and error. */
 export function requestFacts(request: RequestLog): readonly Fact[] {
@@ -26,7 +22,7 @@ export function requestFacts(request: RequestLog): readonly Fact[] {
     { name: 'Route', value: <Mono>{request.routeName ?? '–'}</Mono> },
     { name: 'Served by', value: servedBy(request) },
     { name: 'Model that answered', value: <Mono>{request.servedModel ?? '–'}</Mono> },
-    { name: 'Asked in', value: dialects[request.protocol] ?? request.protocol },
+    { name: 'Asked in', value: protocolName(request.protocol) },
     { name: 'Streamed', value: request.isStream ? 'yes' : 'no' },
     {
       name: 'Cost',

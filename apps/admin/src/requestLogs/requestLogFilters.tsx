@@ -7,6 +7,7 @@ import {
 } from 'react-admin';
 import { EpochInput } from '../inputs/EpochInput.js';
 import type { ModelRoute } from '../modelRoutes/ModelRoute.js';
+import { protocols } from '../protocols/protocols.js';
 import { explainedCodes } from './explainError.js';
 import { outcomes } from './RequestLog.js';
 
@@ -67,6 +68,13 @@ export const requestLogFilters = [
   />,
   <RouteFilter key="routeName" source="routeName" label="Route" alwaysOn />,
   <KeyFilter key="keyId" source="keyId" label="Key" />,
+  <SelectInput
+    key="protocol"
+    source="protocol"
+    label="Asked in"
+    choices={[...protocols]}
+    helperText={false}
+  />,
   <NullableBooleanInput key="isStream" source="isStream" label="Streamed" helperText={false} />,
   <AutocompleteInput
     key="errorCode"

@@ -1,3 +1,5 @@
+import type { LossMode } from '../protocols/lossModes.js';
+
 export type BudgetWindow = 'total' | 'day' | 'month';
 
 /** One row of `/api/virtual-keys`. */
@@ -7,6 +9,10 @@ export interface VirtualKey {
   readonly name: string;
   readonly isEnabled: boolean;
   readonly isPrivate: boolean;
+  /** null = as the route says. */
+  readonly lossMode: LossMode | null;
+  /** May the gateway fetch images and documents that a request names by URL? */
+  readonly mayFetchUrls: boolean;
   readonly allowedRoutes: readonly string[] | null;
   readonly requestsPerMinute: number | null;
   readonly maxConcurrent: number | null;

@@ -4,6 +4,7 @@ import {
   maxLength,
   minValue,
   NumberInput,
+  RadioButtonGroupInput,
   required,
   SelectInput,
   TextInput,
@@ -13,6 +14,7 @@ import { EpochInput } from '../inputs/EpochInput.js';
 import { FormSection } from '../inputs/FormSection.js';
 import { UsdInput } from '../inputs/UsdInput.js';
 import type { ModelRoute } from '../modelRoutes/ModelRoute.js';
+import { lossModes } from '../protocols/lossModes.js';
 import { budgetWindows } from './VirtualKey.js';
 
 const atLeastOne = minValue(1, 'Use 1 or more, or leave it empty');
@@ -53,6 +55,7 @@ export const VirtualKeyInputs = () => (
       />
     </FormSection>
     <LimitsSection />
+    <TranslationSection />
   </>
 );
 
@@ -80,6 +83,32 @@ const LimitsSection = () => (
       step={1}
       min={1}
       helperText={false}
+    />
+  </FormSection>
+);
+
+/** Stands for null, which no radio button can hold. */
+const asTheRoute = 'route';
+
+const TranslationSection = () => (
+  <FormSection
+    title="Translation"
+    hint="For requests whose target speaks another protocol than this program."
+  >
+    <RadioButtonGroupInput
+      source="lossMode"
+      label="Losses"
+      choices={[{ id: asTheRoute, name: 'As the route says' }, ...lossModes]}
+      format={(mode: string | null | undefined) => mode ?? asTheRoute}
+      parse={(mode: string) => (mode === asTheRoute ? null : mode)}
+      row={false}
+      helperText={false}
+    />
+    <BooleanInput
+      source="mayFetchUrls"
+      label="May have URLs fetched"
+      defaultValue={false}
+      helperText="Images and documents given by URL are fetched by the gateway for targets that take bytes alone; from public addresses only"
     />
   </FormSection>
 );

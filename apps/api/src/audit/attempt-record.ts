@@ -1,5 +1,5 @@
 import type { Price } from '#adapters';
-import { unknownUsage, type Usage } from '#translation';
+import { unknownUsage, type Usage, type Warning } from '#translation';
 import type { Slotted } from '../common/slot-set.js';
 import { nextAttemptState, type AttemptEvent, type AttemptState } from '../usage/attempt-state.js';
 import type { Hold } from '../usage/budget-ledger.js';
@@ -41,6 +41,8 @@ export class AttemptRecord implements Slotted {
   hold: Hold | null = null;
   cost: Cost = unknownCost;
   instanceId: string | null = null;
+  /** What the translation for its target lost. */
+  warnings: readonly Warning[] = [];
   /** Is there a row of it in the database yet? */
   isStored = false;
 

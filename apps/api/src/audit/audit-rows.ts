@@ -1,3 +1,4 @@
+import type { Warning } from '#translation';
 import type { AttemptRecord } from './attempt-record.js';
 import type { RequestRecord } from './request-record.js';
 
@@ -36,6 +37,7 @@ export const attemptColumns = [
   'cost_nanos',
   'cost_status',
   'instance_id',
+  'warnings',
 ] as const;
 
 export function attemptRow(attempt: AttemptRecord, bootId: string): string {
@@ -82,6 +84,7 @@ function outcomeCells(attempt: AttemptRecord): Cell[] {
     attempt.cost.nanos,
     attempt.cost.status,
     attempt.instanceId,
+    warningsCell(attempt.warnings),
   ];
 }
 
@@ -149,8 +152,12 @@ export function requestRow(record: RequestRecord, bootId: string): string {
     served?.usage.reasoningTokens ?? null,
     total.nanos,
     total.status,
-    record.warnings.length === 0 ? null : JSON.stringify(record.warnings),
+    warningsCell(record.warnings),
   ]);
+}
+
+function warningsCell(warnings: readonly Warning[]): Cell {
+  return warnings.length === 0 ? null : JSON.stringify(warnings);
 }
 
 /** A request costs what its attempts cost; one unknown makes the sum unknown. */

@@ -145,12 +145,17 @@ describe('sign-in', () => {
 
   it('answers a token, the user and a cookie that scripts and other sites cannot use', async () => {
     const answer = await login('TESTER', admin.password).expect(200);
-    const cookie = (answer.headers['set-cookie'] as unknown as string[])[0] ?? '';
+    const cookies = answer.headers['set-cookie'] as unknown as string[];
+    const cookie = cookies[0] ?? '';
 
     expect(answer.body).toMatchObject({ user: { username: 'tester', role: 'admin' } });
-    expect(cookie).toMatch(/^spillway_session=/);
-    expect(cookie).toContain('HttpOnly');
-    expect(cookie).toContain('SameSite=Strict');
+    for (const one of cookies) {
+      expect(one).toMatch(/^spillway_session=.*; HttpOnly; SameSite=Strict/);
+    }
+    expect(cookies.map((one) => /; Path=([^;]+)/.exec(one)?.[1])).toEqual([
+      '/api',
+      '/v1/translate',
+    ]);
     expect(answer.headers['cache-control']).toBe('no-store');
     await supertest(gateway.origin)
       .get('/api/auth/me')
@@ -160,8 +165,11 @@ describe('sign-in', () => {
 
   it('is over at once when the user signs out, with token and cookie alike', async () => {
     const { token } = (await login('tester', admin.password)).body as { token: string };
-    await gateway.call('post', '/api/auth/logout', token).expect(204);
+    const out = await gateway.call('post', '/api/auth/logout', token).expect(204);
 
+    for (const cookie of out.headers['set-cookie'] as unknown as string[]) {
+      expect(cookie).toMatch(/^spillway_session=;.*Max-Age=0$/);
+    }
     await gateway.call('get', '/api/auth/me', token).expect(401);
     await supertest(gateway.origin)
       .get('/api/auth/me')

@@ -12,6 +12,8 @@ import { User } from './user.entity.js';
 
 export const sessionMs = 12 * 3_600_000;
 const cookieName = 'spillway_session';
+/** Where the panel's calls go. No wider: browsers send a cookie to every port of this machine. */
+const cookiePaths = ['/api', '/v1/translate'];
 
 const cleanEveryMs = 24 * 3_600_000;
 
@@ -114,7 +116,10 @@ export class SessionsService implements OnModuleInit {
     const age = token === null ? 0 : sessionMs / 1000;
     void reply.header(
       'set-cookie',
-      `${cookieName}=${token ?? ''}; Path=/api; HttpOnly; SameSite=Strict; Max-Age=${age}`,
+      cookiePaths.map(
+        (path) =>
+          `${cookieName}=${token ?? ''}; Path=${path}; HttpOnly; SameSite=Strict; Max-Age=${age}`,
+      ),
     );
   }
 

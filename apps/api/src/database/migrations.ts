@@ -1,4 +1,5 @@
 import type { MigrationInterface } from 'typeorm';
+import { AttemptWarnings } from './migrations/attempt-warnings.js';
 import { InitialSchema } from './migrations/initial-schema.js';
 import { TranslationSettings } from './migrations/translation-settings.js';
 
@@ -6,4 +7,5 @@ import { TranslationSettings } from './migrations/translation-settings.js';
 export const migrations: readonly (new () => MigrationInterface)[] = [
   InitialSchema,
   TranslationSettings,
+  AttemptWarnings,
 ];

@@ -96,4 +96,8 @@ export class Attempt {
 
   @Column({ type: 'varchar', length: 64, nullable: true })
   instanceId!: string | null;
+
+  /** JSON; null when nothing was lost. */
+  @Column({ type: 'text', nullable: true })
+  warnings!: string | null;
 }

@@ -1,4 +1,5 @@
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
+import type { Warning } from '#translation';
 import type { FastifyReply } from 'fastify';
 import { sendPage } from '../common/management/find-page.js';
 import type { RawListQuery } from '../common/management/list-query.js';
@@ -28,7 +29,7 @@ function showRequest({ id, bootId: _bootId, warnings, ...request }: RequestLog) 
   return {
     id: toPublicId('req', id),
     ...request,
-    warnings: warnings === null ? [] : (JSON.parse(warnings) as unknown),
+    warnings: readWarnings(warnings),
   };
 }
 
@@ -37,7 +38,12 @@ function showAttempt({
   requestId: _requestId,
   bootId: _bootId,
   keyId: _keyId,
+  warnings,
   ...attempt
 }: Attempt) {
-  return { id: toPublicId('att', id), ...attempt };
+  return { id: toPublicId('att', id), ...attempt, warnings: readWarnings(warnings) };
+}
+
+function readWarnings(stored: string | null): readonly Warning[] {
+  return stored === null ? [] : (JSON.parse(stored) as Warning[]);
 }

@@ -10,7 +10,7 @@ const nameRule = {
 const protocolIds = Object.keys(protocols) as ProtocolId[];
 const wireProtocolIds = Object.keys(wireProtocols) as WireProtocolId[];
 const protocolRule = { message: `must be one of ${protocolIds.join(', ')}` };
-const alsoSpeaksRule = { each: true, message: `must be a list of ${wireProtocolIds.join(', ')}` };
+const alsoSpeaksRule = { message: `must be a list of ${wireProtocolIds.join(', ')}` };
 
 /** What may be changed of a provider; everything is optional. */
 export class UpdateProviderDto {
@@ -24,7 +24,7 @@ export class UpdateProviderDto {
 
   @IfNotNull()
   @IsArray(alsoSpeaksRule)
-  @IsIn(wireProtocolIds, alsoSpeaksRule)
+  @IsIn(wireProtocolIds, { each: true, ...alsoSpeaksRule })
   alsoSpeaks?: WireProtocolId[] | null;
 
   @IfGiven()

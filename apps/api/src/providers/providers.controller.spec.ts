@@ -54,6 +54,15 @@ describe('/api/providers', () => {
     });
   });
 
+  it('takes what else a provider speaks, and names what nobody speaks', async () => {
+    const alsoSpeaks = ['openai-embeddings', 'anthropic-messages'];
+    expect(await create({ alsoSpeaks })).toMatchObject({ alsoSpeaks });
+    for (const wrong of [['esperanto'], 'openai-chat', [['openai-chat']]]) {
+      const refused = await post({ name: 'p-wrong', ...valid, alsoSpeaks: wrong });
+      expect([refused.status, pathsOf(refused)]).toEqual([400, ['alsoSpeaks']]);
+    }
+  });
+
   describe('a credential', () => {
     it('goes in and never comes out', async () => {
       const { id } = await create({ credential: canary });

@@ -24,7 +24,9 @@ export function firstSteps({ origin, secret, model }: FirstCall): string[] {
     `  export ANTHROPIC_BASE_URL=${origin} ANTHROPIC_API_KEY=${secret}`,
     'Claude Code:',
     `  export ANTHROPIC_BASE_URL=${origin} ANTHROPIC_AUTH_TOKEN=${secret} ANTHROPIC_MODEL=${model} ANTHROPIC_DEFAULT_HAIKU_MODEL=${model}`,
-    'Codex (speaks the Responses API, which this version does not serve yet):',
+    'Gemini SDK:',
+    `  export GOOGLE_GEMINI_BASE_URL=${origin} GEMINI_API_KEY=${secret}`,
+    'Codex:',
     `  export OPENAI_API_KEY=${secret}; codex -m ${model} -c model_provider=spillway -c 'model_providers.spillway={name="Spillway",base_url="${origin}/v1",env_key="OPENAI_API_KEY",wire_api="responses"}'`,
     '',
   ];

@@ -50,6 +50,7 @@ export class AttemptRunner {
       const prepared = await this.preparer.prepare(request, target, record);
       const { job } = prepared;
       release = prepared.release;
+      record.warnings = job.warnings;
       await this.accountant.dispatch(record, request.size, call.key);
       const exchange = new AttemptExchange(job, commitStream);
       const result = await exchange.run(this.egress);

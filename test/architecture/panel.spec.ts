@@ -1,0 +1,64 @@
+import { providerDefinitions } from '#adapters';
+import { lossModes, protocols, wireProtocols, type ProtocolId } from '#translation';
+import { describe, expect, it } from 'vitest';
+import { capabilities } from '../../apps/admin/src/capabilities/capabilities.js';
+import { toClientSnippets } from '../../apps/admin/src/clients/clientSnippets.js';
+import { lossModes as lossModesOfPanel } from '../../apps/admin/src/protocols/lossModes.js';
+import {
+  protocols as protocolsOfPanel,
+  providerProtocols,
+} from '../../apps/admin/src/protocols/protocols.js';
+import { providerPresets } from '../../apps/admin/src/providersAdmin/providerPresets.js';
+import { firstSteps } from '../../apps/api/src/startup/first-steps.js';
+import { capabilityFields } from '../../libs/translation/src/capabilities/capability-fields.js';
+import { readProjectFile } from './source-tree.js';
+
+/** The panel imports nothing of the gateway, so what both list is compared here. */
+describe('the panel', () => {
+  it('knows every protocol, and which of them providers speak', () => {
+    const known = protocolsOfPanel.map(({ id }) => id);
+    expect(Object.keys(wireProtocols).filter((id) => !known.includes(id))).toEqual([]);
+    const offered = providerProtocols.map(({ id }) => id);
+    expect(Object.keys(protocols).filter((id) => !offered.includes(id))).toEqual([]);
+  });
+
+  it('offers every capability with the values it may have', () => {
+    const offered = Object.fromEntries(capabilities.map(({ name, field }) => [name, field]));
+    expect(offered).toEqual(capabilityFields);
+  });
+
+  it('offers presets in the gateway’s own words', () => {
+    for (const { baseUrl, protocol, alsoSpeaks = [] } of providerPresets) {
+      const definition = providerDefinitions[protocol as ProtocolId];
+      expect([baseUrl, definition?.findUrlFault(baseUrl)]).toEqual([baseUrl, null]);
+      expect(new URL(baseUrl).pathname.endsWith(definition.usualBasePath)).toBe(true);
+      expect(alsoSpeaks.filter((id) => !Object.hasOwn(wireProtocols, id))).toEqual([]);
+    }
+  });
+
+  it('explains every loss mode', () => {
+    expect(lossModesOfPanel.map(({ id }) => id)).toEqual([...lossModes]);
+  });
+});
+
+describe('how clients are set up', () => {
+  const console = firstSteps({ origin: 'http://127.0.0.1:4747', secret: 'k', model: 'm' });
+  const readme = readProjectFile('README.md');
+  const snippets = toClientSnippets({ origin: 'http://127.0.0.1:4747', secret: 'k', model: 'm' });
+
+  it('is the same on the console, in the README and in the panel', () => {
+    const clients = console
+      .filter((line) => /^[A-Z].*:$/.test(line) && line !== 'Try it:')
+      .map((line) => line.slice(0, -1));
+    expect(clients.length).toBeGreaterThan(3);
+    const shown = snippets.map(({ name }) => name);
+    expect(clients.filter((name) => !shown.includes(name))).toEqual([]);
+    expect(clients.filter((name) => !readme.includes(`| ${name} `))).toEqual([]);
+  });
+
+  it('names the same environment variables on the console as in the README', () => {
+    const variables = console.join('\n').match(/\b[A-Z][A-Z_]+(?==)/g) ?? [];
+    expect(variables.length).toBeGreaterThan(5);
+    expect(variables.filter((name) => !readme.includes(name))).toEqual([]);
+  });
+});
