@@ -189,6 +189,9 @@ function isSameSchema(expected: unknown, actual: unknown): boolean {
   return isDeepStrictEqual(lowered(expected), lowered(actual));
 }
 
+/** Its SDKs send the numbers of the types as well. */
+const googleTypes = 'unspecified string number integer boolean array object null'.split(' ');
+
 function lowered(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(lowered);
   if (typeof schema !== 'object' || schema === null) return schema;
@@ -196,8 +199,9 @@ function lowered(schema: unknown): unknown {
   const { nullable, $schema: _, ...members } = schema as Record<string, unknown>;
   return Object.fromEntries(
     Object.entries(members).map(([name, value]) => {
-      if (name !== 'type' || typeof value !== 'string') return [name, lowered(value)];
-      const type = value.toLowerCase();
+      const word = typeof value === 'number' ? googleTypes[value] : value;
+      if (name !== 'type' || typeof word !== 'string') return [name, lowered(value)];
+      const type = word.toLowerCase();
       return [name, nullable === true ? [type, 'null'] : type];
     }),
   );

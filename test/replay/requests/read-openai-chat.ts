@@ -72,8 +72,12 @@ function readPart(part: Json, role: unknown, path: string, draft: ReadingDraft):
 }
 
 function showMedia(part: Json, path: string, draft: ReadingDraft): void {
-  const { image_url: image, input_audio: audio } = part;
-  draft.show(typeof image === 'string' ? image : objectOf(image)['url'], path);
+  const { input_audio: audio } = part;
+  // the last two are Mistral's and vLLM's
+  for (const name of ['image_url', 'document_url', 'video_url']) {
+    const media = part[name];
+    draft.show(typeof media === 'string' ? media : objectOf(media)['url'], path);
+  }
   draft.show(typeof audio === 'string' ? audio : objectOf(audio)['data'], path);
   draft.show(objectOf(part['file'])['file_data'], path);
 }

@@ -107,7 +107,8 @@ function encodeSampling(
   for (const field of fields) {
     if (field.value === null) continue;
     if (field.isTaken) taken[field.name] = field.value;
-    else if (asksForNothing(field.name, field.value)) continue;
+    else if (asksForNothing(field.name, field.value))
+      report.warn('defaulted', field.name, `${field.value} is what the target does anyway`);
     else report.dropped(field.name, reason);
   }
   return taken;

@@ -61,7 +61,8 @@ function encodeLimit(request: CanonicalRequest, report: TranslationReport): numb
       'Ask for at least 1 token.',
     );
   }
-  if (maxOutputTokens >= smallestLimit) return maxOutputTokens;
+  const isOwn = request.protocol === 'openai-responses';
+  if (isOwn || maxOutputTokens >= smallestLimit) return maxOutputTokens;
   report.warn(
     'clamped',
     'max_tokens',

@@ -29,7 +29,8 @@ export function encodeSampling(
   for (const { name, value, isTaken } of fields) {
     if (value === null) continue;
     if (isTaken) taken[name] = value;
-    else if (asksForNothing(name, value)) continue;
+    else if (asksForNothing(name, value))
+      report.warn('defaulted', name, `${value} is what the target does anyway`);
     else report.dropped(name, 'the target model does not take it');
   }
   return taken;

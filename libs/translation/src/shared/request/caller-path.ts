@@ -6,6 +6,13 @@ const paths: Partial<Record<WireProtocolId, Readonly<Record<string, string>>>> =
     stop: 'stop_sequences',
     parallel_tool_calls: 'tool_choice.disable_parallel_tool_use',
   },
+  'openai-responses': {
+    messages: 'input',
+    max_tokens: 'max_output_tokens',
+    reasoning_effort: 'reasoning.effort',
+    response_format: 'text.format',
+  },
+  'openai-completions': { messages: 'prompt' },
   'gemini-generate': {
     messages: 'contents',
     temperature: 'generationConfig.temperature',
@@ -27,6 +34,10 @@ const endings: Partial<Record<WireProtocolId, readonly (readonly [chat: string, 
   {
     'anthropic-messages': [
       ['.function.parameters', '.input_schema'],
+      ['.function.strict', '.strict'],
+    ],
+    'openai-responses': [
+      ['.function.parameters', '.parameters'],
       ['.function.strict', '.strict'],
     ],
     'gemini-generate': [['.function.parameters', '.parameters']],
