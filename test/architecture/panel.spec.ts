@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { providerDefinitions } from '#adapters';
 import { lossModes, protocols, wireProtocols, type ProtocolId } from '#translation';
 import { describe, expect, it } from 'vitest';
@@ -9,9 +10,17 @@ import {
   providerProtocols,
 } from '../../apps/admin/src/protocols/protocols.js';
 import { providerPresets } from '../../apps/admin/src/providersAdmin/providerPresets.js';
+import { CreateVirtualKeyDto } from '../../apps/api/src/keys/virtual-key.dto.js';
+import { CreateLocalModelDto } from '../../apps/api/src/models/local-model.dto.js';
+import { CreateProviderDto } from '../../apps/api/src/providers/provider.dto.js';
+import { CreateModelRouteDto, RouteTargetDto } from '../../apps/api/src/routes/model-route.dto.js';
 import { firstSteps } from '../../apps/api/src/startup/first-steps.js';
 import { capabilityFields } from '../../libs/translation/src/capabilities/capability-fields.js';
-import { readProjectFile } from './source-tree.js';
+import { readProjectFile, sourceFiles } from './source-tree.js';
+import { writableFields } from './writable-fields.js';
+
+/** Taken from targets that are sent back, and ignored. */
+const readOnly = new Set(['id', 'label']);
 
 /** The panel imports nothing of the gateway, so what both list is compared here. */
 describe('the panel', () => {
@@ -25,6 +34,22 @@ describe('the panel', () => {
   it('offers every capability with the values it may have', () => {
     const offered = Object.fromEntries(capabilities.map(({ name, field }) => [name, field]));
     expect(offered).toEqual(capabilityFields);
+  });
+
+  it.each([
+    { folder: 'providersAdmin', dtos: [CreateProviderDto] },
+    { folder: 'localModels', dtos: [CreateLocalModelDto] },
+    { folder: 'modelRoutes', dtos: [CreateModelRouteDto, RouteTargetDto] },
+    { folder: 'virtualKeys', dtos: [CreateVirtualKeyDto] },
+  ])('has an input for every field that may be written: $folder', ({ folder, dtos }) => {
+    const forms = sourceFiles(`apps/admin/src/${folder}`).filter(({ name }) => /Input/.test(name));
+    const text = forms.map((file) => file.text).join('\n');
+    // the shared input of names says so itself
+    const hasInput = (field: string): boolean =>
+      field === 'name' ? /<NameInput|source="name"/.test(text) : text.includes(`source="${field}"`);
+    const fields = dtos.flatMap(writableFields).filter((field) => !readOnly.has(field));
+    expect(fields.length).toBeGreaterThan(5);
+    expect(fields.filter((field) => !hasInput(field))).toEqual([]);
   });
 
   it('offers presets in the gateway’s own words', () => {
