@@ -236,3 +236,34 @@ describe('POST /v1/translate', () => {
     expect((await preview('no-such', 'protocol=openai-chat', body)).status).toBe(404);
   });
 });
+
+describe('an answer that should keep to a schema which the target enforces only in part', () => {
+  it.each([false, true])(
+    'is checked, and what does not fit is told: streamed %s',
+    async (stream) => {
+      const model = await bed.route('anthropic-messages', 'say-hello');
+      const schema = {
+        type: 'object',
+        properties: { n: { type: 'integer', minimum: 1 } },
+        required: ['n'],
+        additionalProperties: false,
+      };
+      const answer = await post('/v1/chat/completions', {
+        model,
+        stream,
+        messages: [{ role: 'user', content: 'A number, please.' }],
+        response_format: { type: 'json_schema', json_schema: { name: 'number', schema } },
+      });
+      expect(answer.status).toBe(200);
+      await answer.text();
+      const { warnings } = await bed.logOf(answer);
+      expect(warnings).toContainEqual({
+        code: 'mismatched',
+        path: 'response_format.json_schema.schema',
+        detail: 'the answer is not JSON, and the target enforces only a part of the schema',
+      });
+      // the headers of a stream are sent before its end is known
+      if (!stream) expect(answer.headers.get('x-spillway-warnings')).toContain('mismatched;');
+    },
+  );
+});

@@ -3,6 +3,7 @@ export {
   type ForeignThinking,
 } from './anthropic-messages/request/remove-foreign-thinking.js';
 export * from './canonical/content.js';
+export { findSchemaMismatch } from './json-schema/find-schema-mismatch.js';
 export { findCapabilityFaults } from './capabilities/capability-fields.js';
 export { defaultCapabilities } from './capabilities/default-capabilities.js';
 export * from './capabilities/model-capabilities.js';

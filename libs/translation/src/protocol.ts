@@ -155,6 +155,8 @@ export interface AnswerFacts {
   readonly outputChars: number;
   /** Model name the upstream reported. */
   readonly model: string | null;
+  /** What only the answer shows: that it does not fit the caller's schema. */
+  readonly warning?: Warning | null;
   /** Of the stream that goes to the caller; what an error behind it has to follow on. */
   readonly progress?: StreamProgress | null;
 }

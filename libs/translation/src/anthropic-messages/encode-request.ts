@@ -5,6 +5,7 @@ import { isRecursiveSchema, relaxSchema } from '../json-schema/relax-schema.js';
 import { tryParse } from '../shared/json/json-access.js';
 import { asksForNothing } from '../shared/request/neutral-sampling.js';
 import { isShareableUserId } from '../shared/request/end-user.js';
+import { encodeOutputLimit } from '../shared/request/encode-output-limit.js';
 import { leaveOutForeign } from '../shared/request/leave-out-foreign.js';
 import { settleStops } from '../shared/request/settle-stops.js';
 import { anthropicToolNames, ToolNames } from '../shared/tools/tool-names.js';
@@ -59,16 +60,14 @@ export function encodeRequest(
 /** What is asked of a model whose own maximum is not known, when the caller set no limit. */
 const fallbackMaxTokens = 8_192;
 
-function encodeLimit({ maxOutputTokens }: CanonicalRequest, report: TranslationReport): number {
-  const most = report.target.capabilities.maxOutputTokens;
-  if (maxOutputTokens === null) {
-    const limit = most ?? fallbackMaxTokens;
-    report.warn('defaulted', 'max_tokens', `a limit is mandatory there: ${limit} tokens`);
-    return limit;
-  }
-  if (most === null || maxOutputTokens <= most) return maxOutputTokens;
-  report.warn('clamped', 'max_tokens', `sent as ${most}, the most the model gives`);
-  return most;
+function encodeLimit(request: CanonicalRequest, report: TranslationReport): number {
+  // warms the cache there
+  if (request.maxOutputTokens === 0) return 0;
+  const asked = encodeOutputLimit(request, report);
+  if (asked !== null) return asked;
+  const limit = report.target.capabilities.maxOutputTokens ?? fallbackMaxTokens;
+  report.warn('defaulted', 'max_tokens', `a limit is mandatory there: ${limit} tokens`);
+  return limit;
 }
 
 function encodeSampling(

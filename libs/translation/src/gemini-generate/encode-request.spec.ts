@@ -551,7 +551,7 @@ describe('thinking at Gemini', () => {
 
   it('edge 46: is dropped with a warning for models that do not think', () => {
     const thinking = { type: 'enabled', budget_tokens: 31_999 };
-    const { config, warnings } = fromAnthropic({ thinking }, 'gemini-2.0-flash');
+    const { config, warnings } = fromAnthropic({ thinking, max_tokens: 8_000 }, 'gemini-2.0-flash');
     expect(config).not.toHaveProperty('thinkingConfig');
     expect(warnings).toMatchObject([{ code: 'dropped', path: 'thinking' }]);
   });

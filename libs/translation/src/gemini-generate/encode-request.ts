@@ -1,6 +1,7 @@
 import type { CanonicalRequest } from '../canonical/request.js';
 import type { EncodedRequest, TranslationTarget } from '../protocol.js';
 import { JsonText, writeJson } from '../shared/json/write-json.js';
+import { encodeOutputLimit } from '../shared/request/encode-output-limit.js';
 import { leaveOutForeign } from '../shared/request/leave-out-foreign.js';
 import { ToolNames } from '../shared/tools/tool-names.js';
 import { TranslationReport } from '../shared/request/translation-report.js';
@@ -19,7 +20,7 @@ export function encodeRequest(
   const stops = encodeStop(request, report);
   const generationConfig = {
     ...encodeSampling(request, report),
-    maxOutputTokens: encodeLimit(request, report),
+    maxOutputTokens: encodeOutputLimit(request, report) ?? undefined,
     stopSequences: stops.sent.length === 0 ? undefined : stops.sent,
     ...encodeOutputFormat(request, report),
     thinkingConfig: encodeThinking(request, report),
@@ -73,18 +74,6 @@ function encodeSampling(
     else report.dropped(field, 'the target model does not take it');
   }
   return taken;
-}
-
-function encodeLimit(
-  { maxOutputTokens }: CanonicalRequest,
-  report: TranslationReport,
-): number | undefined {
-  if (maxOutputTokens !== 0) return maxOutputTokens ?? undefined;
-  return report.refuse(
-    'max_tokens',
-    'a limit of 0 only warms the cache of the provider it was made for',
-    'Ask for at least 1 token.',
-  );
 }
 
 /** What is more than the target takes is cut here, at the cost of what the model writes behind it. */

@@ -1,6 +1,7 @@
 import type { CanonicalRequest } from '../canonical/request.js';
 import type { EncodedRequest, TranslationTarget } from '../protocol.js';
 import { isShareableUserId } from '../shared/request/end-user.js';
+import { encodeOutputLimit } from '../shared/request/encode-output-limit.js';
 import { leaveOutForeign } from '../shared/request/leave-out-foreign.js';
 import { isStrictSchema } from '../json-schema/strict-schema.js';
 import { openaiToolNames, ToolNames, verbatimToolNames } from '../shared/tools/tool-names.js';
@@ -52,21 +53,13 @@ export function encodeRequest(
 const smallestLimit = 16;
 
 function encodeLimit(request: CanonicalRequest, report: TranslationReport): number | undefined {
-  const { maxOutputTokens } = request;
-  if (maxOutputTokens === null) return undefined;
-  if (maxOutputTokens === 0) {
-    report.refuse(
-      'max_tokens',
-      'a limit of 0 only warms the cache of the provider it was made for',
-      'Ask for at least 1 token.',
-    );
-  }
-  const isOwn = request.protocol === 'openai-responses';
-  if (isOwn || maxOutputTokens >= smallestLimit) return maxOutputTokens;
+  const limit = encodeOutputLimit(request, report) ?? undefined;
+  if (limit === undefined || limit >= smallestLimit || request.protocol === 'openai-responses')
+    return limit;
   report.warn(
     'clamped',
     'max_tokens',
-    `${maxOutputTokens} was sent as ${smallestLimit}, the smallest limit there`,
+    `${limit} was sent as ${smallestLimit}, the smallest limit there`,
   );
   return smallestLimit;
 }

@@ -54,6 +54,8 @@ export class AttemptRunner {
       await this.accountant.dispatch(record, request.size, call.key);
       const exchange = new AttemptExchange(job, commitStream);
       const result = await exchange.run(this.egress);
+      const { warning } = result.facts;
+      if (warning) record.warnings = [...record.warnings, warning];
       this.accountant.end(record, request.size, result);
       return this.conclude(job, result);
     } catch (error) {
@@ -77,6 +79,7 @@ export class AttemptRunner {
     if (result.error === null) {
       if (record.isStream) reply.end();
       else sendWhole(job, result);
+      record.warnings = job.record.warnings;
       record.outcome = 'completed';
       return null;
     }
@@ -112,7 +115,7 @@ function errorEnding(
 function commitStream(job: AttemptJob, upstreamHeaders: UpstreamHeaders): void {
   const { record, reply } = job.call;
   record.served = job.record;
-  record.warnings = job.warnings;
+  record.warnings = job.record.warnings;
   record.status = 200;
   record.firstTokenMs = record.elapsedMs(performance.now());
   reply.commit(
@@ -132,7 +135,7 @@ function sendWhole(job: AttemptJob, result: ExchangeResult): void {
   const { record, reply } = job.call;
   const body = result.pendingOutput ?? '';
   record.served = job.record;
-  record.warnings = job.warnings;
+  record.warnings = job.record.warnings;
   record.status = 200;
   record.firstTokenMs = record.elapsedMs(performance.now());
   reply.commit(

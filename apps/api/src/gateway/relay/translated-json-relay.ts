@@ -1,4 +1,4 @@
-import { restoreResponse, type AnswerFacts } from '#translation';
+import { findSchemaMismatch, restoreResponse, type AnswerFacts } from '#translation';
 import type { AnswerTranslation } from './answer-translation.js';
 import { AnswerBuffer } from './answer-buffer.js';
 import { answerTooLarge, failedFacts, noFacts } from './failed-facts.js';
@@ -26,6 +26,11 @@ export class TranslatedJsonRelay implements Relay {
       this.facts = upstream.readAnswer(text);
       if (this.facts.error !== null) return null;
       const answer = restoreResponse(upstream.decodeResponse(text), restoration);
+      const { relaxedSchema } = restoration;
+      if (relaxedSchema && answer.finishReason === 'stop') {
+        const said = answer.parts.map((part) => (part.type === 'text' ? part.text : '')).join('');
+        this.facts = { ...this.facts, warning: findSchemaMismatch(relaxedSchema, said) };
+      }
       return client.encodeResponse(answer, context);
     } catch (error) {
       // an answer that was read but cannot be told has been billed all the same

@@ -1,15 +1,18 @@
 import {
   createRestorer,
   createSseReader,
+  findSchemaMismatch,
   unknownUsage,
   type AnswerFacts,
   type CanonicalEvent,
   type FinishReason,
   type GatewayError,
+  type RawJson,
   type Restorer,
   type SseEvent,
   type StreamDecoder,
   type StreamEncoder,
+  type Warning,
 } from '#translation';
 import { StringDecoder } from 'node:string_decoder';
 import type { AnswerTranslation } from './answer-translation.js';
@@ -28,15 +31,21 @@ export class TranslatedStreamRelay implements Relay {
   private error: GatewayError | null = null;
   private model: string | null = null;
   private outputChars = 0;
+  /** The text of the answer, kept only where it has to fit a schema. */
+  private said = '';
+  private readonly schema: RawJson | null;
+  private isText = false;
+  private warning: Warning | null = null;
 
   constructor({ upstream, client, context, restoration }: AnswerTranslation) {
     this.decoder = upstream.createStreamDecoder();
+    this.schema = restoration.relaxedSchema ?? null;
     this.restore = createRestorer(restoration);
     this.encoder = client.createStreamEncoder(context);
   }
 
   get facts(): AnswerFacts {
-    const { usage, finishReason, error, outputChars, model } = this;
+    const { usage, finishReason, error, outputChars, model, warning } = this;
     return {
       usage,
       finishReason,
@@ -44,6 +53,7 @@ export class TranslatedStreamRelay implements Relay {
       outputChars,
       model,
       isComplete: finishReason !== null && error === null,
+      warning,
       progress: this.encoder.progress ?? null,
     };
   }
@@ -84,14 +94,20 @@ export class TranslatedStreamRelay implements Relay {
       case 'response-start':
         this.model = event.model;
         break;
+      case 'part-start':
+        this.isText = event.part.type === 'text';
+        break;
       case 'part-delta':
         this.outputChars += event.text.length;
+        if (this.isText && this.schema !== null) this.said += event.text;
         break;
       case 'usage':
         this.usage = event.usage;
         break;
       case 'response-end':
         this.finishReason = event.finishReason;
+        if (this.schema !== null && event.finishReason === 'stop')
+          this.warning = findSchemaMismatch(this.schema, this.said);
         break;
       case 'error':
         this.error ??= event.error;

@@ -1,5 +1,6 @@
 import type { CanonicalRequest } from '../../canonical/request.js';
 import { asksForNothing } from '../../shared/request/neutral-sampling.js';
+import { encodeOutputLimit } from '../../shared/request/encode-output-limit.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 
 export function encodeSampling(
@@ -38,22 +39,12 @@ export function encodeSampling(
 
 /** Reasoning models of the cloud refuse the older name of the limit; older servers do not know the newer one. */
 export function encodeLimit(
-  { maxOutputTokens }: CanonicalRequest,
+  request: CanonicalRequest,
   report: TranslationReport,
 ): Record<string, number> {
-  if (maxOutputTokens === null) return {};
-  if (maxOutputTokens === 0) {
-    report.refuse(
-      'max_tokens',
-      'a limit of 0 only warms the cache of the provider it was made for',
-      'Ask for at least 1 token.',
-    );
-  }
-  const { capabilities } = report.target;
-  const limit = Math.min(maxOutputTokens, capabilities.maxOutputTokens ?? maxOutputTokens);
-  if (limit < maxOutputTokens)
-    report.warn('clamped', 'max_tokens', `sent as ${limit}, the most the model gives`);
-  return capabilities.refusedFields.includes('max_completion_tokens')
+  const limit = encodeOutputLimit(request, report);
+  if (limit === null) return {};
+  return report.target.capabilities.refusedFields.includes('max_completion_tokens')
     ? { max_tokens: limit }
     : { max_completion_tokens: limit };
 }
