@@ -56,7 +56,7 @@ export interface ReadinessProbe {
 }
 
 /** One GET that tells which model an engine serves. */
-interface IdentityProbe {
+export interface IdentityProbe {
   readonly path: string;
   /** The model name to send, or null when the answer is not that of the engine we mean. */
   servedModel(body: unknown, spec: LocalModelSpec, instanceId: string): string | null;

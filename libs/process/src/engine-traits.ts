@@ -1,8 +1,11 @@
 /** Where an engine runs: `process.platform`, with the processor where only one will do. */
 export type EnginePlatform = 'linux' | 'darwin' | 'darwin-arm64' | 'win32';
 
-/** What an engine loads: a file, a folder with `config.json` and weights, or a name its own store knows. */
-export type ModelForm = 'gguf-file' | 'model-folder' | 'model-name';
+/**
+ * What a spec names for an engine: a GGUF file, a folder with `config.json` and weights, a folder of many models and the
+ * name of one of them, a name the engine's own store knows, or nothing at all.
+ */
+export type ModelForm = 'gguf-file' | 'model-folder' | 'models-folder' | 'model-name' | 'none';
 
 /** Habits on the wire that differ from the protocol; the scripted engine of the tests can play each of them. */
 export type EngineQuirk =

@@ -1,0 +1,43 @@
+import type { ManagedEnginePreset } from '../engine-preset.js';
+import { llamaServerFlags, llamaServerInstallHint, llamaServerTraits } from './llama-server.js';
+import type { LlamaServerOptions } from './llama-server.js';
+import { openAiModels } from './openai-model-list.js';
+import { createProgramPreset } from './program-preset.js';
+
+/**
+ * llama-server without a model: it serves every model of a folder, and loads the one that is asked for. Its models run
+ * in children that end when it does.
+ */
+export function createLlamaServerRouterPreset(
+  options: LlamaServerOptions = {},
+): ManagedEnginePreset {
+  return createProgramPreset({
+    id: 'llama-server-router',
+    program: options.binary ?? 'llama-server',
+    installHint: llamaServerInstallHint,
+    versionArgs: ['--version'],
+    protocols: ['openai-chat', 'openai-completions', 'openai-embeddings'],
+    traits: {
+      ...llamaServerTraits,
+      title: 'llama-server as a router',
+      modelForm: 'models-folder',
+      quirks: llamaServerTraits.quirks.filter((quirk) => quirk !== 'any-model-name'),
+      stop: { signals: ['SIGTERM'], graceMs: 12_000 },
+    },
+    args: ({ spec, instanceId, port }) => [
+      ...['--models-dir', spec.modelPath ?? '', '--host', '127.0.0.1', '--port', String(port)],
+      ...['--tags', instanceId, '-np', String(spec.parallelSlots)],
+      ...(spec.contextTokens === null
+        ? []
+        : ['-c', String(spec.contextTokens * spec.parallelSlots)]),
+      ...llamaServerFlags,
+    ],
+    readiness: { kind: 'http-200', path: '/health', isReady: (status) => status === 200 },
+    identity: {
+      path: '/v1/models',
+      servedModel: (body, { upstreamModel }, _instanceId) =>
+        openAiModels(body)?.some(({ id }) => id === upstreamModel) ? upstreamModel : null,
+    },
+    unload: (model) => ({ method: 'POST', path: '/models/unload', body: { model } }),
+  });
+}
