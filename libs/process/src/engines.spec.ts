@@ -151,7 +151,14 @@ describe('identity and the name that is sent', () => {
     expect(served('mlx-lm-server', list({ id: 'org/x' }))).toBeNull();
   });
 
-  it.each(['llama-server-router', 'localai', 'lm-studio'])('%s must list the model', (id) => {
+  it('a router is known by the tag it was started with', () => {
+    const entry = { id: 'qwen3:4b', tags: [instanceId] };
+    expect(served('llama-server-router', list(entry))).toBe('qwen3:4b');
+    expect(served('llama-server-router', list({ ...entry, tags: ['sw-a-b-2'] }))).toBeNull();
+    expect(served('llama-server-router', list({ id: 'x', tags: [instanceId] }))).toBeNull();
+  });
+
+  it.each(['localai', 'lm-studio'])('%s must list the model', (id) => {
     expect(served(id, list({ id: 'a' }, { id: 'qwen3:4b' }))).toBe('qwen3:4b');
     expect(served(id, list({ id: 'a' }))).toBeNull();
   });

@@ -1,6 +1,6 @@
 import type { EnginePreset } from './engine-preset.js';
 import { createAttachedPreset } from './engines/attached.js';
-import { createCustomPreset } from './engines/custom/create-custom-preset.js';
+import { createCustomPreset } from './engines/custom.js';
 import type { CustomEngine } from './engines/custom/custom-engine.js';
 import { createEmbeddedPreset } from './engines/embedded.js';
 import type { EmbeddedOptions } from './engines/embedded.js';

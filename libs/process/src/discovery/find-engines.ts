@@ -7,7 +7,7 @@ export async function findEngines(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<FoundEngine[]> {
   const found = await Promise.all(
-    presets.map(async ({ id, detect }) => ({ id, ...(await detect(environment)) })),
+    presets.map(async (preset) => ({ id: preset.id, ...(await preset.detect(environment)) })),
   );
   return found.flatMap(({ id, path, version, isAvailable }) =>
     isAvailable && path !== null ? [{ id, path, version }] : [],

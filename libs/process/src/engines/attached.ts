@@ -2,8 +2,8 @@ import type { AttachedEnginePreset } from '../engine-preset.js';
 import type { EngineTraits } from '../engine-traits.js';
 import type { LocalModelSpec } from '../local-model-spec.js';
 import { ProcessError } from '../process-error.js';
-import { isCloudModel, refuseCloudModel } from './ollama-model-name.js';
-import { openAiModelIds } from './openai-model-list.js';
+import { isCloudModel, refuseCloudModel } from './model-list/ollama-model-name.js';
+import { openAiModelIds } from './model-list/openai-model-list.js';
 
 const LOOPBACK_HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]']);
 /** Its owner may start it any moment, so the pause after a failed look stays short. */
@@ -15,7 +15,9 @@ function parseEndpoint(endpoint: string | null): URL | null {
   const isPlain =
     url.username === '' && url.password === '' && url.search === '' && url.hash === '';
   const isLoopback = url.protocol === 'http:' && LOOPBACK_HOSTS.has(url.hostname);
-  return isPlain && isLoopback && url.pathname === '/' && url.port !== '' ? url : null;
+  // the parser drops the port a scheme usually has
+  const hasPort = url.port !== '' || /:80\/?$/.test(endpoint);
+  return isPlain && isLoopback && url.pathname === '/' && hasPort ? url : null;
 }
 
 function validateEndpoint(spec: LocalModelSpec): ProcessError | null {

@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import type { EngineDetection, LaunchContext, ManagedEnginePreset } from '../engine-preset.js';
 import type { EngineTraits } from '../engine-traits.js';
 import { embeddedEngineFolder } from '../embedded/embedded-engine-folder.js';
-import { checkModel, validateModel } from './check-model.js';
-import { classifyExit } from './classify-exit.js';
-import { openAiModelIds } from './openai-model-list.js';
+import { checkModel, validateModel } from './program/check-model.js';
+import { classifyExit } from './program/classify-exit.js';
+import { openAiModelIds } from './model-list/openai-model-list.js';
 
 export interface EmbeddedOptions {
   /** Path of the engine's compiled script. */

@@ -1,8 +1,8 @@
 import type { ManagedEnginePreset } from '../engine-preset.js';
 import { llamaServerFlags, llamaServerInstallHint, llamaServerTraits } from './llama-server.js';
 import type { LlamaServerOptions } from './llama-server.js';
-import { openAiModels } from './openai-model-list.js';
-import { createProgramPreset } from './program-preset.js';
+import { openAiModels } from './model-list/openai-model-list.js';
+import { createProgramPreset } from './program/program-preset.js';
 
 /**
  * llama-server without a model: it serves every model of a folder, and loads the one that is asked for. Its models run
@@ -25,8 +25,16 @@ export function createLlamaServerRouterPreset(
       stop: { signals: ['SIGTERM'], graceMs: 12_000 },
     },
     args: ({ spec, instanceId, port }) => [
-      ...['--models-dir', spec.modelPath ?? '', '--host', '127.0.0.1', '--port', String(port)],
-      ...['--tags', instanceId, '-np', String(spec.parallelSlots)],
+      '--models-dir',
+      spec.modelPath ?? '',
+      '--host',
+      '127.0.0.1',
+      '--port',
+      String(port),
+      '--tags',
+      instanceId,
+      '-np',
+      String(spec.parallelSlots),
       ...(spec.contextTokens === null
         ? []
         : ['-c', String(spec.contextTokens * spec.parallelSlots)]),
@@ -35,8 +43,14 @@ export function createLlamaServerRouterPreset(
     readiness: { kind: 'http-200', path: '/health', isReady: (status) => status === 200 },
     identity: {
       path: '/v1/models',
-      servedModel: (body, { upstreamModel }, _instanceId) =>
-        openAiModels(body)?.some(({ id }) => id === upstreamModel) ? upstreamModel : null,
+      // Its models carry the tag it was started with, which nobody else can know.
+      servedModel: (body, { upstreamModel }, instanceId) =>
+        openAiModels(body)?.some(
+          ({ id, tags }) =>
+            id === upstreamModel && Array.isArray(tags) && tags.includes(instanceId),
+        )
+          ? upstreamModel
+          : null,
     },
     unload: (model) => ({ method: 'POST', path: '/models/unload', body: { model } }),
   });

@@ -1,8 +1,8 @@
 import type { LaunchContext, ManagedEnginePreset } from '../engine-preset.js';
 import type { EngineTraits } from '../engine-traits.js';
-import { openAiModels } from './openai-model-list.js';
-import { createProgramPreset } from './program-preset.js';
-import { servedUnderInstanceId } from './served-under-instance-id.js';
+import { openAiModels } from './model-list/openai-model-list.js';
+import { createProgramPreset } from './program/program-preset.js';
+import { servedUnderInstanceId } from './model-list/served-under-instance-id.js';
 
 export interface LlamaServerOptions {
   /** Absolute path of the program; without it `llama-server` is looked up on the PATH. */

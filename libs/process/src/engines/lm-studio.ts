@@ -1,6 +1,6 @@
 import type { AttachedEnginePreset } from '../engine-preset.js';
 import { createAttachedPreset } from './attached.js';
-import { openAiModelIds } from './openai-model-list.js';
+import { openAiModelIds } from './model-list/openai-model-list.js';
 
 /** LM Studio's server. It loads what is asked for; a name it does not list may be answered by another model. */
 export function createLmStudioPreset(): AttachedEnginePreset {

@@ -1,6 +1,6 @@
 import type { ManagedEnginePreset } from '../engine-preset.js';
-import { openAiModelIds } from './openai-model-list.js';
-import { createProgramPreset } from './program-preset.js';
+import { openAiModelIds } from './model-list/openai-model-list.js';
+import { createProgramPreset } from './program/program-preset.js';
 
 /** LocalAI. Serves every model of a folder and loads the one that is asked for. */
 export function createLocalAiPreset(): ManagedEnginePreset {
@@ -31,7 +31,11 @@ export function createLocalAiPreset(): ManagedEnginePreset {
       metrics: null,
     },
     args: ({ spec, port }) => [
-      ...['run', '--address', `127.0.0.1:${port}`, '--models-path', spec.modelPath ?? ''],
+      'run',
+      '--address',
+      `127.0.0.1:${port}`,
+      '--models-path',
+      spec.modelPath ?? '',
       ...(spec.contextTokens === null ? [] : ['--context-size', String(spec.contextTokens)]),
     ],
     readiness: { kind: 'http-200', path: '/readyz', isReady: (status) => status === 200 },

@@ -1,8 +1,8 @@
 import type { ManagedEnginePreset } from '../engine-preset.js';
-import { offlineEnvironment } from './offline-environment.js';
-import { openAiModelIds } from './openai-model-list.js';
-import { createProgramPreset } from './program-preset.js';
-import { tqdmProgress } from './tqdm-progress.js';
+import { offlineEnvironment } from './program/offline-environment.js';
+import { openAiModelIds } from './model-list/openai-model-list.js';
+import { createProgramPreset } from './program/program-preset.js';
+import { tqdmProgress } from './program/tqdm-progress.js';
 
 /** The one name it never swaps its model for; any other would be looked up, and fetched, at Hugging Face. */
 const LOADED_MODEL = 'default_model';
@@ -42,9 +42,16 @@ export function createMlxLmServerPreset(): ManagedEnginePreset {
       metrics: null,
     },
     args: ({ spec, port }) => [
-      ...['--model', spec.modelPath ?? '', '--host', '127.0.0.1', '--port', String(port)],
-      ...['--max-tokens', String(spec.contextTokens ?? MAX_OUTPUT_TOKENS)],
-      ...['--decode-concurrency', String(spec.parallelSlots)],
+      '--model',
+      spec.modelPath ?? '',
+      '--host',
+      '127.0.0.1',
+      '--port',
+      String(port),
+      '--max-tokens',
+      String(spec.contextTokens ?? MAX_OUTPUT_TOKENS),
+      '--decode-concurrency',
+      String(spec.parallelSlots),
     ],
     env: () => offlineEnvironment,
     readiness: {

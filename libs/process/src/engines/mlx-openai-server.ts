@@ -1,8 +1,8 @@
 import type { ManagedEnginePreset } from '../engine-preset.js';
-import { offlineEnvironment } from './offline-environment.js';
-import { createProgramPreset } from './program-preset.js';
-import { servedUnderInstanceId } from './served-under-instance-id.js';
-import { tqdmProgress } from './tqdm-progress.js';
+import { offlineEnvironment } from './program/offline-environment.js';
+import { createProgramPreset } from './program/program-preset.js';
+import { servedUnderInstanceId } from './model-list/served-under-instance-id.js';
+import { tqdmProgress } from './program/tqdm-progress.js';
 
 /** cubist38/mlx-openai-server. Loads before it listens; from 1.8 on it stops generating for clients that left. */
 export function createMlxOpenAiServerPreset(): ManagedEnginePreset {
@@ -32,9 +32,20 @@ export function createMlxOpenAiServerPreset(): ManagedEnginePreset {
       metrics: null,
     },
     args: ({ spec, instanceId, port }) => [
-      ...['launch', '--model-path', spec.modelPath ?? '', '--model-type', 'lm'],
-      ...['--served-model-name', instanceId, '--host', '127.0.0.1', '--port', String(port)],
-      ...['--no-log-file', '--decode-concurrency', String(spec.parallelSlots)],
+      'launch',
+      '--model-path',
+      spec.modelPath ?? '',
+      '--model-type',
+      'lm',
+      '--served-model-name',
+      instanceId,
+      '--host',
+      '127.0.0.1',
+      '--port',
+      String(port),
+      '--no-log-file',
+      '--decode-concurrency',
+      String(spec.parallelSlots),
       ...(spec.contextTokens === null ? [] : ['--context-length', String(spec.contextTokens)]),
     ],
     env: () => offlineEnvironment,

@@ -1,6 +1,6 @@
 import type { AttachedEnginePreset } from '../engine-preset.js';
 import { createAttachedPreset } from './attached.js';
-import { ollamaModelName } from './ollama-model-name.js';
+import { ollamaModelName } from './model-list/ollama-model-name.js';
 import { ollamaTraits, unloadOllamaModel } from './ollama.js';
 
 /** The Ollama that runs as the user's service. Models it only passes on to its cloud are never used. */

@@ -1,7 +1,7 @@
 import type { EngineAction, LaunchContext, ManagedEnginePreset } from '../engine-preset.js';
 import type { EngineTraits } from '../engine-traits.js';
-import { ollamaModelName, refuseCloudModel } from './ollama-model-name.js';
-import { createProgramPreset } from './program-preset.js';
+import { ollamaModelName, refuseCloudModel } from './model-list/ollama-model-name.js';
+import { createProgramPreset } from './program/program-preset.js';
 
 /** What Ollama is, whoever runs it. */
 export const ollamaTraits: EngineTraits = {

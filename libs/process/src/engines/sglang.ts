@@ -1,8 +1,8 @@
 import type { ManagedEnginePreset } from '../engine-preset.js';
-import { offlineEnvironment } from './offline-environment.js';
-import { createProgramPreset } from './program-preset.js';
-import { maxModelLength, servedUnderInstanceId } from './served-under-instance-id.js';
-import { tqdmProgress } from './tqdm-progress.js';
+import { offlineEnvironment } from './program/offline-environment.js';
+import { createProgramPreset } from './program/program-preset.js';
+import { maxModelLength, servedUnderInstanceId } from './model-list/served-under-instance-id.js';
+import { tqdmProgress } from './program/tqdm-progress.js';
 
 /** Each look at its health runs one token and takes a second or more. */
 const PROBE_TIMEOUT_MS = 10_000;
@@ -39,9 +39,18 @@ export function createSglangPreset(): ManagedEnginePreset {
       },
     },
     args: ({ spec, instanceId, port }) => [
-      ...['serve', '--model-path', spec.modelPath ?? '', '--served-model-name', instanceId],
-      ...['--host', '127.0.0.1', '--port', String(port)],
-      ...['--max-running-requests', String(spec.parallelSlots), '--enable-metrics'],
+      'serve',
+      '--model-path',
+      spec.modelPath ?? '',
+      '--served-model-name',
+      instanceId,
+      '--host',
+      '127.0.0.1',
+      '--port',
+      String(port),
+      '--max-running-requests',
+      String(spec.parallelSlots),
+      '--enable-metrics',
       ...(spec.contextTokens === null ? [] : ['--context-length', String(spec.contextTokens)]),
     ],
     env: () => offlineEnvironment,

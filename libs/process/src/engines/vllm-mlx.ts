@@ -1,8 +1,8 @@
 import type { ManagedEnginePreset } from '../engine-preset.js';
-import { offlineEnvironment } from './offline-environment.js';
-import { createProgramPreset } from './program-preset.js';
-import { servedUnderInstanceId } from './served-under-instance-id.js';
-import { tqdmProgress } from './tqdm-progress.js';
+import { offlineEnvironment } from './program/offline-environment.js';
+import { createProgramPreset } from './program/program-preset.js';
+import { servedUnderInstanceId } from './model-list/served-under-instance-id.js';
+import { tqdmProgress } from './program/tqdm-progress.js';
 
 /** Its `/health` is always 200; what counts is in the body. */
 function isLoaded(status: number, body: unknown): boolean {
@@ -45,9 +45,19 @@ export function createVllmMlxPreset(): ManagedEnginePreset {
       },
     },
     args: ({ spec, instanceId, port }) => [
-      ...['serve', spec.modelPath ?? '', '--served-model-name', instanceId],
-      ...['--host', '127.0.0.1', '--port', String(port), '--continuous-batching'],
-      ...['--max-num-seqs', String(spec.parallelSlots), '--enable-metrics', '--offline'],
+      'serve',
+      spec.modelPath ?? '',
+      '--served-model-name',
+      instanceId,
+      '--host',
+      '127.0.0.1',
+      '--port',
+      String(port),
+      '--continuous-batching',
+      '--max-num-seqs',
+      String(spec.parallelSlots),
+      '--enable-metrics',
+      '--offline',
     ],
     env: () => offlineEnvironment,
     readiness: { kind: 'body-predicate', path: '/health', isReady: isLoaded },

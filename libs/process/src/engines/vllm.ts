@@ -1,8 +1,8 @@
 import type { ManagedEnginePreset, SleepRule } from '../engine-preset.js';
-import { offlineEnvironment } from './offline-environment.js';
-import { createProgramPreset } from './program-preset.js';
-import { maxModelLength, servedUnderInstanceId } from './served-under-instance-id.js';
-import { tqdmProgress } from './tqdm-progress.js';
+import { offlineEnvironment } from './program/offline-environment.js';
+import { createProgramPreset } from './program/program-preset.js';
+import { maxModelLength, servedUnderInstanceId } from './model-list/served-under-instance-id.js';
+import { tqdmProgress } from './program/tqdm-progress.js';
 
 export interface VllmOptions {
   /**
@@ -62,9 +62,16 @@ export function createVllmPreset({
       },
     },
     args: ({ spec, instanceId, port }) => [
-      ...['serve', spec.modelPath ?? '', '--served-model-name', instanceId],
-      ...['--host', '127.0.0.1', '--port', String(port)],
-      ...['--max-num-seqs', String(spec.parallelSlots)],
+      'serve',
+      spec.modelPath ?? '',
+      '--served-model-name',
+      instanceId,
+      '--host',
+      '127.0.0.1',
+      '--port',
+      String(port),
+      '--max-num-seqs',
+      String(spec.parallelSlots),
       ...(spec.contextTokens === null ? [] : ['--max-model-len', String(spec.contextTokens)]),
       ...(isSleepEnabled ? ['--enable-sleep-mode'] : []),
     ],

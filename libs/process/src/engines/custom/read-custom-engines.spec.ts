@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fakeSpec } from '../../../test/fake-engine-preset.js';
 import { temporaryFolder } from '../../../test/process-checks.js';
-import { createCustomPreset } from './create-custom-preset.js';
+import { createCustomPreset } from '../custom.js';
 import { readCustomEngines } from './read-custom-engines.js';
 
 const command = '/opt/engine/bin/serve';

@@ -1,4 +1,4 @@
-import type { ExitClassification, ExitEvidence } from '../engine-preset.js';
+import type { ExitClassification, ExitEvidence } from '../../engine-preset.js';
 
 interface Signature {
   readonly pattern: RegExp;

@@ -1,5 +1,5 @@
-import type { LocalModelSpec } from '../local-model-spec.js';
-import { ProcessError } from '../process-error.js';
+import type { LocalModelSpec } from '../../local-model-spec.js';
+import { ProcessError } from '../../process-error.js';
 import { openAiModelIds } from './openai-model-list.js';
 
 /** Ollama passes these names on to its cloud: what is sent to them leaves this machine. */

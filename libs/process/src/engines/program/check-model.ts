@@ -1,8 +1,8 @@
 import { open, readFile, readdir } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import type { ModelForm } from '../engine-traits.js';
-import type { LocalModelSpec } from '../local-model-spec.js';
-import { ProcessError } from '../process-error.js';
+import type { ModelForm } from '../../engine-traits.js';
+import type { LocalModelSpec } from '../../local-model-spec.js';
+import { ProcessError } from '../../process-error.js';
 
 const GGUF_MAGIC = 'GGUF';
 /** Printable, without spaces, and no flag: the name becomes an argument or an environment variable. */

@@ -1,4 +1,4 @@
-import type { IdentityProbe } from '../engine-preset.js';
+import type { IdentityProbe } from '../../engine-preset.js';
 import { openAiModelIds, openAiModels } from './openai-model-list.js';
 
 /** The proof of engines that serve a model under any name we choose: nobody else can know the instance's id. */

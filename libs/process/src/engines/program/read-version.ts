@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { childEnvironment } from '../child/child-environment.js';
-import type { Environment } from '../child/child-environment.js';
+import { childEnvironment } from '../../child/child-environment.js';
+import type { Environment } from '../../child/child-environment.js';
 
 const TIMEOUT_MS = 2000;
 const MAX_OUTPUT_BYTES = 64 * 1024;
@@ -22,7 +22,7 @@ export function readVersion(
         maxBuffer: MAX_OUTPUT_BYTES,
       },
       (_error, stdout, stderr) => {
-        resolve(/(?<=version: )\d+|\d+(?:\.\d+)+/.exec(`${stdout}\n${stderr}`)?.[0] ?? null);
+        resolve(/(?<=version: )[^\s(,]+|\d+(?:\.\d+)+/.exec(`${stdout}\n${stderr}`)?.[0] ?? null);
       },
     );
   });

@@ -1,10 +1,10 @@
-import type { LaunchContext, ManagedEnginePreset } from '../../engine-preset.js';
-import type { EngineTraits } from '../../engine-traits.js';
-import type { LocalModelSpec } from '../../local-model-spec.js';
-import { openAiModelIds } from '../openai-model-list.js';
-import { createProgramPreset } from '../program-preset.js';
-import type { CustomEngine } from './custom-engine.js';
-import { fillPlaceholders } from './fill-placeholders.js';
+import type { LaunchContext, ManagedEnginePreset } from '../engine-preset.js';
+import type { EngineTraits } from '../engine-traits.js';
+import type { LocalModelSpec } from '../local-model-spec.js';
+import { openAiModelIds } from './model-list/openai-model-list.js';
+import { createProgramPreset } from './program/program-preset.js';
+import type { CustomEngine } from './custom/custom-engine.js';
+import { fillPlaceholders } from './custom/fill-placeholders.js';
 
 /** What may be assumed of a program nothing is known of. */
 export const customTraits: EngineTraits = {

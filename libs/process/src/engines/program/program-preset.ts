@@ -1,12 +1,12 @@
 import { dirname } from 'node:path';
-import type { Environment } from '../child/child-environment.js';
+import type { Environment } from '../../child/child-environment.js';
 import type {
   EngineDetection,
   EngineProtocol,
   LaunchContext,
   ManagedEnginePreset,
-} from '../engine-preset.js';
-import type { EngineTraits } from '../engine-traits.js';
+} from '../../engine-preset.js';
+import type { EngineTraits } from '../../engine-traits.js';
 import { checkModel, validateModel } from './check-model.js';
 import { classifyExit } from './classify-exit.js';
 import { findExecutable } from './find-executable.js';
