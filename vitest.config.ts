@@ -17,6 +17,7 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['{libs,apps}/**/src/**/*.spec.ts', 'test/architecture/*.spec.ts'],
+          testTimeout: 20_000,
         },
       },
       {

@@ -3,6 +3,9 @@
  * A scripted stand-in for a model server: behaves like llama-server by default and misbehaves on demand.
  *
  *   node fake-engine.mjs --port 0 --alias NAME --behaviour '{"loadMs":200}'
+ *   node fake-engine.mjs --profile vllm serve /model --served-model-name NAME --port 0
+ *
+ * A profile (see fake-engine/quirk-profiles.mjs) takes the engine's own launch line and speaks as it does.
  *
  * Behaviour, all optional:
  *   loadMs            answers 503 on /health for so long (binds at once)
@@ -29,13 +32,32 @@
 import { spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { parseArgs } from 'node:util';
+import { answerChat } from './fake-engine/answer-chat.mjs';
+import { openTransport } from './fake-engine/chat-transport.mjs';
+import { quirkProfiles } from './fake-engine/quirk-profiles.mjs';
 
-const { values } = parseArgs({
-  options: { port: { type: 'string' }, alias: { type: 'string' }, behaviour: { type: 'string' } },
-});
-const behaviour = JSON.parse(values.behaviour ?? '{}');
-const alias = behaviour.serveAs ?? values.alias ?? 'fake';
+const argv = process.argv.slice(2);
+const valueOf = (flag) => (argv.includes(flag) ? argv[argv.indexOf(flag) + 1] : undefined);
+const profile = quirkProfiles[valueOf('--profile') ?? 'plain'];
+const isPlain = profile === quirkProfiles.plain;
+if (argv.includes('--version') || argv[0] === 'version') {
+  console.log('version: 9999 (fake)');
+  process.exit(0);
+}
+const port = Number(
+  (isPlain ? valueOf('--port') : (valueOf(profile.flags.port) ?? process.env.OLLAMA_HOST))
+    ?.split(':')
+    .at(-1) ?? 0,
+);
+const modelPath = isPlain ? undefined : valueOf(profile.flags.model);
+const servedName = valueOf(isPlain ? '--alias' : profile.flags.name);
+const behaviour = {
+  ...(isPlain ? {} : { loadMs: 150, ...(profile.binds === 'late' ? { lateBindMs: 150 } : {}) }),
+  ...(process.env.GGML_FAKE_JOURNAL ? { journal: process.env.GGML_FAKE_JOURNAL } : {}),
+  ...JSON.parse(valueOf('--behaviour') ?? '{}'),
+};
+const listed = profile.listed === 'model-path' ? modelPath : profile.listed;
+const alias = behaviour.serveAs ?? listed ?? servedName ?? 'fake';
 let isReady = false;
 
 function note(line) {
@@ -70,13 +92,18 @@ function sendStream(response, words) {
   response.end('data: [DONE]\n\n');
 }
 
-function complete(request, response) {
+function readBody(request, use) {
   const chunks = [];
   request.on('data', (chunk) => chunks.push(chunk));
   request.on('end', () => {
     note(`prompt ${process.pid}`);
+    use(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+  });
+}
+
+function complete(request, response) {
+  readBody(request, ({ stream }) => {
     const words = (behaviour.reply ?? 'Hello from the fake engine.').split(/(?<= )/);
-    const { stream } = JSON.parse(Buffer.concat(chunks).toString('utf8'));
     if (stream) return sendStream(response, words);
     if (behaviour.exitOnPrompt) process.exit(behaviour.exitCode ?? 1);
     const message = { role: 'assistant', content: words.join('') };
@@ -91,18 +118,39 @@ function complete(request, response) {
   });
 }
 
+/** As the profile's engine: the model name is looked at first, and what it does about a wrong one is its own. */
+function completeAsProfile(request, response) {
+  const transport = openTransport(response, profile);
+  if (profile.isHttp10 && request.headers['content-length'] === undefined) {
+    return transport.fail(411, 'Content-Length is required');
+  }
+  return readBody(request, (asked) => {
+    const expected = profile.served ?? alias;
+    if (asked.model !== expected && profile.unknown !== 'answered') {
+      note(`${profile.unknown} ${asked.model}`);
+      return transport.fail(404, `The model ${asked.model} does not exist`);
+    }
+    return answerChat(asked, alias, profile, transport);
+  });
+}
+
+function listModels() {
+  const tags = argv.includes('--tags') ? { tags: [valueOf('--tags')] } : {};
+  return [{ id: alias, object: 'model', created: 1, owned_by: 'fake', ...tags }];
+}
+
 function answer(request, response) {
-  if (!isReady) {
+  const isHealth = request.url === profile.healthPath || request.url === '/health';
+  if (!isReady && !(isHealth && profile.isHealthBlind)) {
     const error = { message: 'Loading model', type: 'unavailable_error', code: 503 };
     return sendJson(response, 503, { error });
   }
-  if (request.url === '/health') return sendJson(response, 200, { status: 'ok' });
+  if (isHealth) return sendJson(response, 200, { ...profile.health, model_loaded: isReady });
   if (request.url === '/v1/models') {
-    const data = [{ id: alias, object: 'model', created: 1, owned_by: 'fake' }];
-    return sendJson(response, 200, { object: 'list', data });
+    return sendJson(response, 200, { object: 'list', data: listModels() });
   }
   if (request.method === 'POST' && request.url === '/v1/chat/completions') {
-    return complete(request, response);
+    return isPlain ? complete(request, response) : completeAsProfile(request, response);
   }
   return sendJson(response, 404, { error: { message: 'Not found', code: 404 } });
 }
@@ -121,11 +169,11 @@ function listen() {
     process.stderr.write("couldn't bind HTTP server socket\n");
     process.exit(1);
   });
-  server.listen(Number(values.port ?? 0), '127.0.0.1', () => {
+  server.listen(port, '127.0.0.1', () => {
     if (behaviour.announce) {
       console.log(`spillway-embedded listening on http://127.0.0.1:${server.address().port}`);
     }
-    setTimeout(becomeReady, behaviour.loadMs ?? 0);
+    setTimeout(becomeReady, behaviour.lateBindMs ? 0 : (behaviour.loadMs ?? 0));
   });
 }
 

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { Supervisor } from '#process';
+import { shippedEngines, Supervisor } from '#process';
 import { Controller, Get, Post, Req } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -27,6 +27,7 @@ import { DashboardModule } from '../../apps/api/src/dashboard/dashboard.module.j
 import { DatabaseModule } from '../../apps/api/src/database/database.module.js';
 import { KeysModule } from '../../apps/api/src/keys/keys.module.js';
 import { LogsModule } from '../../apps/api/src/logs/logs.module.js';
+import { EngineCatalog } from '../../apps/api/src/models/engine-catalog.js';
 import { LocalModelControl } from '../../apps/api/src/models/local-model-control.js';
 import { LocalModelsModule } from '../../apps/api/src/models/local-models.module.js';
 import { ModelFolders } from '../../apps/api/src/models/model-folders.js';
@@ -194,9 +195,10 @@ async function createApp(
     providers: [
       { provide: LocalModelControl, useValue: models },
       { provide: ModelFolders, useValue: { list: () => [modelDir] } },
+      { provide: EngineCatalog, useValue: new EngineCatalog(shippedEngines()) },
       { provide: Supervisor, useValue: { list: () => [] } },
     ],
-    exports: [LocalModelControl, ModelFolders, Supervisor],
+    exports: [LocalModelControl, ModelFolders, EngineCatalog, Supervisor],
   };
   const root = {
     module: ManagementTestModule,

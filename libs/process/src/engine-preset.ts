@@ -1,4 +1,5 @@
 import type { Environment } from './child/child-environment.js';
+import type { EngineTraits } from './engine-traits.js';
 import type { EngineId, LocalModelSpec } from './local-model-spec.js';
 import type { ProcessError, ProcessErrorCode } from './process-error.js';
 
@@ -39,14 +40,23 @@ export interface LaunchPlan {
   readonly stdin: 'pipe' | 'ignore';
 }
 
-/** One GET that answers whether an engine can serve. */
-interface ReadinessProbe {
+/**
+ * How an engine is seen to be ready: its status alone, its body too, an answer of one token, or (`stdout`) a port
+ * that is announced only then. An exchange that answers whether it can serve.
+ */
+export interface ReadinessProbe {
+  /** Default `http-200`. */
+  readonly kind?: 'http-200' | 'body-predicate' | 'one-token' | 'stdout';
   readonly path: string;
+  /** The JSON body of a POST; without it the probe is a GET. Never holds anything of a caller. */
+  readonly body?: (spec: LocalModelSpec, instanceId: string) => object;
+  /** Longest time one probe may take; default two seconds. Longer where an unanswered probe costs the engine work. */
+  readonly timeoutMs?: number;
   isReady(status: number, body: unknown): boolean;
 }
 
 /** One GET that tells which model an engine serves. */
-interface IdentityProbe {
+export interface IdentityProbe {
   readonly path: string;
   /** The model name to send, or null when the answer is not that of the engine we mean. */
   servedModel(body: unknown, spec: LocalModelSpec, instanceId: string): string | null;
@@ -73,8 +83,28 @@ export interface ExitEvidence {
   readonly wasReady: boolean;
 }
 
+/** One request that an engine acts on, such as freeing its memory; done when the answer is 2xx. */
+export interface EngineAction {
+  readonly method: 'POST' | 'DELETE';
+  readonly path: string;
+  readonly body: object | null;
+}
+
+/**
+ * Giving up memory while the process stays. Engines that sleep by themselves have `isAsleep` alone, and wake with the
+ * next request.
+ */
+export interface SleepRule {
+  sleep?(servedModel: string): EngineAction;
+  wake?(servedModel: string): EngineAction;
+  /** A GET that does not wake the engine. */
+  readonly status: { readonly path: string; isAsleep(body: unknown): boolean };
+}
+
 interface PresetBase {
   readonly id: EngineId;
+  /** What is known of the engine beside how to start it. */
+  readonly traits?: EngineTraits;
   readonly protocols: readonly EngineProtocol[];
   readonly readiness: ReadinessProbe;
   readonly identity: IdentityProbe;
@@ -84,6 +114,11 @@ interface PresetBase {
   detect(environment: Environment): Promise<EngineDetection>;
   /** Judges the settings alone, without touching the machine. */
   validate(spec: LocalModelSpec): ProcessError | null;
+  /** Context in tokens per slot, told from the body of the identity probe; null when it does not say. */
+  contextTokens?(body: unknown, servedModel: string): number | null;
+  readonly sleep?: SleepRule;
+  /** Drops the model but not the process, for engines that keep several. */
+  unload?(servedModel: string): EngineAction;
 }
 
 /** An engine the supervisor starts and stops. */
@@ -98,6 +133,8 @@ export interface ManagedEnginePreset extends PresetBase {
   launch(context: LaunchContext): LaunchPlan;
   /** The port in an announcement line, else null. Only asked with `portFrom: 'stdout'`. */
   announcedPort(line: string): number | null;
+  /** How much of the model is loaded, from 0 to 1, when the line says so. */
+  loadProgress?(line: string): number | null;
   classifyExit(evidence: ExitEvidence): ExitClassification;
 }
 

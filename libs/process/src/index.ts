@@ -14,6 +14,8 @@ export type {
 } from './engine-preset.js';
 export { shippedEngines } from './engines.js';
 export type { EngineOptions } from './engines.js';
+export type { ModelForm } from './engine-traits.js';
+export { readCustomEngines } from './engines/custom/read-custom-engines.js';
 export type { EmbeddedOptions } from './engines/embedded.js';
 export type { LeaseRequest } from './instance/waiting-requests.js';
 export type {
@@ -30,7 +32,13 @@ export type { ProcessErrorCode, ProcessErrorDetails } from './process-error.js';
 
 // discovery, demo model
 export { discover, type DiscoverOptions } from './discovery/discover.js';
-export type { Discovery, FoundEngine, FoundModelFile, FoundServer } from './discovery/discovery.js';
+export type {
+  Discovery,
+  FoundEngine,
+  FoundModel,
+  FoundModelFile,
+  FoundServer,
+} from './discovery/discovery.js';
 export { readGgufHeader, type GgufHeader } from './discovery/read-gguf-header.js';
 export { writeDemoModel } from './demo-model/write-demo-model.js';
 export {

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LaunchContext, ManagedEnginePreset } from '../src/engine-preset.js';
-import { classifyExit } from '../src/engines/classify-exit.js';
+import { classifyExit } from '../src/engines/program/classify-exit.js';
 import { createEmbeddedPreset } from '../src/engines/embedded.js';
 import type { LocalModelSpec } from '../src/local-model-spec.js';
 

@@ -54,6 +54,27 @@ describe('a chat stream passed through', () => {
     expect(tap.facts.usage.inputTokens).toBe(3);
   });
 
+  describe('that an engine closes as if all were well', () => {
+    const half = chunk({ role: 'assistant', content: 'half' });
+    const error = data({ error: { message: 'broke', type: 'server_error', code: 500 } });
+
+    it.each([
+      ['an error and then a finish', half + error + chunk({}, 'stop') + done, half + error],
+      ['an error and then more text', half + error + chunk({ content: 'x' }) + done, half + error],
+      ['an error and then [DONE]', half + error + done, half + error],
+      ['[DONE] without a finish', half + done, half],
+    ])('keeps back what is false: %s', (_, sent, kept) => {
+      for (const isHidden of [true, false]) {
+        const tap = chat.createStreamTap(isHidden);
+        expect(run(tap, sent)).toBe(kept);
+        expect(tap.facts).toMatchObject({ isComplete: false, isTerminated: false });
+        const byEvent = chat.createStreamTap(isHidden);
+        const events = sent.split(/(?<=\n\n)/);
+        expect(events.map((event) => byEvent.push(event)).join('') + byEvent.end()).toBe(kept);
+      }
+    });
+  });
+
   it('takes no block without a data line for an event, as the decoder does', () => {
     const tap = chat.createStreamTap(false);
     const odd = ` data: {"choices":[]}\n\n: comment on data\n\n`;

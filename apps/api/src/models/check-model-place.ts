@@ -1,25 +1,39 @@
+import type { EnginePreset, LocalModelSpec } from '#process';
 import type { FieldFault } from '../common/management/management-error-body.js';
 import { realpathSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { sep } from 'node:path';
 
-interface Place {
-  readonly engine: string;
-  readonly modelPath: string | null;
-  readonly endpoint: string | null;
-}
+const nameRequired =
+  'is required for this engine: the name of the model as the engine lists it, such as llama3.2:1b';
 
 /**
- * Whether a local model points at something the gateway may serve: a GGUF file in one of the model folders (links
- * followed), or a server on this machine. @returns the faults by field.
+ * Whether a local model points at something the gateway may serve: a GGUF file or a model's folder in one of the model
+ * folders (links followed), a name in the engine's own store, or a server on this machine. @returns the faults by field.
  */
-export function checkModelPlace(place: Place, folders: readonly string[]): FieldFault[] {
-  if (place.engine === 'attached') {
-    const fault = endpointFault(place.endpoint);
-    return fault === null ? [] : [{ path: 'endpoint', message: fault }];
+export function checkModelPlace(
+  model: LocalModelSpec,
+  preset: EnginePreset,
+  folders: readonly string[],
+): FieldFault[] {
+  const faults = preset.kind === 'attached' ? attachedFaults(model) : [];
+  const form = preset.kind === 'attached' ? 'none' : preset.traits?.modelForm;
+  if (form === 'gguf-file') faults.push(...at('modelPath', fileFault(model.modelPath, folders)));
+  if (form === 'model-folder' || form === 'models-folder') {
+    faults.push(...at('modelPath', folderFault(model.modelPath, folders)));
   }
-  const fault = pathFault(place.modelPath, folders);
-  return fault === null ? [] : [{ path: 'modelPath', message: fault }];
+  const isNamed = form === 'models-folder' || form === 'model-name';
+  if (isNamed && model.upstreamModel === null) faults.push(...at('upstreamModel', nameRequired));
+  if (faults.length > 0) return faults;
+  return at('upstreamModel', preset.validate(model)?.message ?? null);
+}
+
+function attachedFaults({ endpoint }: LocalModelSpec): FieldFault[] {
+  return at('endpoint', endpointFault(endpoint));
+}
+
+function at(path: string, message: string | null): FieldFault[] {
+  return message === null ? [] : [{ path, message }];
 }
 
 function endpointFault(endpoint: string | null): string | null {
@@ -46,21 +60,35 @@ function endpointFault(endpoint: string | null): string | null {
   }
 }
 
-function pathFault(path: string | null, folders: readonly string[]): string | null {
+function fileFault(path: string | null, folders: readonly string[]): string | null {
   if (path === null) return 'is required for this engine: the path of a .gguf file';
   if (!/\.gguf$/i.test(path)) return 'must be a .gguf file';
-  const real = realPath(path);
-  const isInside =
-    real !== null &&
-    folders.some((folder) => {
-      const root = realPath(folder);
-      return root !== null && real.startsWith(root.endsWith(sep) ? root : root + sep);
-    });
+  const real = servablePath(path, folders);
   // a file that does not exist and one that may not be served get the same words
-  if (real === null || !isInside || !/\.gguf$/i.test(real)) {
-    return `is not a file in one of the model folders (${folders.join(', ')}); add a folder with SPILLWAY_MODEL_DIRS`;
-  }
+  if (real === null || !/\.gguf$/i.test(real)) return outside('a file', folders);
   return statSync(real).isFile() ? null : 'is not a file';
+}
+
+function folderFault(path: string | null, folders: readonly string[]): string | null {
+  if (path === null) return 'is required for this engine: the path of a folder';
+  const real = servablePath(path, folders);
+  if (real === null) return outside('a folder', folders);
+  return statSync(real).isDirectory() ? null : 'is not a folder';
+}
+
+function outside(what: string, folders: readonly string[]): string {
+  return `is not ${what} in one of the model folders (${folders.join(', ')}); add a folder with SPILLWAY_MODEL_DIRS`;
+}
+
+/** The path behind all links, or null when that is in none of the folders. */
+function servablePath(path: string, folders: readonly string[]): string | null {
+  const real = realPath(path);
+  if (real === null) return null;
+  const isInside = folders.some((folder) => {
+    const root = realPath(folder);
+    return root !== null && `${real}${sep}`.startsWith(root.endsWith(sep) ? root : root + sep);
+  });
+  return isInside ? real : null;
 }
 
 function realPath(path: string): string | null {

@@ -1,8 +1,8 @@
-import { IsBoolean, IsIn, IsInt, IsString, Length, Matches, Max, Min } from 'class-validator';
+import { IsBoolean, IsInt, IsString, Length, Matches, Max, Min } from 'class-validator';
 import { IfGiven, IfNotNull, Required } from '../common/management/optional-field.decorator.js';
 
-const engines = ['embedded', 'llama-server', 'attached'] as const;
-const engineRule = { message: `must be one of ${engines.join(', ')}` };
+const enginePattern = /^[a-z][a-z0-9-]{0,31}$/;
+const engineRule = { message: 'must be the id of an engine, such as llama-server' };
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,126}$/;
 const nameRule = {
   message: 'must have 1 to 127 letters, digits or . _ : / - and begin with a letter or digit',
@@ -15,8 +15,8 @@ export class UpdateLocalModelDto {
   name?: string;
 
   @IfGiven()
-  @IsIn(engines, engineRule)
-  engine?: (typeof engines)[number];
+  @Matches(enginePattern, engineRule)
+  engine?: string;
 
   @IfNotNull()
   @IsString()
@@ -60,5 +60,5 @@ export class CreateLocalModelDto extends UpdateLocalModelDto {
   override name!: string;
 
   @Required()
-  override engine!: (typeof engines)[number];
+  override engine!: string;
 }

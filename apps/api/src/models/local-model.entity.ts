@@ -1,8 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { BigintColumn } from '../database/bigint-column.decorator.js';
 
-export type LocalEngine = 'embedded' | 'llama-server' | 'attached';
-
 /** A model that an engine on this machine serves. There is no column for a command: those come from presets. */
 @Entity('local_models')
 export class LocalModel {
@@ -14,7 +12,7 @@ export class LocalModel {
   name!: string;
 
   @Column({ type: 'varchar', length: 32 })
-  engine!: LocalEngine;
+  engine!: string;
 
   @Column({ type: 'text', nullable: true })
   modelPath!: string | null;

@@ -1,4 +1,4 @@
-import type { LocalModelSpec } from '#process';
+import type { EnginePreset, LocalModelSpec } from '#process';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { GatewayError } from '#translation';
@@ -10,6 +10,7 @@ import { refuseBrokenReferences } from '../common/management/refuse-broken-refer
 import { refuseDuplicates } from '../common/management/refuse-duplicates.js';
 import { ValidationFault } from '../common/management/validation-fault.js';
 import { checkModelPlace } from './check-model-place.js';
+import { EngineCatalog } from './engine-catalog.js';
 import { LocalModelControl } from './local-model-control.js';
 import type { CreateLocalModelDto, UpdateLocalModelDto } from './local-model.dto.js';
 import { LocalModel } from './local-model.entity.js';
@@ -26,6 +27,7 @@ export class LocalModelsService {
     private readonly dataSource: DataSource,
     private readonly changes: ConfigurationChanges,
     private readonly folders: ModelFolders,
+    private readonly engines: EngineCatalog,
     private readonly control: LocalModelControl,
   ) {}
 
@@ -75,7 +77,7 @@ export class LocalModelsService {
       isEnabled: fields.isEnabled ?? true,
       createdAt: now,
       updatedAt: now,
-      ...emptyFields(fields.engine),
+      ...emptyFields(this.engines.find(fields.engine)),
     };
     this.assertPlace(model);
     await refuseDuplicates('local model', model.name, () => this.models.insert(model));
@@ -91,7 +93,7 @@ export class LocalModelsService {
     ) as Partial<LocalModel>;
     const changed = {
       ...given,
-      ...emptyFields(given.engine ?? before.engine),
+      ...emptyFields(this.engines.find(given.engine ?? before.engine)),
       updatedAt: Date.now(),
     };
     const after = { ...before, ...changed };
@@ -123,14 +125,26 @@ export class LocalModelsService {
   }
 
   private assertPlace(model: LocalModel): void {
-    const faults = checkModelPlace(model, this.folders.list());
+    const preset = this.engines.find(model.engine);
+    const faults =
+      preset === undefined
+        ? [{ path: 'engine', message: `must be one of ${this.engines.ids.join(', ')}` }]
+        : checkModelPlace(model, preset, this.folders.list());
     if (faults.length > 0) throw new ValidationFault(faults);
   }
 }
 
 /** What belongs to the other kind of engine goes, so that a change of engine leaves nothing behind that nobody sees. */
-function emptyFields(engine: LocalModel['engine']): Partial<LocalModel> {
-  return engine === 'attached' ? { modelPath: null } : { endpoint: null, upstreamModel: null };
+function emptyFields(engine: EnginePreset | undefined): Partial<LocalModel> {
+  if (engine?.kind === 'attached') return { modelPath: null };
+  const form = engine?.traits?.modelForm;
+  const isNamed = form === 'models-folder' || form === 'model-name';
+  const hasPath = form !== 'model-name' && form !== 'none';
+  return {
+    endpoint: null,
+    ...(isNamed ? {} : { upstreamModel: null }),
+    ...(hasPath ? {} : { modelPath: null }),
+  };
 }
 
 /** Everything a running engine was started with. */

@@ -1,6 +1,8 @@
 import { Supervisor } from '#process';
 import { Global, Injectable, Module, type BeforeApplicationShutdown } from '@nestjs/common';
+import { EngineCatalog } from '../models/engine-catalog.js';
 import { LocalModelControl } from '../models/local-model-control.js';
+import { engineCatalogProvider } from './engine-catalog.provider.js';
 import { InstancesController } from './instances.controller.js';
 import { LocalTargetService } from './local-target.service.js';
 import { ProcessSweepsTask } from './process-sweeps.task.js';
@@ -22,12 +24,13 @@ class SupervisorShutdown implements BeforeApplicationShutdown {
 @Module({
   controllers: [InstancesController],
   providers: [
+    engineCatalogProvider,
     supervisorProvider,
     SupervisorShutdown,
     LocalTargetService,
     ProcessSweepsTask,
     { provide: LocalModelControl, useClass: SupervisedModelControl },
   ],
-  exports: [Supervisor, LocalTargetService, LocalModelControl],
+  exports: [Supervisor, EngineCatalog, LocalTargetService, LocalModelControl],
 })
 export class ProcessesModule {}

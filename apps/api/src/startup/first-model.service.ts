@@ -1,9 +1,15 @@
-import { embeddedEngineStatus, installEmbeddedEngine, writeDemoModel } from '#process';
+import {
+  embeddedEngineStatus,
+  installEmbeddedEngine,
+  writeDemoModel,
+  type FoundModel,
+} from '#process';
 import { Injectable } from '@nestjs/common';
 import { existsSync, mkdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { AppConfig } from '../config/app-config.js';
 import { HostEnvironment } from '../config/host-environment.js';
+import { FindAdoption } from '../discovery/find-adoption.service.js';
 import type { MachineFindings } from '../discovery/machine-discovery.service.js';
 import { LocalModelsService } from '../models/local-models.service.js';
 import { ModelRoutesService } from '../routes/model-routes.service.js';
@@ -12,14 +18,7 @@ import { ModelRoutesService } from '../routes/model-routes.service.js';
 const maxFinds = 5;
 
 type Say = (line: string) => void;
-
-interface Find {
-  readonly name: string;
-  readonly engine: 'embedded' | 'llama-server' | 'attached';
-  readonly modelPath: string | null;
-  readonly endpoint: string | null;
-  readonly upstreamModel: string | null;
-}
+type Find = Pick<FoundModel, 'name' | 'modelPath' | 'endpoint' | 'upstreamModel'>;
 
 /** Sees to it that the first request can be answered: with what the machine has, or else with the demo model. */
 @Injectable()
@@ -29,12 +28,13 @@ export class FirstModel {
     private readonly host: HostEnvironment,
     private readonly models: LocalModelsService,
     private readonly routes: ModelRoutesService,
+    private readonly adoption: FindAdoption,
   ) {}
 
   /** Makes local models and routes where there are none yet. */
   async provide(findings: MachineFindings | null, say: Say): Promise<void> {
     if ((await this.routes.snapshot()).length > 0) return this.installIfUsed(say);
-    for (const find of usableFinds(findings)) await this.add(find, say);
+    for (const find of usableFinds(findings)) await this.add(find, find.engines[0] ?? '', say);
     if ((await this.routes.snapshot()).length === 0) await this.provideDemo(say);
   }
 
@@ -50,10 +50,8 @@ export class FirstModel {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const modelPath = join(folder, 'demo.gguf');
     if (!existsSync(modelPath)) await writeDemoModel(modelPath);
-    await this.add(
-      { name: 'demo', engine: 'embedded', modelPath, endpoint: null, upstreamModel: null },
-      say,
-    );
+    const demo = { name: 'demo', modelPath, endpoint: null, upstreamModel: null };
+    await this.add(demo, 'embedded', say);
     say(
       'The model `demo` is scripted: it only proves that the whole line works. For real answers put a .gguf file into',
     );
@@ -93,52 +91,24 @@ export class FirstModel {
     }
   }
 
-  private async add(find: Find, say: Say): Promise<void> {
+  private async add(find: Find, engine: string, say: Say): Promise<void> {
+    const { name } = find;
     try {
-      const model = await this.models.create(find);
-      await this.routes.create({
-        name: find.name,
-        targets: [{ kind: 'local', localModelId: model.id }],
-      });
-      say(`Model \`${find.name}\` is ready to be called (${find.engine}).`);
+      await this.adoption.add(find, { name, engine });
+      say(`Model \`${name}\` is ready to be called (${engine}).`);
     } catch (error) {
       say(
-        `Model \`${find.name}\` was found but could not be added: ${error instanceof Error ? error.message : String(error)}`,
+        `Model \`${name}\` was found but could not be added: ${error instanceof Error ? error.message : String(error)}`,
       );
     }
   }
 }
 
-/** Servers that listen already come first; then model files, when an engine for them is installed. */
-function usableFinds(findings: MachineFindings | null): Find[] {
-  if (findings === null) return [];
-  const listening = findings.servers.flatMap((server) =>
-    server.models.map((model) => ({
-      name: routeName(model),
-      engine: 'attached' as const,
-      modelPath: null,
-      endpoint: server.origin,
-      upstreamModel: model,
-    })),
+/** What servers have loaded comes first, then the disk, for which an engine must be installed; each name once. */
+function usableFinds(findings: MachineFindings | null): FoundModel[] {
+  const finds = (findings?.models ?? []).filter(({ engines }) =>
+    engines.some((engine) => engine !== 'embedded'),
   );
-  const hasLlamaServer = findings.engines.some(({ id }) => id === 'llama-server');
-  const files = [...findings.modelFiles].sort((a, b) => a.sizeBytes - b.sizeBytes);
-  const onDisk = files.map(({ path }) => ({
-    name: routeName(basename(path).replace(/\.gguf$/i, '')),
-    engine: 'llama-server' as const,
-    modelPath: path,
-    endpoint: null,
-    upstreamModel: null,
-  }));
-  const finds = hasLlamaServer ? [...listening, ...onDisk] : listening;
-  return [...new Map(finds.map((find) => [find.name, find])).values()].slice(0, maxFinds);
-}
-
-function routeName(text: string): string {
-  return (
-    text
-      .replace(/[^A-Za-z0-9._:/-]+/g, '-')
-      .replace(/^[^A-Za-z0-9]+/, '')
-      .slice(0, 127) || 'model'
-  );
+  const byName = new Map([...finds].reverse().map((find) => [find.name, find]));
+  return [...byName.values()].reverse().slice(0, maxFinds);
 }

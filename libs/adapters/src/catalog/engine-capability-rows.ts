@@ -6,6 +6,37 @@ const templateSwitches = [
   'chat_template_kwargs',
 ];
 
+/** However they are run, what they take is the same. */
+const llamaServer = {
+  capabilities: {
+    forcedTools: 'any',
+    takesPrefill: true,
+    inputs: ['image', 'audio'],
+    extraFields: templateSwitches,
+  },
+  source: 'ggml-org/llama.cpp tools/server: named choice = "required"; --prefill-assistant',
+  date: '2026-11-21',
+} satisfies CapabilityRow;
+
+const ollama = {
+  capabilities: {
+    forcedTools: 'none',
+    takesTopK: false,
+    extraFields: [],
+    refusedFields: [
+      'max_completion_tokens',
+      'parallel_tool_calls',
+      'allowed_tools',
+      'logit_bias',
+      'n',
+      'user',
+      'service_tier',
+    ],
+  },
+  source: 'ollama/ollama docs/api/openai-compatibility.mdx: no tool_choice, no image URLs',
+  date: '2026-11-21',
+} satisfies CapabilityRow;
+
 /** Local engines, by their ids. */
 export const engineCapabilityRows: readonly CapabilityRow[] = [
   {
@@ -19,17 +50,8 @@ export const engineCapabilityRows: readonly CapabilityRow[] = [
     source: 'libs/process/src/embedded/chat-request.ts',
     date: '2026-11-21',
   },
-  {
-    engine: 'llama-server',
-    capabilities: {
-      forcedTools: 'any',
-      takesPrefill: true,
-      inputs: ['image', 'audio'],
-      extraFields: templateSwitches,
-    },
-    source: 'ggml-org/llama.cpp tools/server: named choice = "required"; --prefill-assistant',
-    date: '2026-11-21',
-  },
+  { engine: 'llama-server', ...llamaServer },
+  { engine: 'llama-server-router', ...llamaServer },
   {
     engine: 'vllm',
     capabilities: {
@@ -40,27 +62,10 @@ export const engineCapabilityRows: readonly CapabilityRow[] = [
     source: 'docs.vllm.ai, OpenAI-compatible server: extra parameters',
     date: '2026-11-21',
   },
+  { engine: 'ollama', ...ollama },
+  { engine: 'ollama-attached', ...ollama },
   {
-    engine: 'ollama',
-    capabilities: {
-      forcedTools: 'none',
-      takesTopK: false,
-      extraFields: [],
-      refusedFields: [
-        'max_completion_tokens',
-        'parallel_tool_calls',
-        'allowed_tools',
-        'logit_bias',
-        'n',
-        'user',
-        'service_tier',
-      ],
-    },
-    source: 'ollama/ollama docs/api/openai-compatibility.mdx: no tool_choice, no image URLs',
-    date: '2026-11-21',
-  },
-  {
-    engine: 'mlx-lm',
+    engine: 'mlx-lm-server',
     capabilities: { forcedTools: 'none', outputFormats: [], inputs: [] },
     source: 'ml-explore/mlx-lm mlx_lm/server.py',
     date: '2026-08-22',

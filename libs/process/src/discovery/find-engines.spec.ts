@@ -2,7 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/process-checks.js';
-import { findEngines } from './find-engines.js';
+import { shippedEngines } from '../engines.js';
+import { findEngines as findAmong } from './find-engines.js';
+
+const presets = shippedEngines({ embedded: { engineFolder: '/nowhere' } });
+const findEngines = (environment: Readonly<Record<string, string | undefined>>) =>
+  findAmong(presets, environment);
 
 function program(folder: string, name: string, script: string): string {
   const path = join(folder, name);

@@ -1,10 +1,9 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FoundModelFile } from './discovery.js';
+import { walkFolders } from './walk-folders.js';
 
-const maxDepth = 6;
 const maxFiles = 200;
-const maxFolders = 2_000;
 /** A split model is served by naming its first part. */
 const laterPart = /-(?!00001)\d{5}-of-\d{5}\.gguf$/i;
 
@@ -23,21 +22,9 @@ export async function existingFolders(folders: readonly string[]): Promise<strin
 /** GGUF models below the folders, bounded in depth and number; companion files of vision models are left out. */
 export async function findModelFiles(folders: readonly string[]): Promise<FoundModelFile[]> {
   const files = new Map<string, FoundModelFile>();
-  const queue = folders.map((path) => ({ path, depth: 0 }));
-  for (
-    let visited = 0;
-    queue.length > 0 && visited < maxFolders && files.size < maxFiles;
-    visited += 1
-  ) {
-    const folder = queue.shift();
-    if (folder === undefined) break;
-    const entries = await readdir(folder.path, { withFileTypes: true }).catch(() => []);
-    for (const entry of entries) {
-      const path = join(folder.path, entry.name);
-      if (entry.isDirectory() && folder.depth < maxDepth)
-        queue.push({ path, depth: folder.depth + 1 });
-      else if (isModel(entry.name)) await note(path, files);
-    }
+  for await (const { path, entries } of walkFolders(folders)) {
+    if (files.size >= maxFiles) break;
+    for (const { name } of entries) if (isModel(name)) await note(join(path, name), files);
   }
   return [...files.values()].slice(0, maxFiles);
 }

@@ -1,4 +1,5 @@
 import { get } from 'node:http';
+import { isCloudModel } from '../engines/model-list/ollama-model-name.js';
 import type { FoundServer } from './discovery.js';
 
 const timeoutMs = 700;
@@ -46,7 +47,7 @@ async function findServer(port: number, kind: string): Promise<FoundServer | nul
     origin,
     models: models
       .map(({ id }) => id)
-      .filter((id) => !isElsewhere(id))
+      .filter((id) => !isCloudModel(id))
       .slice(0, maxModels),
   };
 }
@@ -58,11 +59,6 @@ const kindsByOwner: Readonly<Record<string, string>> = {
   sglang: 'sglang',
   library: 'Ollama',
 };
-
-/** Ollama passes these names on to its cloud: what is sent to them leaves this machine. */
-function isElsewhere(id: string): boolean {
-  return /[:-]cloud$/.test(id);
-}
 
 /** null for whatever is not JSON, too large, too slow or not there. */
 function getJson(url: string): Promise<unknown> {

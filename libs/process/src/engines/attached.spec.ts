@@ -41,12 +41,14 @@ describe('the attached preset', () => {
     expect(createAttachedPreset().validate(attachedSpec({ endpoint }))).not.toBeNull();
   });
 
-  it.each(['http://127.0.0.1:1234', 'http://localhost:1234', 'http://[::1]:1234'])(
-    'takes %s',
-    (endpoint) => {
-      expect(createAttachedPreset().validate(attachedSpec({ endpoint }))).toBeNull();
-    },
-  );
+  it.each([
+    'http://127.0.0.1:1234',
+    'http://127.0.0.1:80',
+    'http://localhost:1234',
+    'http://[::1]:1234',
+  ])('takes %s', (endpoint) => {
+    expect(createAttachedPreset().validate(attachedSpec({ endpoint }))).toBeNull();
+  });
 
   it('leases the first model a server lists, or the one that is named', async () => {
     const { endpoint } = await startServer(['qwen', 'llama']);

@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EngineDetection, LaunchContext, ManagedEnginePreset } from '../engine-preset.js';
+import type { EngineTraits } from '../engine-traits.js';
 import { embeddedEngineFolder } from '../embedded/embedded-engine-folder.js';
-import { checkModelFile, validateModelPath } from './check-model-file.js';
-import { classifyExit } from './classify-exit.js';
-import { openAiModelIds } from './openai-model-list.js';
+import { checkModel, validateModel } from './program/check-model.js';
+import { classifyExit } from './program/classify-exit.js';
+import { openAiModelIds } from './model-list/openai-model-list.js';
 
 export interface EmbeddedOptions {
   /** Path of the engine's compiled script. */
@@ -13,6 +14,19 @@ export interface EmbeddedOptions {
   /** Folder in which the engine's own packages are installed. */
   readonly engineFolder?: string;
 }
+
+const traits: EngineTraits = {
+  title: 'Embedded llama.cpp',
+  platforms: ['linux', 'darwin', 'win32'],
+  modelForm: 'gguf-file',
+  binding: 'early',
+  endpoints: ['/v1/chat/completions'],
+  quirks: ['any-model-name'],
+  cancelsOnDisconnect: true,
+  maxConcurrentRequests: null,
+  stop: { signals: ['SIGTERM'], graceMs: 5000 },
+  metrics: null,
+};
 
 const ANNOUNCEMENT = /^spillway-embedded listening on http:\/\/127\.0\.0\.1:(\d{1,5})$/;
 
@@ -55,8 +69,9 @@ export function createEmbeddedPreset(options: EmbeddedOptions = {}): ManagedEngi
     maxBackoffMs: null,
     locate,
     detect: locate,
-    validate: validateModelPath,
-    checkFiles: checkModelFile,
+    traits,
+    validate: (spec) => validateModel('gguf-file', spec),
+    checkFiles: (spec) => checkModel('gguf-file', spec),
     launch: (context) => ({
       file: context.file,
       args: launchArgs(entry, context),
@@ -68,7 +83,7 @@ export function createEmbeddedPreset(options: EmbeddedOptions = {}): ManagedEngi
       const port = ANNOUNCEMENT.exec(line)?.[1];
       return port === undefined ? null : Number(port);
     },
-    readiness: { path: '/health', isReady: (status) => status === 200 },
+    readiness: { kind: 'http-200', path: '/health', isReady: (status) => status === 200 },
     identity: {
       path: '/v1/models',
       // the engine answers by whatever name it is asked, so callers see the model's own

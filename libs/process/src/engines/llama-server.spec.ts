@@ -13,8 +13,20 @@ describe('the llama-server preset', () => {
     const plan = createLlamaServerPreset().launch({ spec, instanceId, port: 4711, file: '/bin/l' });
     expect(plan).toMatchObject({ file: '/bin/l', cwd: '/models', stdin: 'ignore', env: {} });
     expect(plan.args.join(' ')).toBe(
-      '-m /models/tiny.gguf --host 127.0.0.1 --port 4711 --alias sw-a-b-1 -np 1 --no-webui --offline',
+      '-m /models/tiny.gguf --host 127.0.0.1 --port 4711 --alias sw-a-b-1 -np 1 --metrics --no-webui --offline --log-colors off',
     );
+  });
+
+  it('reads the context of one slot from the list, and whether it sleeps', () => {
+    const { contextTokens, sleep } = createLlamaServerPreset();
+    const list = { data: [{ id: instanceId, meta: { n_ctx: 1024 } }, { id: 'other' }] };
+    expect(contextTokens?.(list, instanceId)).toBe(1024);
+    expect(contextTokens?.(list, 'other')).toBeNull();
+    expect(sleep?.status.isAsleep({ is_sleeping: true })).toBe(true);
+    expect(sleep?.status.isAsleep({})).toBe(false);
+    const drowsy = createLlamaServerPreset({ sleepIdleSeconds: 60 });
+    const plan = drowsy.launch({ spec, instanceId, port: 1, file: 'l' });
+    expect(plan.args.join(' ')).toContain('--sleep-idle-seconds 60');
   });
 
   it('multiplies the context by the slots, which llama-server divides it among', () => {

@@ -1,82 +1,89 @@
-import { execFile } from 'node:child_process';
-import { dirname } from 'node:path';
-import { promisify } from 'node:util';
-import { childEnvironment } from '../child/child-environment.js';
-import type { Environment } from '../child/child-environment.js';
-import type { EngineDetection, LaunchContext, ManagedEnginePreset } from '../engine-preset.js';
-import { checkModelFile, validateModelPath } from './check-model-file.js';
-import { classifyExit } from './classify-exit.js';
-import { findExecutable } from './find-executable.js';
-import { openAiModelIds } from './openai-model-list.js';
+import type { LaunchContext, ManagedEnginePreset } from '../engine-preset.js';
+import type { EngineTraits } from '../engine-traits.js';
+import { openAiModels } from './model-list/openai-model-list.js';
+import { createProgramPreset } from './program/program-preset.js';
+import { servedUnderInstanceId } from './model-list/served-under-instance-id.js';
 
-const run = promisify(execFile);
-const VERSION_TIMEOUT_MS = 5000;
-
-interface LlamaServerOptions {
+export interface LlamaServerOptions {
   /** Absolute path of the program; without it `llama-server` is looked up on the PATH. */
   readonly binary?: string | null;
+  /** Seconds without a request after which it gives up its memory but stays. Needs a build of 2026. Default: never. */
+  readonly sleepIdleSeconds?: number;
 }
+
+/** What llama-server is, with one model or as a router of several. */
+export const llamaServerTraits: EngineTraits = {
+  title: 'llama-server (llama.cpp)',
+  platforms: ['linux', 'darwin', 'win32'],
+  modelForm: 'gguf-file',
+  binding: 'early',
+  endpoints: [
+    '/v1/chat/completions',
+    '/v1/completions',
+    '/v1/embeddings',
+    '/v1/rerank',
+    '/v1/responses',
+    '/v1/messages',
+    '/v1/messages/count_tokens',
+  ],
+  quirks: ['any-model-name', 'error-without-done', 'overlapping-blocks', 'bad-request-is-500'],
+  cancelsOnDisconnect: true,
+  maxConcurrentRequests: null,
+  // It has no drain of its own: a signal cuts the streams that run, so leases end first.
+  stop: { signals: ['SIGTERM'], graceMs: 5000 },
+  metrics: {
+    path: '/metrics',
+    running: 'llamacpp:requests_processing',
+    waiting: 'llamacpp:requests_deferred',
+    outputTokens: 'llamacpp:tokens_predicted_total',
+  },
+};
+
+export const llamaServerInstallHint =
+  'Install llama.cpp, or set LLAMA_SERVER_BIN to the path of its llama-server.';
+
+/** Flags that hold for both ways to run it; its own page is never served. */
+export const llamaServerFlags = ['--metrics', '--no-webui', '--offline', '--log-colors', 'off'];
 
 function launchArgs({ spec, instanceId, port }: LaunchContext): string[] {
   const args = ['-m', spec.modelPath ?? '', '--host', '127.0.0.1', '--port', String(port)];
   args.push('--alias', instanceId, '-np', String(spec.parallelSlots));
   // llama-server divides its context among the slots; ours is promised to each of them.
   if (spec.contextTokens !== null) args.push('-c', String(spec.contextTokens * spec.parallelSlots));
-  return [...args, '--no-webui', '--offline'];
+  return [...args, ...llamaServerFlags];
 }
 
-async function readVersion(path: string, environment: Environment): Promise<string | null> {
-  try {
-    const { stdout, stderr } = await run(path, ['--version'], {
-      env: childEnvironment(environment),
-      timeout: VERSION_TIMEOUT_MS,
-    });
-    return /version:\s*(\S+)/.exec(`${stdout}\n${stderr}`)?.[1] ?? null;
-  } catch {
-    return null;
-  }
+/** `meta.n_ctx` of the model list, which is per slot. */
+export function llamaContextTokens(body: unknown, servedModel: string): number | null {
+  const meta = openAiModels(body)?.find(({ id }) => id === servedModel)?.['meta'];
+  if (typeof meta !== 'object' || meta === null || !('n_ctx' in meta)) return null;
+  return typeof meta.n_ctx === 'number' && meta.n_ctx > 0 ? meta.n_ctx : null;
+}
+
+function isAsleep(body: unknown): boolean {
+  return (
+    typeof body === 'object' && body !== null && 'is_sleeping' in body && body.is_sleeping === true
+  );
 }
 
 /** llama.cpp's server. Binds before it loads, answers 503 until the model is in memory. */
 export function createLlamaServerPreset(options: LlamaServerOptions = {}): ManagedEnginePreset {
-  const name = options.binary ?? 'llama-server';
-  const locate = async (environment: Environment): Promise<EngineDetection> => {
-    const path = await findExecutable(name, environment['PATH']);
-    const reason =
-      path === null
-        ? `No executable "${name}" was found. Install llama.cpp, or set LLAMA_SERVER_BIN to the path of its llama-server.`
-        : null;
-    return { isAvailable: path !== null, path, version: null, reason };
-  };
-  return {
+  const { binary, sleepIdleSeconds } = options;
+  const sleepArgs =
+    sleepIdleSeconds === undefined ? [] : ['--sleep-idle-seconds', String(sleepIdleSeconds)];
+  return createProgramPreset({
     id: 'llama-server',
-    kind: 'managed',
+    program: binary ?? 'llama-server',
+    installHint: llamaServerInstallHint,
+    versionArgs: ['--version'],
     // Its own Anthropic route lets content blocks overlap, so requests go through its OpenAI one.
     protocols: ['openai-chat', 'openai-completions', 'openai-embeddings'],
-    portFrom: 'args',
-    maxBackoffMs: null,
-    locate,
-    async detect(environment) {
-      const found = await locate(environment);
-      if (found.path === null) return found;
-      return { ...found, version: await readVersion(found.path, environment) };
-    },
-    validate: validateModelPath,
-    checkFiles: checkModelFile,
-    launch: (context) => ({
-      file: context.file,
-      args: launchArgs(context),
-      env: {},
-      cwd: dirname(context.spec.modelPath ?? '/'),
-      stdin: 'ignore',
-    }),
-    announcedPort: () => null,
-    readiness: { path: '/health', isReady: (status) => status === 200 },
-    identity: {
-      path: '/v1/models',
-      servedModel: (body, _spec, instanceId) =>
-        openAiModelIds(body)?.includes(instanceId) ? instanceId : null,
-    },
-    classifyExit,
-  };
+    traits: llamaServerTraits,
+    args: (context) => [...launchArgs(context), ...sleepArgs],
+    readiness: { kind: 'http-200', path: '/health', isReady: (status) => status === 200 },
+    identity: servedUnderInstanceId,
+    contextTokens: llamaContextTokens,
+    // It falls asleep by itself and wakes with the next request; /props does not wake it.
+    sleep: { status: { path: '/props', isAsleep } },
+  });
 }

@@ -17,7 +17,7 @@ export async function preflight(
   const fault = preset.validate(spec);
   if (fault !== null) return fault;
   if (preset.kind === 'attached') {
-    const port = Number(new URL(preset.origin(spec)).port);
+    const port = Number(new URL(preset.origin(spec)).port || 80);
     if (context.isLoopbackPortAllowed(port)) return '';
     return new ProcessError(
       'start-failed',

@@ -26,11 +26,15 @@ export async function checkReadiness(
 ): Promise<Readiness> {
   const { preset, spec, instanceId, origin } = target;
   const { readiness, identity } = preset;
-  const probe = (path: string) => probeEngine(origin, path, PROBE_TIMEOUT_MS, signal);
-  const health = await probe(readiness.path);
+  const { path, body, timeoutMs = PROBE_TIMEOUT_MS } = readiness;
+  const post = body === undefined ? {} : { body: JSON.stringify(body(spec, instanceId)) };
+  const health = await probeEngine(origin, { path, timeoutMs, ...post }, signal);
   if (health === null) return { status: 'unreachable' };
   if (!readiness.isReady(health.status, health.body)) return { status: 'loading' };
-  const answer = identity.path === readiness.path ? health : await probe(identity.path);
+  const answer =
+    identity.path === path
+      ? health
+      : await probeEngine(origin, { path: identity.path, timeoutMs: PROBE_TIMEOUT_MS }, signal);
   if (answer === null) return { status: 'unreachable' };
   const isAnswered = answer.status === 200;
   const servedModel = isAnswered ? identity.servedModel(answer.body, spec, instanceId) : null;

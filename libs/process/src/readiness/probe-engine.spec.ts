@@ -20,15 +20,29 @@ describe('probeEngine', () => {
     const origin = await serve((_request, response) =>
       response.writeHead(503).end('{"status":"loading"}'),
     );
-    expect(await probeEngine(origin, '/health', 1000)).toEqual({
+    expect(await probeEngine(origin, { path: '/health', timeoutMs: 1000 })).toEqual({
       status: 503,
       body: { status: 'loading' },
     });
   });
 
+  it('posts the body it is given, with its length', async () => {
+    const origin = await serve((request, response) => {
+      const { 'content-length': length } = request.headers;
+      request.on('data', (chunk: Buffer) =>
+        response.end(JSON.stringify([request.method, length, chunk.toString()])),
+      );
+    });
+    const probe = { path: '/v1', timeoutMs: 1000, body: '{"max_tokens":1}' };
+    expect((await probeEngine(origin, probe))?.body).toEqual(['POST', '16', '{"max_tokens":1}']);
+  });
+
   it('answers null as the body when it is no JSON', async () => {
     const origin = await serve((_request, response) => response.end('<html>'));
-    expect(await probeEngine(origin, '/', 1000)).toEqual({ status: 200, body: null });
+    expect(await probeEngine(origin, { path: '/', timeoutMs: 1000 })).toEqual({
+      status: 200,
+      body: null,
+    });
   });
 
   it('gives up on a server that accepts and stays silent', async () => {
@@ -37,9 +51,11 @@ describe('probeEngine', () => {
     onTestFinished(() => void silent.close());
     const address = silent.address();
     const port = typeof address === 'object' ? address?.port : 0;
-    expect(await probeEngine(`http://127.0.0.1:${port}`, '/', 50)).toBeNull();
+    expect(await probeEngine(`http://127.0.0.1:${port}`, { path: '/', timeoutMs: 50 })).toBeNull();
     const aborted = AbortSignal.timeout(20);
-    expect(await probeEngine(`http://127.0.0.1:${port}`, '/', 60_000, aborted)).toBeNull();
+    expect(
+      await probeEngine(`http://127.0.0.1:${port}`, { path: '/', timeoutMs: 60_000 }, aborted),
+    ).toBeNull();
   });
 
   it('gives up on a body without end, and on a broken one', async () => {
@@ -47,15 +63,15 @@ describe('probeEngine', () => {
       const timer = setInterval(() => response.write('x'.repeat(300_000)), 1);
       response.on('close', () => clearInterval(timer));
     });
-    expect(await probeEngine(endless, '/', 5000)).toBeNull();
+    expect(await probeEngine(endless, { path: '/', timeoutMs: 5000 })).toBeNull();
     const broken = await serve((_request, response) => {
       response.writeHead(200, { 'content-length': '100' }).write('half');
       setTimeout(() => response.destroy(), 10);
     });
-    expect(await probeEngine(broken, '/', 5000)).toBeNull();
+    expect(await probeEngine(broken, { path: '/', timeoutMs: 5000 })).toBeNull();
   });
 
   it('answers null when nothing listens', async () => {
-    expect(await probeEngine('http://127.0.0.1:1', '/', 1000)).toBeNull();
+    expect(await probeEngine('http://127.0.0.1:1', { path: '/', timeoutMs: 1000 })).toBeNull();
   });
 });

@@ -17,27 +17,40 @@ function parseJson(text: string): unknown {
   }
 }
 
+interface Probe {
+  readonly path: string;
+  /** A JSON text to POST; without it the probe is a GET. */
+  readonly body?: string;
+  readonly timeoutMs: number;
+}
+
 /**
- * One GET on a connection of its own. Answers null for anything that is no complete answer in time:
- * refused, reset, too slow, too large, aborted. Never sends more than the request line, so it cannot leak a prompt.
+ * One request on a connection of its own. Answers null for anything that is no complete answer in time:
+ * refused, reset, too slow, too large, aborted. Sends nothing but what the preset wrote, so it cannot leak a prompt.
  */
 export function probeEngine(
   origin: string,
-  path: string,
-  timeoutMs: number,
+  { path, body, timeoutMs }: Probe,
   signal?: AbortSignal,
 ): Promise<ProbeAnswer | null> {
   return new Promise((resolve) => {
-    const get = request(new URL(path, origin), { agent: false, method: 'GET', signal });
+    const [method, headers] =
+      body === undefined
+        ? ['GET', {}]
+        : [
+            'POST',
+            { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+          ];
+    const exchange = request(new URL(path, origin), { agent: false, method, headers, signal });
     // A deadline for the whole exchange: a stopped engine still accepts connections.
     const timer = setTimeout(() => finish(null), timeoutMs);
     const finish = (answer: ProbeAnswer | null): void => {
       clearTimeout(timer);
       resolve(answer);
-      get.destroy();
+      exchange.destroy();
     };
-    get.on('error', () => finish(null));
-    get.on('response', (response) => {
+    exchange.on('error', () => finish(null));
+    exchange.on('response', (response) => {
       const chunks: Buffer[] = [];
       let size = 0;
       response.on('error', () => finish(null));
@@ -51,6 +64,6 @@ export function probeEngine(
         finish({ status: response.statusCode ?? 0, body: parseJson(text) });
       });
     });
-    get.end();
+    exchange.end(body);
   });
 }

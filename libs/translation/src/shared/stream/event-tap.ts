@@ -58,6 +58,7 @@ class EventTap implements StreamTap {
   #response: JsonRecord | null = null;
   #lastEvent = '';
   #isClosed = false;
+  #isCut = false;
 
   constructor(
     private readonly rules: TapRules,
@@ -87,6 +88,7 @@ class EventTap implements StreamTap {
   }
 
   push(text: string): string {
+    if (this.#isCut) return '';
     let passedOn = '';
     let start = 0;
     // The blank line may have begun in the piece before.
@@ -97,7 +99,13 @@ class EventTap implements StreamTap {
     for (let match = blankLine.exec(searched); match !== null; match = blankLine.exec(searched)) {
       const end = match.index + match[0].length - overlap;
       if (end <= start) continue;
-      passedOn += this.#event(text.slice(start, end));
+      const isBegunBefore = this.#pieces.length > 0;
+      const kept = this.#event(text.slice(start, end));
+      if (this.#isCut) {
+        // the beginning of an event that came in two pieces is with the caller already
+        return this.hideUsage ? passedOn : text.slice(0, isBegunBefore ? end : start);
+      }
+      passedOn += kept;
       start = end;
     }
     if (start < text.length) this.#pieces.push(text.slice(start));
@@ -107,7 +115,7 @@ class EventTap implements StreamTap {
   end(): string {
     const rest = this.#pieces.length > 0 ? this.#event('') : '';
     this.#isClosed = true;
-    return this.hideUsage ? rest : '';
+    return this.hideUsage && !this.#isCut ? rest : '';
   }
 
   /** Takes note of one whole event and returns the text of it that is to be passed on. */
@@ -121,13 +129,31 @@ class EventTap implements StreamTap {
     this.sawEvent = true;
     this.#lastEvent = text;
     this.#outputChars += countMatches(this.rules.outputText, text);
-    if (!isFirst && !this.rules.isNews.test(text)) return text;
+    const hadError = this.#error !== null;
+    if (!isFirst && !this.rules.isNews.test(text)) {
+      this.#isCut = hadError;
+      return text;
+    }
     const { name, data } = readFields(text);
     if (data === this.rules.terminalData) this.#isTerminated = true;
     const event = tryParse(data);
-    if (event !== null) this.#note(this.rules.read(event, name, this.#usage));
+    const news = event === null ? null : this.rules.read(event, name, this.#usage);
+    if (news !== null) this.#note(news);
     else if (isFirst && !this.#isTerminated) this.#error ??= unreadableStart();
+    if (this.#isFalseEnd(hadError && news?.error == null)) {
+      this.#isCut = true;
+      this.#isTerminated = false;
+    }
     return this.hideUsage && this.rules.isUsageOnly(event) ? '' : text;
+  }
+
+  /**
+   * Some engines close a failed answer as if all were well: a finish after an error, or an end without any finish. That
+   * is withheld, and the gateway ends the stream as broken.
+   */
+  #isFalseEnd(isAfterError: boolean): boolean {
+    const isUnfinished = this.#isTerminated && this.#finishReason === null;
+    return isAfterError || (isUnfinished && this.#error === null);
   }
 
   #note(news: EventNews): void {

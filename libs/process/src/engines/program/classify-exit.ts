@@ -1,4 +1,4 @@
-import type { ExitClassification, ExitEvidence } from '../engine-preset.js';
+import type { ExitClassification, ExitEvidence } from '../../engine-preset.js';
 
 interface Signature {
   readonly pattern: RegExp;
@@ -13,11 +13,11 @@ const outOfMemory: ExitClassification = {
   isRetryable: true,
 };
 
-/** Texts seen in the logs of llama.cpp, CUDA, HIP, Vulkan and Metal builds; the first match decides. */
+/** Texts seen in the logs of llama.cpp, vLLM, sglang and MLX on all their backends; the first match decides. */
 const SIGNATURES: readonly Signature[] = [
   {
     pattern:
-      /out of (device )?memory|(cuda|hip)malloc failed|failed to allocate|allocation failed|(not enough|insufficient) memory|cannot allocate memory|out_of_device_memory|ErrorOutOfMemory|\[metal::malloc\] resource limit|std::bad_alloc/i,
+      /out of (device )?memory|(cuda|hip)malloc failed|failed to allocate|allocation failed|(not enough|insufficient) memory|cannot allocate memory|out_of_device_memory|ErrorOutOfMemory|\[metal::malloc\] resource limit|std::bad_alloc|no available memory for the cache blocks|free memory on device .* is less than|not enough memory\b|KV cache is larger than the available/i,
     classification: outOfMemory,
   },
   {
@@ -30,7 +30,18 @@ const SIGNATURES: readonly Signature[] = [
     },
   },
   {
-    pattern: /invalid argument:|unknown argument|unrecognized (argument|option)/i,
+    pattern:
+      /ModuleNotFoundError|ImportError|error while loading shared libraries|Library not loaded/,
+    classification: {
+      code: 'not-installed',
+      reason: 'broken-installation',
+      message: 'The engine is installed incompletely: a part of it is missing. Install it again.',
+      isRetryable: false,
+    },
+  },
+  {
+    pattern:
+      /invalid argument:|unknown argument|unrecognized (argument|option)|error: argument |no such option|flag provided but not defined|invalid choice:/i,
     classification: {
       code: 'start-failed',
       reason: 'bad-flag',
@@ -39,7 +50,8 @@ const SIGNATURES: readonly Signature[] = [
     },
   },
   {
-    pattern: /no such file or directory.*\.gguf|\.gguf.*no such file or directory/i,
+    pattern:
+      /no such file or directory.*\.gguf|\.gguf.*no such file or directory|repository not found|is not a valid model identifier|does not appear to have a file named config\.json/i,
     classification: {
       code: 'model-missing',
       reason: 'model-missing',
@@ -48,11 +60,13 @@ const SIGNATURES: readonly Signature[] = [
     },
   },
   {
-    pattern: /failed to load model|error loading model|invalid magic|not a gguf|corrupt/i,
+    pattern:
+      /failed to load model|error loading model|invalid magic|not a gguf|corrupt|error while deserializing header|model architectures .* are not supported|model type .* not supported/i,
     classification: {
       code: 'start-failed',
       reason: 'model-corrupt',
-      message: 'The engine could not load the model file. It may be incomplete or damaged.',
+      message:
+        'The engine could not load the model. It may be incomplete, damaged, or of a kind this version does not know.',
       isRetryable: false,
     },
   },

@@ -13,6 +13,9 @@ describe('classifyExit', () => {
     'vk::OutOfDeviceMemoryError: ErrorOutOfDeviceMemory out of device memory',
     'kIOGPUCommandBufferCallbackErrorOutOfMemory',
     '[metal::malloc] Resource limit (499000) exceeded.',
+    'torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB',
+    'ValueError: No available memory for the cache blocks. Try increasing gpu_memory_utilization',
+    'ValueError: Free memory on device (3.1/23.7 GiB) on startup is less than desired',
   ])('sees that memory ran out: %s', (line) => {
     expect(exit([line, 'failed to load model'])).toMatchObject({
       code: 'out-of-memory',
@@ -28,6 +31,21 @@ describe('classifyExit', () => {
       'gguf_init_from_file: failed to open /m/x.gguf: No such file or directory',
       'model-missing',
       'model-missing',
+      false,
+    ],
+    ['vllm: error: argument --max-model-len: invalid int value', 'start-failed', 'bad-flag', false],
+    ['Error: flag provided but not defined: -nope', 'start-failed', 'bad-flag', false],
+    ["ModuleNotFoundError: No module named 'mlx'", 'not-installed', 'broken-installation', false],
+    [
+      'OSError: /m does not appear to have a file named config.json',
+      'model-missing',
+      'model-missing',
+      false,
+    ],
+    [
+      'safetensors_rust.SafetensorError: Error while deserializing header: InvalidHeaderDeserialization',
+      'start-failed',
+      'model-corrupt',
       false,
     ],
     ['gguf_init_from_file_impl: invalid magic characters', 'start-failed', 'model-corrupt', false],

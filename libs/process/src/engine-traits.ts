@@ -1,0 +1,87 @@
+/** Where an engine runs: `process.platform`, with the processor where only one will do. */
+export type EnginePlatform = 'linux' | 'darwin' | 'darwin-arm64' | 'win32';
+
+/**
+ * What a spec names for an engine: a GGUF file, a folder with `config.json` and weights, a folder of many models and the
+ * name of one of them, a name the engine's own store knows, or nothing at all.
+ */
+export type ModelForm = 'gguf-file' | 'model-folder' | 'models-folder' | 'model-name' | 'none';
+
+/** Habits on the wire that differ from the protocol; the scripted engine of the tests can play each of them. */
+export type EngineQuirk =
+  /** `/health` answers 200 while no model is loaded. */
+  | 'health-always-200'
+  /** Any model name in a request is answered. */
+  | 'any-model-name'
+  /** An unknown model name makes it fetch or load another model. */
+  | 'loads-named-model'
+  /** The reasoning text is in `reasoning`, not in `reasoning_content`. */
+  | 'reasoning-field'
+  /** Usage comes on the finish chunk itself, asked for or not. */
+  | 'usage-in-finish'
+  /** Whole tool calls come in one delta. */
+  | 'whole-tool-calls'
+  /** Tool call ids repeat on every delta. */
+  | 'repeated-call-id'
+  /** An error inside a stream is followed by a clean finish. */
+  | 'error-then-stop'
+  /** An error inside a stream is followed by the end of the connection, without `[DONE]`. */
+  | 'error-without-done'
+  /** A failure inside a stream leaves only `[DONE]`. */
+  | 'swallows-errors'
+  /** A failure inside a stream leaves an empty delta and the end of the connection. */
+  | 'empty-delta-on-error'
+  /** A failure inside a stream cuts the connection. */
+  | 'cuts-on-error'
+  /** An answer that reached its limit says `stop`. */
+  | 'never-says-length'
+  /** HTTP/1.0: no kept connections, no chunks. */
+  | 'http-1.0'
+  /** Refuses request bodies without a length. */
+  | 'needs-content-length'
+  /** Drops the oldest messages when the context is full, without a word. */
+  | 'silent-truncation'
+  /** Its Anthropic streams open a block before the one before is closed. */
+  | 'overlapping-blocks'
+  /** Invalid requests are answered 500. */
+  | 'bad-request-is-500'
+  /** Errors come as `{"detail":…}`. */
+  | 'detail-errors'
+  /** Errors come as `{"error":"text"}`, with 404 for whatever went wrong. */
+  | 'errors-are-404';
+
+/** How an engine is ended. The signals go to its whole group, one after another, `graceMs` apart; then KILL. */
+export interface StopRule {
+  readonly signals: readonly ('SIGTERM' | 'SIGINT')[];
+  readonly graceMs: number;
+}
+
+/** Names of what an engine measures, where it does, in Prometheus' text form. */
+export interface EngineMetrics {
+  readonly path: string;
+  /** Requests being answered, and those that wait inside the engine. */
+  readonly running: string;
+  readonly waiting: string;
+  /** Tokens written so far; null where it does not count them. */
+  readonly outputTokens: string | null;
+}
+
+/** What is known of an engine beside how to start it: data, from which `docs/engines.md` is made. */
+export interface EngineTraits {
+  /** The name people know it by. */
+  readonly title: string;
+  readonly platforms: readonly EnginePlatform[];
+  readonly modelForm: ModelForm;
+  /** `early` engines listen while they load; `late` ones refuse connections until the model is in memory. */
+  readonly binding: 'early' | 'late';
+  /** Inference paths it has. Which protocols are used is the preset's `protocols`. */
+  readonly endpoints: readonly string[];
+  readonly quirks: readonly EngineQuirk[];
+  /** False when it goes on generating for a client that has left. */
+  readonly cancelsOnDisconnect: boolean;
+  /** Most requests to have under way at once; null leaves it to the slots. Set where clients that left cost time. */
+  readonly maxConcurrentRequests: number | null;
+  /** Null for engines that are never stopped by us. */
+  readonly stop: StopRule | null;
+  readonly metrics: EngineMetrics | null;
+}

@@ -1,0 +1,44 @@
+import type { AttachedEnginePreset } from '../engine-preset.js';
+import { createAttachedPreset } from './attached.js';
+import { openAiModelIds } from './model-list/openai-model-list.js';
+
+/** LM Studio's server. It loads what is asked for; a name it does not list may be answered by another model. */
+export function createLmStudioPreset(): AttachedEnginePreset {
+  const attached = createAttachedPreset();
+  return {
+    ...attached,
+    id: 'lm-studio',
+    traits: {
+      title: 'LM Studio, already running',
+      platforms: ['linux', 'darwin', 'win32'],
+      modelForm: 'model-name',
+      binding: 'early',
+      endpoints: [
+        '/v1/chat/completions',
+        '/v1/completions',
+        '/v1/embeddings',
+        '/v1/responses',
+        '/v1/messages',
+      ],
+      quirks: ['loads-named-model'],
+      cancelsOnDisconnect: true,
+      maxConcurrentRequests: null,
+      stop: null,
+      metrics: null,
+    },
+    identity: {
+      path: '/v1/models',
+      servedModel: (body, { upstreamModel }) => {
+        const ids = openAiModelIds(body) ?? [];
+        return upstreamModel === null
+          ? (ids[0] ?? null)
+          : (ids.find((id) => id === upstreamModel) ?? null);
+      },
+    },
+    unload: (model) => ({
+      method: 'POST',
+      path: '/api/v1/models/unload',
+      body: { instance_id: model },
+    }),
+  };
+}

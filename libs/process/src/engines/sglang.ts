@@ -1,0 +1,67 @@
+import type { ManagedEnginePreset } from '../engine-preset.js';
+import { offlineEnvironment } from './program/offline-environment.js';
+import { createProgramPreset } from './program/program-preset.js';
+import { maxModelLength, servedUnderInstanceId } from './model-list/served-under-instance-id.js';
+import { tqdmProgress } from './program/tqdm-progress.js';
+
+/** Each look at its health runs one token and takes a second or more. */
+const PROBE_TIMEOUT_MS = 10_000;
+
+/** sglang. Loads and warms up before it listens. */
+export function createSglangPreset(): ManagedEnginePreset {
+  return createProgramPreset({
+    id: 'sglang',
+    program: 'sglang',
+    installHint: 'Install it with "pip install sglang" and put its `sglang` command on the PATH.',
+    versionArgs: ['version'],
+    protocols: ['openai-chat', 'openai-completions', 'openai-embeddings'],
+    traits: {
+      title: 'sglang',
+      platforms: ['linux'],
+      modelForm: 'model-folder',
+      binding: 'late',
+      endpoints: [
+        '/v1/chat/completions',
+        '/v1/completions',
+        '/v1/embeddings',
+        '/v1/rerank',
+        '/v1/responses',
+      ],
+      quirks: [],
+      cancelsOnDisconnect: true,
+      maxConcurrentRequests: null,
+      stop: { signals: ['SIGTERM'], graceMs: 10_000 },
+      metrics: {
+        path: '/metrics',
+        running: 'sglang:num_running_reqs',
+        waiting: 'sglang:num_queue_reqs',
+        outputTokens: 'sglang:generation_tokens_total',
+      },
+    },
+    args: ({ spec, instanceId, port }) => [
+      'serve',
+      '--model-path',
+      spec.modelPath ?? '',
+      '--served-model-name',
+      instanceId,
+      '--host',
+      '127.0.0.1',
+      '--port',
+      String(port),
+      '--max-running-requests',
+      String(spec.parallelSlots),
+      '--enable-metrics',
+      ...(spec.contextTokens === null ? [] : ['--context-length', String(spec.contextTokens)]),
+    ],
+    env: () => offlineEnvironment,
+    readiness: {
+      kind: 'http-200',
+      path: '/health',
+      timeoutMs: PROBE_TIMEOUT_MS,
+      isReady: (status) => status === 200,
+    },
+    identity: servedUnderInstanceId,
+    contextTokens: maxModelLength,
+    loadProgress: tqdmProgress,
+  });
+}

@@ -1,0 +1,67 @@
+import type { ManagedEnginePreset } from '../engine-preset.js';
+import { offlineEnvironment } from './program/offline-environment.js';
+import { createProgramPreset } from './program/program-preset.js';
+import { servedUnderInstanceId } from './model-list/served-under-instance-id.js';
+import { tqdmProgress } from './program/tqdm-progress.js';
+
+/** Its `/health` is always 200; what counts is in the body. */
+function isLoaded(status: number, body: unknown): boolean {
+  if (status !== 200 || typeof body !== 'object' || body === null) return false;
+  const { status: health, model_loaded: loaded } = body as Record<string, unknown>;
+  return health === 'healthy' && loaded === true;
+}
+
+/** waybarrios/vllm-mlx. */
+export function createVllmMlxPreset(): ManagedEnginePreset {
+  return createProgramPreset({
+    id: 'vllm-mlx',
+    program: 'vllm-mlx',
+    installHint: 'Install it with "pip install vllm-mlx" and put it on the PATH.',
+    versionArgs: ['--version'],
+    protocols: ['openai-chat', 'openai-completions', 'openai-embeddings'],
+    traits: {
+      title: 'vllm-mlx',
+      platforms: ['darwin-arm64'],
+      modelForm: 'model-folder',
+      binding: 'late',
+      endpoints: [
+        '/v1/chat/completions',
+        '/v1/completions',
+        '/v1/embeddings',
+        '/v1/rerank',
+        '/v1/responses',
+        '/v1/messages',
+        '/v1/messages/count_tokens',
+      ],
+      quirks: ['health-always-200', 'swallows-errors', 'detail-errors'],
+      cancelsOnDisconnect: true,
+      maxConcurrentRequests: null,
+      stop: { signals: ['SIGTERM'], graceMs: 10_000 },
+      metrics: {
+        path: '/metrics',
+        running: 'vllm_mlx_scheduler_running',
+        waiting: 'vllm_mlx_scheduler_waiting',
+        outputTokens: null,
+      },
+    },
+    args: ({ spec, instanceId, port }) => [
+      'serve',
+      spec.modelPath ?? '',
+      '--served-model-name',
+      instanceId,
+      '--host',
+      '127.0.0.1',
+      '--port',
+      String(port),
+      '--continuous-batching',
+      '--max-num-seqs',
+      String(spec.parallelSlots),
+      '--enable-metrics',
+      '--offline',
+    ],
+    env: () => offlineEnvironment,
+    readiness: { kind: 'body-predicate', path: '/health', isReady: isLoaded },
+    identity: servedUnderInstanceId,
+    loadProgress: tqdmProgress,
+  });
+}
