@@ -30,7 +30,7 @@ export interface ProviderFields {
 
 export interface LocalModelFields {
   readonly name: string;
-  readonly engine: 'embedded' | 'llama-server' | 'attached';
+  readonly engine: string;
   readonly modelPath?: string;
   readonly endpoint?: string;
   readonly upstreamModel?: string;
