@@ -239,6 +239,8 @@ module.exports = {
       path: [
         '^dist/',
         '^bench/(peers|results)/',
+        // has packages of its own, which only the tests install
+        '^test/clients/',
         '/node_modules/.*/node_modules/',
         '^libs/process/embedded-engine/',
       ],

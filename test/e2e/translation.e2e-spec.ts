@@ -9,6 +9,7 @@ const vector = [0.5, -1.25, 3];
 let bed: TestBed;
 let upstream: ScriptedUpstream;
 let openai: string;
+let openaiProvider: string;
 let anthropic: string;
 
 beforeAll(async () => {
@@ -35,6 +36,8 @@ beforeAll(async () => {
         }),
       };
     }
+    if (path === '/v1/models')
+      return { body: JSON.stringify({ data: [{ id: 'gpt-real', max_model_len: 4_321 }] }) };
     return { status: 404, body: '{"error":{"message":"no such path"}}' };
   });
   const provider = async (
@@ -44,6 +47,7 @@ beforeAll(async () => {
   ): Promise<string> =>
     (await bed.admin.createProvider({ name, protocol, baseUrl, allowPrivateNetwork: true })).id;
   const openaiId = await provider('scripted-openai', 'openai-chat', `${upstream.origin}/v1`);
+  openaiProvider = openaiId;
   const anthropicId = await provider('scripted-claude', 'anthropic-messages', upstream.origin);
   const route = (name: string, providerId: string, upstreamModel: string): Promise<string> =>
     bed.routeTo(name, [{ kind: 'provider', providerId, upstreamModel }]);
@@ -266,4 +270,20 @@ describe('an answer that should keep to a schema which the target enforces only 
       if (!stream) expect(answer.headers.get('x-spillway-warnings')).toContain('mismatched;');
     },
   );
+});
+
+describe('what an upstream tells of its models', () => {
+  it('is known as soon as it was asked, and shown to clients in their own words', async () => {
+    const list = (headers: Record<string, string>, path = '/v1/models'): Promise<Response> =>
+      fetch(`${bed.gateway.origin}${path}/${openai}`, {
+        headers: { authorization: `Bearer ${bed.key}`, ...headers },
+      });
+    const anthropicVersion = { 'anthropic-version': '2023-06-01' };
+    expect(await (await list(anthropicVersion)).json()).toMatchObject({ max_input_tokens: null });
+    await bed.admin.send('POST', `/providers/${openaiProvider}/test`);
+    expect(await (await list(anthropicVersion)).json()).toMatchObject({ max_input_tokens: 4_321 });
+    expect(await (await list({}, '/v1beta/models')).json()).toMatchObject({
+      inputTokenLimit: 4_321,
+    });
+  });
 });

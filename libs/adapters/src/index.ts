@@ -6,7 +6,7 @@ export { flatPrice, type Price, type UnitPrice } from './catalog/price.js';
 export { usuallySpoken } from './catalog/usually-spoken.js';
 export { lookUpCapabilities, type CapabilityQuestion } from './catalog/look-up-capabilities.js';
 export { lookUpPrice, type PriceQuestion } from './catalog/price-table.js';
-export type { ProviderDefinition } from './provider-definition.js';
+export type { ListedModel, ProviderDefinition } from './provider-definition.js';
 export { providerDefinitions } from './providers.js';
 export type { UpstreamEndpoint } from './upstream-endpoint.js';
 export {

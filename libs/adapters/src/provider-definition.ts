@@ -1,6 +1,13 @@
-import type { WireProtocolId } from '#translation';
+import type { ModelCapabilities, WireProtocolId } from '#translation';
 import type { ModelListing } from './anthropic/list-anthropic-models.js';
 import type { EgressClient } from './egress/egress-client.js';
+
+/** A model that an account may use. */
+export interface ListedModel {
+  readonly id: string;
+  /** What the upstream says of it. */
+  readonly told: Partial<ModelCapabilities>;
+}
 
 /** How a protocol is spoken to upstreams; an account at one is a row in the panel. */
 export interface ProviderDefinition {
@@ -20,7 +27,7 @@ export interface ProviderDefinition {
   /** Protocol version of a caller's request, or what we speak when we write the request ourselves. */
   apiVersion(callerVersion: string | null): string | null;
   /** The models an account may use. @throws Error with the status or the network fault */
-  listModels(egress: EgressClient, listing: ModelListing): Promise<string[]>;
+  listModels(egress: EgressClient, listing: ModelListing): Promise<ListedModel[]>;
   /** What is wrong with a base URL for this protocol, or null. */
   findUrlFault(baseUrl: string): string | null;
 }

@@ -53,10 +53,13 @@ function openaiModel(route: ResolvedRoute) {
 }
 
 function anthropicModel(route: ResolvedRoute) {
+  const capabilities = route.targets[0]?.capabilities('anthropic-messages');
   return {
     id: route.name,
     type: 'model',
     display_name: route.name,
     created_at: new Date(route.createdAtMs).toISOString(),
+    max_input_tokens: capabilities?.contextTokens ?? null,
+    max_tokens: capabilities?.maxOutputTokens ?? null,
   };
 }

@@ -1,6 +1,8 @@
 import { describeNetworkError, EgressClient, providerDefinitions } from '#adapters';
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '#translation';
+import { ConfigurationChanges } from '../common/configuration-changes.js';
+import { ToldCapabilities } from './told-capabilities.js';
 import { ProvidersService } from './providers.service.js';
 
 export interface ProbeResult {
@@ -9,12 +11,14 @@ export interface ProbeResult {
   readonly models: readonly string[];
 }
 
-/** Asks a provider for its models: costs nothing, and proves address and credential. */
+/** Asks a provider for its models: costs nothing, proves address and credential, and tells what the models take. */
 @Injectable()
 export class ProviderProbe {
   constructor(
     private readonly egress: EgressClient,
     private readonly providers: ProvidersService,
+    private readonly told: ToldCapabilities,
+    private readonly changes: ConfigurationChanges,
   ) {}
 
   async probe(id: string): Promise<ProbeResult> {
@@ -26,10 +30,11 @@ export class ProviderProbe {
         allowPrivateNetwork,
         credential: this.providers.credentialFor(provider),
       });
+      if (this.told.note(id, models)) await this.changes.notify('providers');
       return {
         ok: true,
         message: `It answered with ${models.length} models.`,
-        models: models.slice(0, 500),
+        models: models.slice(0, 500).map((model) => model.id),
       };
     } catch (error) {
       return { ok: false, message: explain(error), models: [] };

@@ -5,13 +5,14 @@ import { SecretBox } from '../common/secret-box.js';
 import { ProviderProbe } from './provider-probe.service.js';
 import { ProvidersController } from './providers.controller.js';
 import { ProvidersService } from './providers.service.js';
+import { ToldCapabilities } from './told-capabilities.js';
 import { Provider } from './provider.entity.js';
 
 /** Accounts at providers of models. */
 @Module({
   imports: [TypeOrmModule.forFeature([Provider, MasterKey])],
   controllers: [ProvidersController],
-  providers: [ProvidersService, ProviderProbe, SecretBox],
-  exports: [ProvidersService],
+  providers: [ProvidersService, ProviderProbe, ToldCapabilities, SecretBox],
+  exports: [ProvidersService, ProviderProbe, ToldCapabilities],
 })
 export class ProvidersModule {}

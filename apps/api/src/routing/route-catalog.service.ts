@@ -10,6 +10,7 @@ import { GatewayError, type WireProtocolId } from '#translation';
 import type { KeyPrincipal } from '../access/principal.js';
 import { ConfigurationChanges } from '../common/configuration-changes.js';
 import { LocalModelsService, type LocalModelSnapshot } from '../models/local-models.service.js';
+import { ToldCapabilities } from '../providers/told-capabilities.js';
 import { ProvidersService, type ProviderSnapshot } from '../providers/providers.service.js';
 import {
   ModelRoutesService,
@@ -27,6 +28,7 @@ const refreshEveryMs = 3_600_000;
 export class RouteCatalog implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(RouteCatalog.name);
   private routes: ReadonlyMap<string, ResolvedRoute> = new Map();
+  private inUse: readonly string[] = [];
   private rebuilding: Promise<void> = Promise.resolve();
   private unsubscribe: () => void = () => undefined;
 
@@ -35,6 +37,7 @@ export class RouteCatalog implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly providers: ProvidersService,
     private readonly localModels: LocalModelsService,
     private readonly changes: ConfigurationChanges,
+    private readonly told: ToldCapabilities,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -91,12 +94,18 @@ export class RouteCatalog implements OnApplicationBootstrap, OnModuleDestroy {
     );
   }
 
+  /** Ids of the providers that some route may send requests to. */
+  providersInUse(): readonly string[] {
+    return this.inUse;
+  }
+
   private async build(): Promise<void> {
     const [routes, providers, models] = await Promise.all([
       this.modelRoutes.snapshot(),
       this.providers.snapshot(),
       this.localModels.snapshot(),
     ]);
+    this.inUse = providersOf(routes);
     const providerOf = new Map(providers.map((provider) => [provider.id, provider]));
     const modelOf = new Map(models.map((model) => [model.id, model]));
     const resolve = (target: RouteTargetSnapshot, route: ModelRouteSnapshot): ResolvedTarget[] => {
@@ -127,11 +136,17 @@ export class RouteCatalog implements OnApplicationBootstrap, OnModuleDestroy {
       allowPrivateNetwork: provider.allowPrivateNetwork,
       capabilities: targetCapabilities(
         { isLocal: false, baseUrl: provider.baseUrl, model: upstreamModel },
-        target.capabilities,
+        { ...this.told.of(provider.id, upstreamModel), ...target.capabilities },
       ),
       credential: () => this.providers.credentialOf(provider.id),
     };
   }
+}
+
+function providersOf(routes: readonly ModelRouteSnapshot[]): string[] {
+  const open = routes.filter(({ cloud, isPrivate }) => cloud === 'allow' && !isPrivate);
+  const ids = open.flatMap(({ targets }) => targets.map(({ providerId }) => providerId));
+  return [...new Set(ids.filter((id) => id !== null))];
 }
 
 function resolvedRoute(

@@ -10,7 +10,7 @@ import {
 export type TargetCapabilities = (protocol: WireProtocolId) => ModelCapabilities;
 
 /**
- * The rows that ship, overruled by what the owner says. Looked up once for each protocol and kept, since every request
+ * The rows that ship, overruled by what the provider tells and what the owner says. Looked up once for each protocol and kept, since every request
  * asks.
  */
 export function targetCapabilities(

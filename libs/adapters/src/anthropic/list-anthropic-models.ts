@@ -1,5 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk';
+import { readToldCapabilities } from '../catalog/read-told-capabilities.js';
 import type { EgressClient } from '../egress/egress-client.js';
+import type { ListedModel } from '../provider-definition.js';
 import { readLimitedText } from '../http/read-limited-text.js';
 
 export interface ModelListing {
@@ -17,7 +19,7 @@ export interface ModelListing {
 export async function listAnthropicModels(
   egress: EgressClient,
   listing: ModelListing,
-): Promise<string[]> {
+): Promise<ListedModel[]> {
   const guarded = egress.createFetch(listing.allowPrivateNetwork);
   const client = new Anthropic({
     apiKey: listing.credential ?? 'none',
@@ -34,7 +36,7 @@ export async function listAnthropicModels(
     },
   });
   const page = await client.models.list({ limit: 100 });
-  return page.data.map((model) => model.id);
+  return page.data.map((model) => ({ id: model.id, told: readToldCapabilities(model) }));
 }
 
 /** ANTHROPIC_CUSTOM_HEADERS would put headers of the gateway's environment, even credentials, into every call. */

@@ -121,8 +121,9 @@ export class ItemAssembler {
     const item = this.#item(key);
     if (item.isDone) return;
     item.isDone = true;
-    // nothing was told of it yet, so what it turned out to be counts
-    if (item.call === null && item.reasoning === null && item.prose.size === 0) item.kind = null;
+    // neither a call nor thinking was told of it yet, so what it turned out to be counts
+    if (item.call === null && item.reasoning === null)
+      item.kind = textAt(wire, 'type') ?? item.kind;
     this.#identify(item, wire, out);
     switch (item.kind) {
       case 'message':

@@ -30,10 +30,14 @@ export class GeminiModelsController {
 }
 
 function geminiModel(route: ResolvedRoute) {
+  const capabilities = route.targets[0]?.capabilities('gemini-generate');
+  const { contextTokens: input = null, maxOutputTokens: output = null } = capabilities ?? {};
   return {
     name: `models/${route.name}`,
     baseModelId: route.name,
     displayName: route.name,
     supportedGenerationMethods: ['generateContent', 'countTokens'],
+    ...(input === null ? {} : { inputTokenLimit: input }),
+    ...(output === null ? {} : { outputTokenLimit: output }),
   };
 }
