@@ -12,7 +12,7 @@ const features = {
   audit: ['usage'],
   auth: ['access'],
   dashboard: [],
-  discovery: ['models'],
+  discovery: ['models', 'routes'],
   gateway: ['access', 'audit', 'processes', 'routing', 'usage'],
   keys: ['access'],
   logs: [],

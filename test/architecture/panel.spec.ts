@@ -1,9 +1,11 @@
 import 'reflect-metadata';
 import { providerDefinitions } from '#adapters';
+import { shippedEngines } from '#process';
 import { lossModes, protocols, wireProtocols, type ProtocolId } from '#translation';
 import { describe, expect, it } from 'vitest';
 import { capabilities } from '../../apps/admin/src/capabilities/capabilities.js';
 import { toClientSnippets } from '../../apps/admin/src/clients/clientSnippets.js';
+import { engineChoices } from '../../apps/admin/src/localModels/engineChoices.js';
 import { lossModes as lossModesOfPanel } from '../../apps/admin/src/protocols/lossModes.js';
 import {
   protocols as protocolsOfPanel,
@@ -29,6 +31,22 @@ describe('the panel', () => {
     expect(Object.keys(wireProtocols).filter((id) => !known.includes(id))).toEqual([]);
     const offered = providerProtocols.map(({ id }) => id);
     expect(Object.keys(protocols).filter((id) => !offered.includes(id))).toEqual([]);
+  });
+
+  it('offers every engine, and asks for what it needs', () => {
+    const needs = {
+      'gguf-file': 'file',
+      'model-folder': 'folder',
+      'models-folder': 'folder-and-name',
+      'model-name': 'name',
+      none: 'file',
+    } as const;
+    const wanted = shippedEngines().map(({ id, kind, traits }) => [
+      id,
+      kind === 'attached' ? 'server' : needs[traits?.modelForm ?? 'none'],
+    ]);
+    const offered = engineChoices.map(({ id, need }) => [id, need]);
+    expect(offered.sort()).toEqual(wanted.sort());
   });
 
   it('offers every capability with the values it may have', () => {

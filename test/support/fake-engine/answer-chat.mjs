@@ -17,7 +17,7 @@ function wishOf({ messages = [] }) {
 
 export function answerChat(asked, model, profile, transport) {
   const wish = wishOf(asked);
-  if (asked.stream === true) return stream(asked, wish, model, profile, transport);
+  if (asked.stream === true) return stream(wish, asked, model, { profile, transport });
   if (wish === 'STALL') return undefined;
   if (wish === 'CUT') return transport.cut();
   if (wish === 'FAIL') return transport.fail(500, failure.message);
@@ -42,7 +42,7 @@ function finishOf(wish, { saysLength }) {
   return wish === 'LENGTH' && saysLength ? 'length' : 'stop';
 }
 
-function stream(asked, wish, model, profile, transport) {
+function stream(wish, asked, model, { profile, transport }) {
   const chunk = (rest) =>
     transport.event(JSON.stringify({ ...head(model), object: 'chat.completion.chunk', ...rest }));
   const delta = (value, finish = null, more = {}) =>

@@ -9,7 +9,7 @@ import { TimeField } from '../fields/TimeField.js';
 import { TwoLines } from '../fields/TwoLines.js';
 import { EmptyState } from '../layout/EmptyState.js';
 import { PageIntro } from '../layout/PageIntro.js';
-import { engineName } from '../localModels/LocalModel.js';
+import { engineName } from '../localModels/engineChoices.js';
 import type { Instance } from './Instance.js';
 import { uptimeMs } from './uptimeMs.js';
 

@@ -7,7 +7,7 @@ import { Mono } from '../fields/Mono.js';
 import { Status } from '../fields/Status.js';
 import { TimeField } from '../fields/TimeField.js';
 import { Section } from '../layout/Section.js';
-import { engineName } from '../localModels/LocalModel.js';
+import { engineName, isAttached } from '../localModels/engineChoices.js';
 import { ExitRecord } from './ExitRecord.js';
 import type { Instance } from './Instance.js';
 import { LogView } from './LogView.js';
@@ -47,7 +47,7 @@ const InstancePage = () => {
         <FactGrid facts={processFacts(instance)} />
       </Section>
       {instance.exit === null ? null : <ExitRecord exit={instance.exit} />}
-      {instance.engine === 'attached' ? null : (
+      {isAttached(instance.engine) ? null : (
         <LogView instanceId={instance.id} hasEnded={instance.endedAt !== null} />
       )}
     </Stack>

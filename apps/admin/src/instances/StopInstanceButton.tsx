@@ -12,6 +12,7 @@ import {
 import { messageOf } from '../providers/apiError.js';
 import type { SpillwayDataProvider } from '../providers/dataProvider.js';
 import type { Instance } from './Instance.js';
+import { isAttached } from '../localModels/engineChoices.js';
 
 /** Ends the process; asks first while requests are using it. */
 export const StopInstanceButton = () => {
@@ -24,7 +25,7 @@ export const StopInstanceButton = () => {
   const [isBusy, setIsBusy] = useState(false);
   if (instance === undefined || canAccess !== true) return null;
   // a server that Spillway did not start is not for it to stop
-  if (instance.endedAt !== null || instance.engine === 'attached') return null;
+  if (instance.endedAt !== null || isAttached(instance.engine)) return null;
 
   const stop = () => {
     setIsAsking(false);

@@ -11,6 +11,7 @@ import {
 } from 'react-admin';
 import { messageOf } from '../providers/apiError.js';
 import type { SpillwayDataProvider } from '../providers/dataProvider.js';
+import { isAttached } from './engineChoices.js';
 import type { LocalModel, LocalModelState } from './LocalModel.js';
 
 const runningStates: ReadonlySet<LocalModelState> = new Set(['starting', 'ready', 'draining']);
@@ -23,7 +24,7 @@ export const EngineButton = () => {
   const notify = useNotify();
   const refresh = useRefresh();
   const [isBusy, setIsBusy] = useState(false);
-  if (model === undefined || model.engine === 'attached' || canAccess !== true) return null;
+  if (model === undefined || isAttached(model.engine) || canAccess !== true) return null;
 
   const action = runningStates.has(model.state) ? 'stop' : 'start';
   const run = (event: MouseEvent) => {

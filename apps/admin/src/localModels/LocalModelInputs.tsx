@@ -13,7 +13,9 @@ import { FormSection } from '../inputs/FormSection.js';
 import { NameInput } from '../inputs/NameInput.js';
 import { EmbeddedEngineNotice } from './EmbeddedEngineNotice.js';
 import { IdleStopInput } from './IdleStopInput.js';
-import { engineChoices, type EngineChoice, type LocalModel } from './LocalModel.js';
+import { engineChoices, engineNeed, isAttached } from './engineChoices.js';
+import type { EngineChoice, EngineNeed } from './engineChoices.js';
+import type { LocalModel } from './LocalModel.js';
 
 const EngineLabel = ({ name, explanation }: EngineChoice) => (
   <Box sx={{ py: 0.5 }}>
@@ -52,7 +54,7 @@ export const LocalModelInputs = () => (
         {({ formData }) => (
           <>
             {formData.engine === 'embedded' ? <EmbeddedEngineNotice /> : null}
-            {formData.engine === 'attached' ? <ServerInputs /> : <FileInputs />}
+            <PlaceInputs need={engineNeed(formData.engine)} />
           </>
         )}
       </FormDataConsumer>
@@ -61,15 +63,39 @@ export const LocalModelInputs = () => (
   </>
 );
 
-const FileInputs = () => (
-  <TextInput
-    source="modelPath"
-    label="Model file"
-    validate={required()}
-    helperText="The full path of a .gguf file inside one of the model folders"
-    slotProps={{ htmlInput: { spellCheck: false } }}
-  />
-);
+const plainText = { htmlInput: { spellCheck: false } };
+
+/** Where the model is, as the engine needs it. */
+const PlaceInputs = ({ need }: { readonly need: EngineNeed }) => {
+  if (need === 'server') return <ServerInputs />;
+  const isFile = need === 'file';
+  return (
+    <>
+      {need === 'name' ? null : (
+        <TextInput
+          source="modelPath"
+          label={isFile ? 'Model file' : 'Model folder'}
+          validate={required()}
+          helperText={
+            isFile
+              ? 'The full path of a .gguf file inside one of the model folders'
+              : 'The full path of a folder inside one of the model folders'
+          }
+          slotProps={plainText}
+        />
+      )}
+      {need === 'name' || need === 'folder-and-name' ? (
+        <TextInput
+          source="upstreamModel"
+          label="Model name"
+          validate={required()}
+          helperText="As the engine lists it, such as llama3.2:1b"
+          slotProps={plainText}
+        />
+      ) : null}
+    </>
+  );
+};
 
 const ServerInputs = () => (
   <>
@@ -78,13 +104,13 @@ const ServerInputs = () => (
       label="Server address"
       validate={required()}
       helperText="On this machine, such as http://127.0.0.1:11434"
-      slotProps={{ htmlInput: { spellCheck: false } }}
+      slotProps={plainText}
     />
     <TextInput
       source="upstreamModel"
       label="Model name at the server (optional)"
       helperText="If the server knows the model by another name"
-      slotProps={{ htmlInput: { spellCheck: false } }}
+      slotProps={plainText}
     />
   </>
 );
@@ -110,7 +136,7 @@ const RunningSection = () => (
       helperText="Empty = as the model or server has it"
     />
     <FormDataConsumer<Partial<LocalModel>>>
-      {({ formData }) => (formData.engine === 'attached' ? null : <IdleStopInput />)}
+      {({ formData }) => (isAttached(formData.engine) ? null : <IdleStopInput />)}
     </FormDataConsumer>
   </FormSection>
 );

@@ -9,7 +9,8 @@ import { EmptyState } from '../layout/EmptyState.js';
 import { ListActions } from '../layout/ListActions.js';
 import { PageIntro } from '../layout/PageIntro.js';
 import { EngineButton } from './EngineButton.js';
-import { engineName, type LocalModel } from './LocalModel.js';
+import { engineName, isAttached } from './engineChoices.js';
+import type { LocalModel } from './LocalModel.js';
 
 const Empty = () => (
   <EmptyState
@@ -97,7 +98,8 @@ const State = ({ state, stateReason, isEnabled }: LocalModel) => (
 /** The file name first: the folder is long and mostly the same. */
 const Source = ({ modelPath, endpoint, upstreamModel }: LocalModel) => {
   if (typeof modelPath !== 'string') {
-    return <TwoLines first={<Mono>{endpoint}</Mono>} second={upstreamModel ?? ''} />;
+    const [first, second] = endpoint === null ? [upstreamModel, ''] : [endpoint, upstreamModel];
+    return <TwoLines first={<Mono>{first}</Mono>} second={second ?? ''} />;
   }
   const cut = modelPath.lastIndexOf('/');
   return (
@@ -112,6 +114,6 @@ const Source = ({ modelPath, endpoint, upstreamModel }: LocalModel) => {
 };
 
 function idleText(idleStopMs: number | null, engine: string): string {
-  if (engine === 'attached') return '–';
+  if (isAttached(engine)) return '–';
   return idleStopMs === null ? 'never' : formatDuration(idleStopMs);
 }

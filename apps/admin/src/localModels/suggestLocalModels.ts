@@ -1,10 +1,9 @@
 import type { Discovery } from '../discovery/Discovery.js';
-import type { LocalEngine } from './LocalModel.js';
 
 /** A model that was found on this machine, as the form of a new local model would hold it. */
 export interface LocalModelSuggestion {
   readonly name: string;
-  readonly engine: LocalEngine;
+  readonly engine: string;
   readonly modelPath?: string;
   readonly endpoint?: string;
   readonly upstreamModel?: string;

@@ -12,6 +12,12 @@ describe('toLocalModelBody', () => {
     });
   });
 
+  it('sends folder and name where an engine serves several models', () => {
+    const sent = toLocalModelBody({ ...form, engine: 'localai', upstreamModel: 'tiny' });
+    expect(sent).toMatchObject({ modelPath: '/m.gguf', upstreamModel: 'tiny' });
+    expect(sent).not.toHaveProperty('endpoint');
+  });
+
   it('sends no address for an engine Spillway starts', () => {
     expect(toLocalModelBody({ ...form, engine: 'llama-server' })).toEqual({
       name: 'm',

@@ -74,6 +74,8 @@ export const demoTemplate = [
   `{%- if tools %}{{- '<|im_start|>system\\n# Tools\\n<tools>' }}{%- for tool in tools %}{{- '\\n' }}{%- if tool.function.name == 'get_weather' %}{{- tool | tojson }}{%- else %}{{- tool.function.name }}{%- endif %}{%- endfor %}{{- '\\n</tools><|im_end|>\\n' }}{%- endif %}`,
   `{%- for message in messages %}`,
   `{{- '<|im_start|>' + message.role + '\\n' }}`,
+  // by this engines see how the model reasons
+  `{%- if message.reasoning_content %}{{- '<think>\\n' + message.reasoning_content + '\\n</think>\\n\\n' }}{%- endif %}`,
   `{%- if message.content is string %}{{- ${shortened('message.content')} }}{%- endif %}`,
   `{%- if message.tool_calls %}{%- for call in message.tool_calls %}{{- '\\n<tool_call>\\n{"name": "' + call.function.name + '", "arguments": ' }}{%- if call.function.arguments is string %}{{- call.function.arguments }}{%- else %}{{- call.function.arguments | tojson }}{%- endif %}{{- '}\\n</tool_call>' }}{%- endfor %}{%- endif %}`,
   `{{- '<|im_end|>\\n' }}`,

@@ -13,19 +13,28 @@ import {
 
 const contextTokens = 4_096;
 const headSize = 64;
-const feedForwardSize = 64;
+/** How heavy the model is. All further weight is zeros, which are holes in the file: heavy to load, light on the disk. */
+export interface DemoModelSize {
+  /** Default 1. */
+  readonly blocks?: number;
+  /** Default 64; a block has three matrices of this times the width. */
+  readonly feedForwardSize?: number;
+}
+
 /** Far enough above all others that sampling at any usual temperature picks the scripted token. */
 const scriptedLogit = 40;
 
 /**
- * Writes a tiny model of our own making that a real llama.cpp loads and runs. Its one block has only zeros, so the last
+ * Writes a tiny model of our own making that a real llama.cpp loads and runs. Its blocks have only zeros, so the last
  * hidden state is the last token itself, and the output matrix is a table of successors: every reply is scripted.
  */
-export async function writeDemoModel(path: string): Promise<void> {
+export async function writeDemoModel(path: string, size: DemoModelSize = {}): Promise<void> {
   const vocabulary = createDemoVocabulary();
   const width = Math.ceil(vocabulary.texts.length / headSize) * headSize;
-  const tensors = createTensors(vocabulary, width);
-  const header = encodeHeader(createMetadata(vocabulary, width), tensors);
+  const { blocks = 1, feedForwardSize = 64 } = size;
+  const shape = { width, blocks, feedForwardSize };
+  const tensors = createTensors(vocabulary, shape);
+  const header = encodeHeader(createMetadata(vocabulary, shape), tensors);
   const { offsets, totalBytes } = layOut(tensors);
   const draft = `${path}.${randomUUID()}.part`;
   const file = await open(draft, 'wx', 0o600);
@@ -46,7 +55,12 @@ export async function writeDemoModel(path: string): Promise<void> {
   }
 }
 
-function createTensors({ texts, successors }: DemoVocabulary, width: number): Tensor[] {
+interface ModelShape extends Required<DemoModelSize> {
+  readonly width: number;
+}
+
+function createTensors({ texts, successors }: DemoVocabulary, shape: ModelShape): Tensor[] {
+  const { width, blocks } = shape;
   const size = texts.length;
   const embedding = new Float32Array(size * width);
   const output = new Float32Array(size * width);
@@ -57,27 +71,34 @@ function createTensors({ texts, successors }: DemoVocabulary, width: number): Te
     output[successor * width + token] = weight;
   }
   const ones = new Float32Array(width).fill(1);
-  const square = [width, width];
   return [
     { name: 'token_embd.weight', shape: [width, size], data: embedding },
     { name: 'output_norm.weight', shape: [width], data: ones },
     { name: 'output.weight', shape: [width, size], data: output },
-    { name: 'blk.0.attn_norm.weight', shape: [width], data: ones },
-    { name: 'blk.0.ffn_norm.weight', shape: [width], data: ones },
+    ...Array.from({ length: blocks }, (_, block) => createBlock(`blk.${block}`, shape)).flat(),
+  ];
+}
+
+/** A block that adds nothing to what flows past it. */
+function createBlock(prefix: string, { width, feedForwardSize }: ModelShape): Tensor[] {
+  const ones = new Float32Array(width).fill(1);
+  return [
+    { name: `${prefix}.attn_norm.weight`, shape: [width], data: ones },
+    { name: `${prefix}.ffn_norm.weight`, shape: [width], data: ones },
     ...['attn_q', 'attn_k', 'attn_v', 'attn_output'].map((name) => ({
-      name: `blk.0.${name}.weight`,
-      shape: square,
+      name: `${prefix}.${name}.weight`,
+      shape: [width, width],
       data: null,
     })),
-    { name: 'blk.0.ffn_gate.weight', shape: [width, feedForwardSize], data: null },
-    { name: 'blk.0.ffn_up.weight', shape: [width, feedForwardSize], data: null },
-    { name: 'blk.0.ffn_down.weight', shape: [feedForwardSize, width], data: null },
+    { name: `${prefix}.ffn_gate.weight`, shape: [width, feedForwardSize], data: null },
+    { name: `${prefix}.ffn_up.weight`, shape: [width, feedForwardSize], data: null },
+    { name: `${prefix}.ffn_down.weight`, shape: [feedForwardSize, width], data: null },
   ];
 }
 
 function createMetadata(
   { texts, kinds, bos, eos, unknown }: DemoVocabulary,
-  width: number,
+  { width, blocks, feedForwardSize }: ModelShape,
 ): Metadata {
   const heads = width / headSize;
   return [
@@ -86,7 +107,7 @@ function createMetadata(
     ['general.file_type', value.uint32(0)],
     ['llama.context_length', value.uint32(contextTokens)],
     ['llama.embedding_length', value.uint32(width)],
-    ['llama.block_count', value.uint32(1)],
+    ['llama.block_count', value.uint32(blocks)],
     ['llama.feed_forward_length', value.uint32(feedForwardSize)],
     ['llama.attention.head_count', value.uint32(heads)],
     ['llama.attention.head_count_kv', value.uint32(heads)],

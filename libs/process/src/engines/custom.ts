@@ -7,7 +7,7 @@ import type { CustomEngine } from './custom/custom-engine.js';
 import { fillPlaceholders } from './custom/fill-placeholders.js';
 
 /** What may be assumed of a program nothing is known of. */
-export const customTraits: EngineTraits = {
+const customTraits: EngineTraits = {
   title: 'A command of your own',
   platforms: ['linux', 'darwin', 'win32'],
   modelForm: 'none',

@@ -54,7 +54,7 @@ function launchArgs({ spec, instanceId, port }: LaunchContext): string[] {
 }
 
 /** `meta.n_ctx` of the model list, which is per slot. */
-export function llamaContextTokens(body: unknown, servedModel: string): number | null {
+function llamaContextTokens(body: unknown, servedModel: string): number | null {
   const meta = openAiModels(body)?.find(({ id }) => id === servedModel)?.['meta'];
   if (typeof meta !== 'object' || meta === null || !('n_ctx' in meta)) return null;
   return typeof meta.n_ctx === 'number' && meta.n_ctx > 0 ? meta.n_ctx : null;
