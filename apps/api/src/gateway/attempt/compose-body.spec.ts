@@ -94,7 +94,7 @@ describe('a body with an image of 20 MB', () => {
             apiVersion: null,
             lossMode: 'warn',
           },
-          { protocol: id, model: upstreamModel, capabilities: defaultCapabilities(id) },
+          { protocol: id, model: upstreamModel, capabilities: defaultCapabilities(id, false) },
         );
         const slices = await slicesOf(composed!.body);
         expect(charactersRead()).toBeLessThan(1000);
