@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { benchArguments, USAGE } from './harness/arguments.mjs';
 import { BenchRig } from './harness/bench-rig.mjs';
 import { runFresh } from './harness/fresh-processes.mjs';
+import { runInProcess } from './harness/in-process.mjs';
 import { judgeGoals } from './harness/goal-catalogue.mjs';
 import { machine } from './harness/machine.mjs';
 import { warmUp } from './harness/measure.mjs';
@@ -19,7 +20,7 @@ import { direct } from './targets/direct.mjs';
 import { floor } from './targets/floor.mjs';
 import { nginx } from './targets/nginx.mjs';
 import { portkey } from './targets/portkey.mjs';
-import { spillway } from './targets/spillway.mjs';
+import { buildIfNeeded, spillway } from './targets/spillway.mjs';
 
 const WARM_UP_MS = { quick: 1500, default: 3000, full: 3000 };
 
@@ -79,7 +80,12 @@ class BenchRun {
       );
     }
     await this.stopAll();
-    for (const scenario of scenarios.filter(({ process: kind }) => kind !== 'shared')) {
+    for (const scenario of scenarios.filter(({ process: kind }) => kind === 'in-process')) {
+      buildIfNeeded();
+      this.finish(await runInProcess(scenario, { rounds, onSample }));
+    }
+    const fresh = ['fresh', 'cold-start'];
+    for (const scenario of scenarios.filter(({ process: kind }) => fresh.includes(kind))) {
       const beforeStop = this.check.bind(this);
       const { rig, temporaryFolder, models, targets } = this;
       this.finish(

@@ -1,3 +1,4 @@
+import { pairLabel, pairs, parseLabel } from '../translation/pairs.mjs';
 import { Evidence, judged } from './goals.mjs';
 
 const IN_FLIGHT_MIB = 80;
@@ -99,6 +100,34 @@ const GOALS = [
     id: 'G9',
     title: 'translation, 200 paced streams',
     checks: (of) => translationChecks(of('translate-streams'), 1.35),
+  },
+  {
+    id: 'T1',
+    title: 'translation of a streamed chunk, over parsing alone',
+    checks: (of) => {
+      const chunk = of('translate-chunk');
+      return pairs.map((pair) =>
+        chunk.check(
+          pairLabel(pair),
+          chunk.difference('cpuUs', pairLabel(pair), parseLabel(pair[0])),
+          { most: 2, unit: ' µs' },
+        ),
+      );
+    },
+  },
+  {
+    id: 'T2',
+    title: 'agent request of 70 KB, decoded and encoded',
+    checks: (of) => {
+      const agent = of('translate-agent');
+      return pairs.map((pair) =>
+        agent.check(pairLabel(pair), agent.of('cpuUs', pairLabel(pair)), {
+          most: 500,
+          unit: ' µs',
+          digits: 0,
+        }),
+      );
+    },
   },
   {
     id: 'G10',

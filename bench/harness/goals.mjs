@@ -65,6 +65,24 @@ export class Evidence {
     return ratioSpread(this.samples, { over: this.candidate, under: peer, value });
   }
 
+  /** What one contender needs more than another, round by round. @param {Field} field @param {string} over @param {string} under */
+  difference(field, over, under) {
+    const at = (/** @type {string} */ label, /** @type {number} */ round) =>
+      this.samples.find((sample) => sample.label === label && sample.round === round)?.[field];
+    const rounds = this.samples.filter(({ label }) => label === over).map(({ round }) => round);
+    return spreadOf(
+      rounds.map((round) => {
+        const [most, least] = [at(over, round), at(under, round)];
+        return typeof most === 'number' && typeof least === 'number' ? most - least : null;
+      }),
+    );
+  }
+
+  /** Of any contender, not only the one under judgement. @param {Field} field @param {string} label */
+  of(field, label) {
+    return spreadOf(this.samples.filter((sample) => sample.label === label).map((s) => s[field]));
+  }
+
   /** @param {Field} field */
   added(field) {
     return spreadOf(

@@ -8,7 +8,7 @@ import { ratioSpread, spreadOf, spreadText } from './statistics.mjs';
 
 /** @type {Column[]} */
 const COLUMNS = [
-  { head: 'req/s', read: (s) => s.requestsPerSecond, digits: 0 },
+  { head: 'req/s', read: (s) => s.requestsPerSecond || null, digits: 0 },
   { head: 'chunks/s', read: (s) => s.eventsPerSecond, digits: 0 },
   { head: 'CPU µs', read: (s) => s.cpuUs, digits: 1 },
   { head: 'p50 ms', read: (s) => ms(s.p50Us), digits: 2 },

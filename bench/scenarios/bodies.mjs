@@ -61,4 +61,15 @@ export const bodyScenarios = [
     shape: { kind: 'image', bytes: 20_971_520 },
     connections: 4,
   }),
+  scenario({
+    id: 'body-20m-alone',
+    title: 'one 20 MB image body at a time, nothing alongside',
+    sets: ['default', 'full'],
+    contenders: plain(['direct', 'floor', 'nginx', 'portkey', 'spillway']),
+    shape: { kind: 'image', bytes: 20_971_520 },
+    connections: 1,
+    warmUpMs: 1000,
+    measureMs: 3000,
+    drainMs: 10_000,
+  }),
 ];

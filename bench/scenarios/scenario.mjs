@@ -10,8 +10,8 @@
  * @typedef {object} Scenario
  * @property {string} id
  * @property {string} title
- * @property {'shared' | 'fresh' | 'cold-start'} process `shared`: all targets run side by side for the whole time;
- *   `fresh`: a new process for each sample, nothing else running
+ * @property {'shared' | 'fresh' | 'cold-start' | 'in-process'} process `shared`: all targets run side by side for the whole time;
+ *   `fresh`: a new process for each sample, nothing else running; `in-process`: no gateway, only code of it
  * @property {('quick' | 'default' | 'full')[]} sets
  * @property {string} model the mock's model name
  * @property {import('../load/request-body.mjs').BodyShape} shape

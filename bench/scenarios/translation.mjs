@@ -1,3 +1,4 @@
+import { pairs, pairLabel, parseLabel, protocolIds } from '../translation/pairs.mjs';
 import { scenario, startRate } from './scenario.mjs';
 
 /** @type {import('./scenario.mjs').Contender[]} */
@@ -35,7 +36,30 @@ const contenders = [
   },
 ];
 
+/** @param {string[]} labels @returns {import('./scenario.mjs').Contender[]} */
+const work = (labels) =>
+  labels.map((label) => ({
+    label,
+    target: 'spillway',
+    client: 'openai-chat',
+    upstream: 'openai-chat',
+  }));
+
 export const translationScenarios = [
+  scenario({
+    id: 'translate-chunk',
+    title: 'Streamed chunk: parsed alone, and translated; no sockets',
+    sets: ['default', 'full'],
+    process: 'in-process',
+    contenders: work([...protocolIds.map(parseLabel), ...pairs.map(pairLabel)]),
+  }),
+  scenario({
+    id: 'translate-agent',
+    title: 'Agent request of 70 KB, decoded and encoded; no sockets',
+    sets: ['default', 'full'],
+    process: 'in-process',
+    contenders: work(pairs.map(pairLabel)),
+  }),
   scenario({
     id: 'translate-json',
     title: 'Translation, JSON 1 KB, 32 connections',

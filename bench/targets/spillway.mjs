@@ -22,7 +22,7 @@ function routeName({ upstream, model }) {
 }
 
 /** The start command builds what is missing by itself; here it is done beforehand, off the clock. */
-function buildIfNeeded() {
+export function buildIfNeeded() {
   const script = join(ROOT, 'scripts/build.mjs');
   const build = spawnSync(process.execPath, [script, '--if-needed'], {
     cwd: ROOT,

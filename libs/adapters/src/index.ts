@@ -1,6 +1,7 @@
 export { EgressClient } from './egress/egress-client.js';
 export { findUrlFault } from './egress/egress-policy.js';
-export { EditableBody } from './http/editable-body.js';
+export { BodyMemory } from './http/body-memory.js';
+export { EditableBody, type UpstreamBody } from './http/editable-body.js';
 export { describeNetworkError } from './http/describe-network-error.js';
 export { flatPrice, type Price, type UnitPrice } from './catalog/price.js';
 export { usuallySpoken } from './catalog/usually-spoken.js';

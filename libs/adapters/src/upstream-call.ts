@@ -2,6 +2,8 @@ import type { GatewayError } from '#translation';
 import type { Dispatcher } from 'undici';
 import type { EgressClient } from './egress/egress-client.js';
 import { describeNetworkError } from './http/describe-network-error.js';
+import type { UpstreamBody } from './http/editable-body.js';
+import { PiecewiseBody } from './http/piecewise-body.js';
 import type { UpstreamEndpoint } from './upstream-endpoint.js';
 
 /** In milliseconds. A timeout that strikes before the head leaves it open whether the upstream billed the request. */
@@ -28,7 +30,7 @@ export interface UpstreamCallOptions {
   readonly endpoint: UpstreamEndpoint;
   /** Headers beyond the endpoint's own, flat name/value list. */
   readonly headers: readonly string[];
-  readonly body: Buffer | string;
+  readonly body: UpstreamBody;
   readonly timeouts: UpstreamTimeouts;
 }
 
@@ -49,14 +51,15 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   }
 
   start(egress: EgressClient, options: UpstreamCallOptions): void {
-    const { endpoint } = options;
+    const { endpoint, body } = options;
     try {
       egress.pool(endpoint.origin, endpoint.allowPrivateNetwork).dispatch(
         {
           path: endpoint.path,
           method: 'POST',
-          headers: [...endpoint.headers, ...options.headers],
-          body: options.body,
+          headers: [...endpoint.headers, ...options.headers, ...lengthHeader(body)],
+          // undici takes any async iterable; its types name only some
+          body: body as Buffer,
           headersTimeout: options.timeouts.headersMs,
           bodyTimeout: options.timeouts.idleMs,
         },
@@ -112,4 +115,9 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     this.isOver = true;
     this.listener.onError(describeNetworkError(error, this.hasHead));
   }
+}
+
+/** undici knows the length of a body in one piece by itself. */
+function lengthHeader(body: UpstreamBody): string[] {
+  return body instanceof PiecewiseBody ? ['content-length', String(body.byteLength)] : [];
 }

@@ -56,6 +56,7 @@ const explanations: Readonly<Record<string, string>> = {
     'The stored API key of the provider could not be opened. Enter it again under Providers, or put master.key back and restart.',
   storage_unavailable:
     'The database did not take the entry a paid request needs before it is sent.',
+  gateway_overloaded: 'Bodies of running requests took all the memory they may.',
   shutting_down: 'The gateway was about to stop.',
   internal_error: 'The gateway failed in a way it did not expect. Its console has more.',
 };

@@ -1,4 +1,4 @@
-import { EditableBody } from '#adapters';
+import type { EditableBody } from '#adapters';
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '#translation';
 import { planAttempts } from '../routing/plan-attempts.js';
@@ -25,10 +25,12 @@ export class GatewayService {
 
   /** Resolves when the answer, or the error, has been handed to the caller's socket. Never rejects. */
   async handle(call: InferenceCall): Promise<void> {
+    let body: EditableBody | null = null;
     try {
       this.drain.assertOpen();
-      const body = await readRequestBody(call.request);
-      const envelope = call.protocol.readEnvelope(body, call.address);
+      body = await readRequestBody(call.request);
+      const bytes = body.original;
+      const envelope = call.protocol.readEnvelope(bytes, call.address);
       call.record.requestedModel = envelope.model;
       call.record.isStream = envelope.stream;
       const route = this.routes.resolve(envelope.model, call.key);
@@ -36,13 +38,10 @@ export class GatewayService {
       const targets = planAttempts(route, call.key);
       this.admission.enter(call.key);
       try {
-        const size = { bodyBytes: body.length, maxOutputTokens: envelope.maxOutputTokens };
+        const size = { bodyBytes: bytes.length, maxOutputTokens: envelope.maxOutputTokens };
         const lossMode = call.key.lossMode ?? route.lossMode;
         const apiVersion = call.request.headers['anthropic-version']?.toString() ?? null;
-        await this.attempts.run(
-          { call, body: new EditableBody(body), envelope, size, lossMode, apiVersion },
-          targets,
-        );
+        await this.attempts.run({ call, body, envelope, size, lossMode, apiVersion }, targets);
       } finally {
         this.admission.leave(call.key);
       }
@@ -50,6 +49,8 @@ export class GatewayService {
     } catch (error) {
       replyWithError(call, asGatewayError(error));
       await call.reply.closed();
+    } finally {
+      body?.release();
     }
   }
 }

@@ -1,36 +1,52 @@
+import { BodyMemory, EditableBody } from '#adapters';
 import { GatewayError } from '#translation';
 import type { FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
+import { getHeapStatistics } from 'node:v8';
 
-const maxBodyBytes = 32 * 1024 * 1024;
+const mebibyte = 1024 * 1024;
+const maxBodyBytes = 32 * mebibyte;
+/** A body that is translated exists four times for a moment: as bytes, text, parts and new text. */
+const translationFactor = 4;
+const allBodiesBytes = Math.max(
+  2 * maxBodyBytes,
+  Math.min(512 * mebibyte, getHeapStatistics().heap_size_limit / 2 / translationFactor),
+);
+/** Of the process, as memory is. */
+const processMemory = new BodyMemory(allBodiesBytes);
 
 /**
  * Takes the raw bytes of a request, after the caller was authenticated. A body that came in one piece is not copied;
  * of a larger one each piece is copied to its place as it comes, so that no single moment pays for all of it.
- * The server's request timeout ends bodies that trickle in.
- * @throws GatewayError 413, 415 or `request_cancelled`.
+ * The server's request timeout ends bodies that trickle in. Release the body when its request is over.
+ * @throws GatewayError 413, 415, 503 when bodies take all the memory they may, or `request_cancelled`.
  */
-export function readRequestBody(request: FastifyRequest): Promise<Buffer> {
-  const { raw } = request;
-  const announcedBytes = assertReadable(raw);
-  const body = new BodyBytes(announcedBytes);
+export function readRequestBody(
+  { raw }: Pick<FastifyRequest, 'raw'>,
+  memory = processMemory,
+): Promise<EditableBody> {
+  const body = new BodyBytes(assertReadable(raw), memory);
   return new Promise((resolve, reject) => {
     const stop = (): void => {
       raw.removeListener('data', onData);
       raw.removeListener('end', onEnd);
       raw.removeListener('close', onClose);
     };
-    const fail = (error: GatewayError): void => {
+    const fail = (error: unknown): void => {
       stop();
+      body.discard();
       reject(error);
     };
     const onData = (piece: Buffer): void => {
-      body.add(piece);
-      if (body.byteCount > maxBodyBytes) fail(tooLarge(body.byteCount));
+      try {
+        body.add(piece);
+      } catch (error) {
+        fail(error);
+      }
     };
     const onEnd = (): void => {
       stop();
-      resolve(body.bytes());
+      resolve(body.whole());
     };
     const onClose = (): void =>
       fail(new GatewayError('request_cancelled', 'The caller left before the request was whole.'));
@@ -42,36 +58,50 @@ export function readRequestBody(request: FastifyRequest): Promise<Buffer> {
 
 /** The pieces of a body, put together with as few copies as possible. */
 class BodyBytes {
-  byteCount = 0;
+  private byteCount = 0;
   private first: Buffer | null = null;
-  private whole: Buffer | null = null;
+  private room: Buffer | null = null;
 
-  constructor(private readonly announcedBytes: number) {}
+  constructor(
+    private readonly announcedBytes: number,
+    private readonly memory: BodyMemory,
+  ) {}
 
   add(piece: Buffer): void {
     const at = this.byteCount;
     this.byteCount += piece.length;
-    if (this.byteCount > maxBodyBytes) return;
+    if (this.byteCount > maxBodyBytes) throw tooLarge(this.byteCount);
     if (at === 0) {
       this.first = piece;
       return;
     }
-    this.room().set(piece, at);
+    this.roomFor(this.byteCount).set(piece, at);
   }
 
-  bytes(): Buffer {
-    if (this.whole !== null) return this.whole.subarray(0, this.byteCount);
-    return this.first ?? Buffer.alloc(0);
+  whole(): EditableBody {
+    const { memory, room } = this;
+    if (room === null) return new EditableBody(this.first ?? Buffer.alloc(0));
+    return new EditableBody(room.subarray(0, this.byteCount), (mayStillBeRead) =>
+      memory.giveBack(room, mayStillBeRead),
+    );
+  }
+
+  discard(): void {
+    if (this.room !== null) this.memory.giveBack(this.room);
+    this.room = null;
   }
 
   /** Grows by doubling where the length was not announced (chunked bodies). */
-  private room(): Buffer {
-    if (this.whole !== null && this.whole.length >= this.byteCount) return this.whole;
-    const size = Math.min(maxBodyBytes, Math.max(this.announcedBytes, this.byteCount * 2));
-    const larger = Buffer.allocUnsafeSlow(size);
-    larger.set(this.whole ?? this.first ?? Buffer.alloc(0), 0);
+  private roomFor(byteCount: number): Buffer {
+    const { room } = this;
+    if (room !== null && room.length >= byteCount) return room;
+    const wanted = byteCount <= this.announcedBytes ? this.announcedBytes : byteCount * 2;
+    const larger = this.memory.take(Math.min(maxBodyBytes, wanted));
+    if (larger === null) throw noRoom();
+    larger.set(room ?? this.first ?? Buffer.alloc(0), 0);
     this.first = null;
-    this.whole = larger;
+    this.discard();
+    this.room = larger;
     return larger;
   }
 }
@@ -98,8 +128,16 @@ function assertReadable(raw: IncomingMessage): number {
   return length;
 }
 
+function noRoom(): GatewayError {
+  return new GatewayError(
+    'gateway_overloaded',
+    'The gateway holds as many large request bodies as its memory allows. Try again in a moment, or give it more memory (`NODE_OPTIONS=--max-old-space-size=…`, in MiB).',
+    { retryAfterMs: 1_000 },
+  );
+}
+
 function tooLarge(byteCount: number): GatewayError {
-  const mebibytes = maxBodyBytes / 1024 / 1024;
+  const mebibytes = maxBodyBytes / mebibyte;
   return new GatewayError(
     'request_too_large',
     `The request body is too large (${byteCount} bytes or more): at most ${mebibytes} MiB are taken. Send images by URL or make them smaller.`,

@@ -1,4 +1,9 @@
 import type { ByteEdit } from '#translation';
+import { largeBodyBytes } from './body-memory.js';
+import { PiecewiseBody } from './piecewise-body.js';
+
+/** What an upstream is sent. */
+export type UpstreamBody = Buffer | string | PiecewiseBody;
 
 /**
  * A request body whose declared edits are written with as few copies as possible: copying large prompts is
@@ -6,8 +11,13 @@ import type { ByteEdit } from '#translation';
  */
 export class EditableBody {
   private undo: { readonly at: number; readonly original: Buffer } | null = null;
+  private sendingCount = 0;
 
-  constructor(private readonly bytes: Buffer) {}
+  /** @param onRelease hears, once, that the bytes are not needed any more, but for what the network may still read. */
+  constructor(
+    private bytes: Buffer,
+    private readonly onRelease?: (mayStillBeRead: boolean) => void,
+  ) {}
 
   /** The bytes as the caller sent them. */
   get original(): Buffer {
@@ -18,12 +28,27 @@ export class EditableBody {
     return this.bytes;
   }
 
-  withEdits(edits: readonly ByteEdit[]): Buffer {
+  withEdits(edits: readonly ByteEdit[]): Buffer | PiecewiseBody {
     const bytes = this.original;
     const [first] = edits;
-    if (edits.length === 1 && first !== undefined && this.fitsInPlace(first))
-      return this.overwrite(first);
-    return splice(bytes, edits);
+    if (edits.length === 1 && first !== undefined && this.fitsInPlace(first)) {
+      this.overwrite(first);
+      return bytes.length < largeBodyBytes ? bytes : this.lend([bytes]);
+    }
+    const parts = splice(bytes, edits);
+    return bytes.length < largeBodyBytes ? Buffer.concat(parts) : this.lend(parts);
+  }
+
+  /** The request is over: nothing can be read from it any more. */
+  release(): void {
+    this.bytes = Buffer.alloc(0);
+    this.undo = null;
+    this.onRelease?.(this.sendingCount > 0);
+  }
+
+  private lend(parts: readonly Buffer[]): PiecewiseBody {
+    this.sendingCount += 1;
+    return new PiecewiseBody(parts, () => (this.sendingCount -= 1));
   }
 
   private fitsInPlace(edit: ByteEdit): boolean {
@@ -33,18 +58,17 @@ export class EditableBody {
   }
 
   /** Spaces behind a JSON string are JSON still, so a shorter name keeps the content length. */
-  private overwrite({ span, text }: ByteEdit): Buffer {
+  private overwrite({ span, text }: ByteEdit): void {
     this.undo = {
       at: span.start,
       original: Buffer.from(this.bytes.subarray(span.start, span.end)),
     };
     const written = this.bytes.write(text, span.start);
     this.bytes.fill(0x20, span.start + written, span.end);
-    return this.bytes;
   }
 }
 
-function splice(bytes: Buffer, edits: readonly ByteEdit[]): Buffer {
+function splice(bytes: Buffer, edits: readonly ByteEdit[]): Buffer[] {
   const pieces: Buffer[] = [];
   let position = 0;
   for (const edit of edits.toSorted((a, b) => a.span.start - b.span.start)) {
@@ -52,5 +76,5 @@ function splice(bytes: Buffer, edits: readonly ByteEdit[]): Buffer {
     position = edit.span.end;
   }
   pieces.push(bytes.subarray(position));
-  return Buffer.concat(pieces);
+  return pieces;
 }

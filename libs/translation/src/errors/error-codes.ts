@@ -140,6 +140,13 @@ export const errorCodes = {
   },
   secrets_locked: { ...engine(503, false), origin: 'gateway' },
   storage_unavailable: { ...engine(503), origin: 'gateway', mayFailOver: false },
+  gateway_overloaded: {
+    ...engine(503),
+    origin: 'gateway',
+    mayFailOver: false,
+    anthropicType: 'overloaded_error',
+    anthropicStatus: 529,
+  },
   shutting_down: { ...engine(503), origin: 'gateway', mayFailOver: false, anthropicStatus: 529 },
   gateway_crashed: { ...engine(500, false), origin: 'gateway', mayFailOver: false },
   internal_error: { ...engine(500, false), origin: 'gateway', mayFailOver: false },

@@ -1,4 +1,4 @@
-import type { EditableBody, UpstreamEndpoint } from '#adapters';
+import type { EditableBody, UpstreamBody, UpstreamEndpoint } from '#adapters';
 import type { LossMode, RequestEnvelope, Warning } from '#translation';
 import type { AttemptRecord } from '../../audit/attempt-record.js';
 import type { RequestSize } from '../../usage/attempt-accountant.service.js';
@@ -11,7 +11,7 @@ export interface AttemptJob {
   readonly record: AttemptRecord;
   readonly endpoint: UpstreamEndpoint;
   readonly headers: readonly string[];
-  readonly body: Buffer | string;
+  readonly body: UpstreamBody;
   readonly relay: Relay;
   readonly isPassthrough: boolean;
   readonly warnings: readonly Warning[];

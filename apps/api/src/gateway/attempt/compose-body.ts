@@ -1,4 +1,4 @@
-import type { EditableBody } from '#adapters';
+import type { EditableBody, UpstreamBody } from '#adapters';
 import {
   nothingToRestore,
   protocols,
@@ -32,7 +32,7 @@ export interface ClientRequest {
 }
 
 export interface ComposedBody {
-  readonly body: Buffer | string;
+  readonly body: UpstreamBody;
   readonly warnings: readonly Warning[];
   readonly restoration: Restoration;
   /** What was translated; null for bytes that pass through. */

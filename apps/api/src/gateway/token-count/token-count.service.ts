@@ -73,7 +73,9 @@ export class TokenCountService {
     address: RequestAddress | null,
   ): Promise<TokenCount> {
     this.drain.assertOpen();
-    const sent = (await readRequestBody(request)).toString('utf8');
+    const body = await readRequestBody(request);
+    const sent = body.original.toString('utf8');
+    body.release();
     const protocol = protocols[dialect.protocol];
     const text = dialect.asRequest(sent);
     const envelope = protocol.readEnvelope(Buffer.from(text), address);

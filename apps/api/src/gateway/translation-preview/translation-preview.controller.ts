@@ -26,12 +26,17 @@ export class TranslationPreviewController {
     assertOneOf('protocol', protocol, Object.keys(wireProtocols));
     if (lossMode !== null) assertOneOf('lossMode', lossMode, lossModes);
     const { model } = query;
-    return this.previews.preview({
-      protocol: protocol as WireProtocolId,
-      lossMode: lossMode as LossMode | null,
-      address: typeof model === 'string' ? { model, stream: query['stream'] === 'true' } : null,
-      body: await readRequestBody(request),
-    });
+    const body = await readRequestBody(request);
+    try {
+      return this.previews.preview({
+        protocol: protocol as WireProtocolId,
+        lossMode: lossMode as LossMode | null,
+        address: typeof model === 'string' ? { model, stream: query['stream'] === 'true' } : null,
+        body: body.original,
+      });
+    } finally {
+      body.release();
+    }
   }
 }
 
