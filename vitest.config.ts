@@ -17,8 +17,6 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['{libs,apps}/**/src/**/*.spec.ts', 'test/architecture/*.spec.ts'],
-          // properties take long on a busy machine
-          testTimeout: 30_000,
           testTimeout: 20_000,
         },
       },
