@@ -38,6 +38,7 @@ function requestAt(index: number, fields: Partial<RequestLog> = {}): RequestLog 
     reasoningTokens: null,
     costNanos: 9_007_199_254_740_000,
     costStatus: 'free',
+    fallbackReason: null,
     warnings: null,
     ...fields,
   };
@@ -62,6 +63,7 @@ function attemptOf(request: RequestLog, position: number): Attempt {
     outcome: 'completed',
     errorCode: null,
     errorMessage: null,
+    reasonCode: null,
     httpStatus: 200,
     queueMs,
     loadMs,
