@@ -39,6 +39,7 @@ function requestAt(index: number, fields: Partial<RequestLog> = {}): RequestLog 
     costNanos: 9_007_199_254_740_000,
     costStatus: 'free',
     fallbackReason: null,
+    localState: null,
     warnings: null,
     ...fields,
   };
