@@ -231,8 +231,11 @@ export interface WireProtocol {
     progress?: StreamProgress | null,
   ): string;
   decodeError(status: number, body: string): UpstreamFault;
-  /** Text that keeps a silent stream alive without meaning anything. */
-  readonly heartbeat: string;
+  /**
+   * Text that keeps a silent stream alive and means nothing to programs.
+   * @param note for people, on one line; left out where clients of the protocol stumble over comments
+   */
+  heartbeat(note: string): string;
 }
 
 /** A protocol whose callers can be served by targets that speak another one, through the canonical form. */

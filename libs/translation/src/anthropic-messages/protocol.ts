@@ -28,5 +28,6 @@ export const anthropicMessages: Protocol = {
   encodeError,
   encodeStreamError,
   decodeError: readUpstreamFault,
-  heartbeat: ': keep-alive\n\n',
+  // as Anthropic itself does
+  heartbeat: (note) => `: ${note}\nevent: ping\ndata: {"type": "ping"}\n\n`,
 };

@@ -27,6 +27,6 @@ export const geminiGenerate: Protocol = {
   encodeError,
   encodeStreamError,
   decodeError: readUpstreamFault,
-  // a frame of its own: the official SDK takes a frame for data only when it begins with `data:`
-  heartbeat: ': keep-alive\n\n',
+  // an empty frame: Google's Python SDK takes every line that is not empty for JSON
+  heartbeat: () => '\r\n\r\n',
 };

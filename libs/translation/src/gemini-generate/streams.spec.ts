@@ -401,14 +401,15 @@ describe('a stream for Gemini clients', () => {
     const sse = encode([start, ...part('text', 'ä'), end('stop')]);
     for (let size = 1; size < 40; size += 7) {
       const framing = createArrayFraming();
-      let text = framing.push(gemini.heartbeat);
+      let text = framing.push(gemini.heartbeat('loading'));
+      expect(text).toMatch(/^\s+$/);
       for (let at = 0; at < sse.length; at += size) text += framing.push(sse.slice(at, at + size));
       expect(JSON.parse(text + framing.end())).toEqual(chunksOf(sse));
     }
     expect(createArrayFraming().end()).toBe('[]');
   });
 
-  it('keeps alive with a frame of its own, which no client takes for data', () => {
-    expect(gemini.heartbeat).toMatch(/^:[^\n]*\n\n$/);
+  it('keeps alive with an empty frame, which no client takes for data', () => {
+    expect(gemini.heartbeat('loading')).toMatch(/^\s+$/);
   });
 });

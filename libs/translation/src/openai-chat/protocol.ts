@@ -2,6 +2,7 @@ import type { Protocol } from '../protocol.js';
 import { compileEnvelopeReader } from '../shared/request/read-envelope.js';
 import { encodeOpenaiError } from '../shared/openai-error.js';
 import { readUpstreamFault } from '../shared/upstream-fault.js';
+import { sseComment } from '../shared/stream/sse-comment.js';
 import { decodeRequest } from './decode-request.js';
 import { decodeResponse } from './decode-response.js';
 import { createStreamDecoder } from './decode-stream.js';
@@ -28,5 +29,5 @@ export const openaiChat: Protocol = {
   encodeError: encodeOpenaiError,
   encodeStreamError,
   decodeError: readUpstreamFault,
-  heartbeat: ': keep-alive\n\n',
+  heartbeat: sseComment,
 };

@@ -4,6 +4,7 @@ import type { ClientProtocol } from '../protocol.js';
 import { compileEnvelopeReader } from '../shared/request/read-envelope.js';
 import { encodeOpenaiError } from '../shared/openai-error.js';
 import { readUpstreamFault } from '../shared/upstream-fault.js';
+import { sseComment } from '../shared/stream/sse-comment.js';
 import { decodeRequest } from './decode-request.js';
 import { encodeResponse } from './encode-response.js';
 import { createStreamEncoder } from './encode-stream.js';
@@ -26,5 +27,5 @@ export const openaiCompletions: ClientProtocol = {
   encodeError: encodeOpenaiError,
   encodeStreamError,
   decodeError: readUpstreamFault,
-  heartbeat: ': keep-alive\n\n',
+  heartbeat: sseComment,
 };

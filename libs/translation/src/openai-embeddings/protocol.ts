@@ -4,6 +4,7 @@ import type { WireProtocol } from '../protocol.js';
 import { compileEnvelopeReader } from '../shared/request/read-envelope.js';
 import { encodeOpenaiError } from '../shared/openai-error.js';
 import { readUpstreamFault } from '../shared/upstream-fault.js';
+import { sseComment } from '../shared/stream/sse-comment.js';
 import { envelopeRules, passthroughEdits } from './envelope.js';
 import { readAnswer } from './read-answer.js';
 import { repairAnswer } from './repair-answer.js';
@@ -20,5 +21,5 @@ export const openaiEmbeddings: WireProtocol = {
   encodeError: encodeOpenaiError,
   encodeStreamError,
   decodeError: readUpstreamFault,
-  heartbeat: ': keep-alive\n\n',
+  heartbeat: sseComment,
 };

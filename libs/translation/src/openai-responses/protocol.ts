@@ -3,6 +3,7 @@ import { encodeOpenaiError } from '../shared/openai-error.js';
 import { compileEnvelopeReader } from '../shared/request/read-envelope.js';
 import { modelEdit } from '../shared/request/model-edit.js';
 import { readUpstreamFault } from '../shared/upstream-fault.js';
+import { sseComment } from '../shared/stream/sse-comment.js';
 import { decodeRequest } from './decode-request.js';
 import { decodeResponse } from './decode-response.js';
 import { createStreamDecoder } from './decode-stream.js';
@@ -30,5 +31,5 @@ export const openaiResponses: Protocol = {
   encodeStreamError,
   encodeStreamFailure,
   decodeError: readUpstreamFault,
-  heartbeat: ': keep-alive\n\n',
+  heartbeat: sseComment,
 };

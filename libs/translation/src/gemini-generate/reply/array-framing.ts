@@ -7,7 +7,7 @@ export interface ArrayFraming {
   end(): string;
 }
 
-/** Comments, which keep a silent stream alive, become white space. */
+/** Comments and empty frames, which keep a silent stream alive, become white space. */
 export function createArrayFraming(): ArrayFraming {
   const reader = createSseReader();
   let isOpen = false;
@@ -22,7 +22,7 @@ export function createArrayFraming(): ArrayFraming {
   return {
     push: (text) => {
       const elements = frame(reader.push(text));
-      return elements === '' && text.startsWith(':') ? '\n' : elements;
+      return elements === '' && /^(?::|\s+$)/.test(text) ? '\n' : elements;
     },
     end: () => {
       const rest = frame(reader.end());
