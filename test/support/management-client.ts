@@ -57,6 +57,10 @@ export interface RouteFields {
   readonly isEnabled?: boolean;
   readonly firstByteTimeoutMs?: number | null;
   readonly lossMode?: string;
+  readonly whenCold?: 'wait' | 'cloud-then-warm' | 'fail';
+  readonly maxWaitMs?: number | null;
+  readonly commitAfterMs?: number | null;
+  readonly hedgeAfterMs?: number | null;
 }
 
 export interface KeyFields {
@@ -121,6 +125,7 @@ export interface AttemptRow extends Measured {
   readonly upstreamModel: string;
   readonly state: 'dispatched' | 'settled' | 'voided' | 'expired';
   readonly httpStatus: number | null;
+  readonly reasonCode: string | null;
   readonly reservedNanos: number | null;
   readonly warnings: readonly LoggedWarning[];
 }
@@ -136,6 +141,8 @@ export interface RequestRow extends Measured {
   readonly servedKind: 'local' | 'provider' | null;
   readonly servedBy: string | null;
   readonly attemptCount: number;
+  readonly fallbackReason: string | null;
+  readonly localState: string | null;
   readonly warnings: readonly LoggedWarning[];
 }
 

@@ -53,7 +53,7 @@ class Hearing implements UpstreamListener {
 
 const patient: UpstreamTimeouts = { headersMs: 0, idleMs: 0 };
 
-function call(port: number, timeouts = patient, host = '127.0.0.1') {
+function call(port: number, timeouts = patient, host = '127.0.0.1', isPrivate = false) {
   const egress = new EgressClient();
   onTestFinished(() => egress.close());
   const hearing = new Hearing();
@@ -64,11 +64,13 @@ function call(port: number, timeouts = patient, host = '127.0.0.1') {
       path: '/v1/chat/completions',
       protocol: 'openai-chat',
       allowPrivateNetwork: host === '127.0.0.1',
+      isLocal: isPrivate,
       headers: ['content-type', 'application/json', 'authorization', 'Bearer sk-canary'],
     },
     headers: ['x-extra', 'yes'],
     body: '{"model":"m"}',
     timeouts,
+    isPrivate,
   });
   return { upstream, hearing };
 }
@@ -304,11 +306,13 @@ describe('UpstreamCall', () => {
         path: '/v1/chat/completions',
         protocol: 'openai-chat',
         allowPrivateNetwork: true,
+        isLocal: false,
         headers: ['authorization', 'Bearer sk-canary\nx: y'],
       },
       headers: [],
       body: '{}',
       timeouts: patient,
+      isPrivate: false,
     });
     await hearing.over;
     expect(hearing.events).toEqual(['error upstream_unreachable']);
@@ -320,5 +324,46 @@ describe('UpstreamCall', () => {
     const { hearing } = call(9, patient, '127.0.0.2');
     await hearing.over;
     expect(hearing.events).toEqual(['error egress_blocked']);
+  });
+
+  it.each([
+    ['a provider, even at a local address', 'http://127.0.0.1', false],
+    ['another machine, whatever it is called', 'http://192.168.1.7', true],
+    ['a name that may resolve to anything', 'http://engine.example', true],
+  ])(
+    'keeps a private request from %s, before anything is opened',
+    async (_text, origin, isLocal) => {
+      let connections = 0;
+      const port = await http(() => (connections += 1));
+      const egress = new EgressClient();
+      onTestFinished(() => egress.close());
+      const pool = vi.spyOn(egress, 'pool');
+      const hearing = new Hearing();
+      new UpstreamCall(hearing).start(egress, {
+        endpoint: {
+          origin: `${origin}:${port}`,
+          path: '/v1/chat/completions',
+          protocol: 'openai-chat',
+          allowPrivateNetwork: true,
+          isLocal,
+          headers: [],
+        },
+        headers: [],
+        body: '{}',
+        timeouts: patient,
+        isPrivate: true,
+      });
+      await hearing.over;
+      expect(hearing.events).toEqual(['error egress_blocked']);
+      expect(pool).not.toHaveBeenCalled();
+      expect(connections).toBe(0);
+    },
+  );
+
+  it('lets a private request through to an engine of this machine', async () => {
+    const port = await http((_, response) => response.end('{}'));
+    const { hearing } = call(port, patient, '127.0.0.1', true);
+    await hearing.over;
+    expect(hearing.events).toEqual(['head 200', 'data', 'end']);
   });
 });

@@ -1,6 +1,7 @@
-import type { GatewayError } from '#translation';
+import { GatewayError } from '#translation';
 import type { Dispatcher } from 'undici';
 import type { EgressClient } from './egress/egress-client.js';
+import { isThisMachine } from './egress/egress-policy.js';
 import { describeNetworkError } from './http/describe-network-error.js';
 import type { UpstreamBody } from './http/editable-body.js';
 import { PiecewiseBody } from './http/piecewise-body.js';
@@ -32,6 +33,8 @@ export interface UpstreamCallOptions {
   readonly headers: readonly string[];
   readonly body: UpstreamBody;
   readonly timeouts: UpstreamTimeouts;
+  /** May the request leave this machine? Planning sees to it; this is the last door. */
+  readonly isPrivate: boolean;
 }
 
 /**
@@ -53,6 +56,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   start(egress: EgressClient, options: UpstreamCallOptions): void {
     const { endpoint, body } = options;
     try {
+      assertMayLeave(options);
       egress.pool(endpoint.origin, endpoint.allowPrivateNetwork).dispatch(
         {
           path: endpoint.path,
@@ -113,11 +117,23 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   private fail(error: unknown): void {
     if (this.isOver) return;
     this.isOver = true;
-    this.listener.onError(describeNetworkError(error, this.hasHead));
+    this.listener.onError(
+      error instanceof GatewayError ? error : describeNetworkError(error, this.hasHead),
+    );
   }
 }
 
 /** undici knows the length of a body in one piece by itself. */
 function lengthHeader(body: UpstreamBody): string[] {
   return body instanceof PiecewiseBody ? ['content-length', String(body.byteLength)] : [];
+}
+
+/** @throws GatewayError `egress_blocked` for a private request to anything but an engine of this machine. */
+function assertMayLeave({ endpoint, isPrivate }: UpstreamCallOptions): void {
+  if (!isPrivate || (endpoint.isLocal && isThisMachine(endpoint.origin))) return;
+  throw new GatewayError(
+    'egress_blocked',
+    'This request is private and was about to leave this machine, so it was stopped. The route and the key are configured correctly; please report this.',
+    { details: { wasSent: false } },
+  );
 }

@@ -7,6 +7,8 @@ export interface UpstreamEndpoint {
   readonly path: string;
   readonly protocol: WireProtocolId;
   readonly allowPrivateNetwork: boolean;
+  /** An engine of this machine, which private requests may be sent to. */
+  readonly isLocal: boolean;
   /** Flat name/value list: content type and credentials, never a caller's header. */
   readonly headers: readonly string[];
 }

@@ -1,11 +1,14 @@
 import type { Price } from '#adapters';
 import { unknownUsage, type Usage, type Warning } from '#translation';
 import type { Slotted } from '../common/slot-set.js';
+import type { ReasonCode } from '../common/reason-codes.js';
 import { nextAttemptState, type AttemptEvent, type AttemptState } from '../usage/attempt-state.js';
 import type { Hold } from '../usage/budget-ledger.js';
 import { unknownCost, type Cost } from '../usage/cost-calculator.js';
 
-export type AttemptOutcome = 'running' | 'completed' | 'failed' | 'cancelled' | 'interrupted';
+/** `skipped`: nothing was sent, because another target promised more. */
+export type AttemptOutcome =
+  'running' | 'completed' | 'failed' | 'cancelled' | 'interrupted' | 'skipped';
 
 /** Which attempt of which request it is. */
 export interface AttemptIdentity {
@@ -30,6 +33,8 @@ export class AttemptRecord implements Slotted {
   outcome: AttemptOutcome = 'running';
   errorCode: string | null = null;
   errorMessage: string | null = null;
+  /** Why it was not used, or was left for another target. */
+  reasonCode: ReasonCode | null = null;
   httpStatus: number | null = null;
   queueMs: number | null = null;
   loadMs: number | null = null;

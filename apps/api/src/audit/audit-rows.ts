@@ -1,5 +1,6 @@
 import type { Warning } from '#translation';
 import type { AttemptRecord } from './attempt-record.js';
+import type { ReasonCode } from '../common/reason-codes.js';
 import type { RequestRecord } from './request-record.js';
 
 type Cell = string | number | null;
@@ -7,7 +8,7 @@ type Cell = string | number | null;
 /** Rows are made into JSON as they come: a text costs the garbage collector less than cells that wait for the next batch. */
 const asText = (cells: readonly Cell[]): string => JSON.stringify(cells);
 
-/** Columns of an attempt's row, in the order of `attemptRow`. */
+/** Columns of an attempt's row, in the order of `attemptRow`. New ones go to the end: a journal may be an older version's. */
 export const attemptColumns = [
   'id',
   'request_id',
@@ -38,6 +39,7 @@ export const attemptColumns = [
   'cost_status',
   'instance_id',
   'warnings',
+  'reason_code',
 ] as const;
 
 export function attemptRow(attempt: AttemptRecord, bootId: string): string {
@@ -85,6 +87,7 @@ function outcomeCells(attempt: AttemptRecord): Cell[] {
     attempt.cost.status,
     attempt.instanceId,
     warningsCell(attempt.warnings),
+    attempt.reasonCode,
   ];
 }
 
@@ -118,6 +121,8 @@ export const requestColumns = [
   'cost_nanos',
   'cost_status',
   'warnings',
+  'fallback_reason',
+  'local_state',
 ] as const;
 
 export function requestRow(record: RequestRecord, bootId: string): string {
@@ -153,7 +158,18 @@ export function requestRow(record: RequestRecord, bootId: string): string {
     total.nanos,
     total.status,
     warningsCell(record.warnings),
+    fallbackReason(record.attempts, served),
+    record.localState,
   ]);
+}
+
+/** Why the first target of the plan did not serve; null when it did, or when nothing has been left yet. */
+export function fallbackReason(
+  [first]: readonly AttemptRecord[],
+  served: AttemptRecord | null,
+): ReasonCode | null {
+  if (first === undefined || first.target.label === served?.target.label) return null;
+  return first.reasonCode;
 }
 
 function warningsCell(warnings: readonly Warning[]): Cell {

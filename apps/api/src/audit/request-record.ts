@@ -17,6 +17,8 @@ export class RequestRecord {
   totalMs: number | null = null;
   warnings: readonly Warning[] = [];
   readonly attempts: AttemptRecord[] = [];
+  /** How the first local target stood when the request came; null when the route has none. */
+  localState: string | null = null;
   /** The attempt whose answer the client got, whole or in part. */
   served: AttemptRecord | null = null;
 

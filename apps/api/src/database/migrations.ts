@@ -1,6 +1,7 @@
 import type { MigrationInterface } from 'typeorm';
 import { AttemptWarnings } from './migrations/attempt-warnings.js';
 import { InitialSchema } from './migrations/initial-schema.js';
+import { LocalFirstSettings } from './migrations/local-first-settings.js';
 import { TranslationSettings } from './migrations/translation-settings.js';
 
 /** Every change of the schema, oldest first. Written for both SQLite and PostgreSQL; never edited once released. */
@@ -8,4 +9,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   InitialSchema,
   TranslationSettings,
   AttemptWarnings,
+  LocalFirstSettings,
 ];

@@ -1,12 +1,15 @@
 import type { EditableBody } from '#adapters';
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '#translation';
-import { planAttempts } from '../routing/plan-attempts.js';
+import { mustStay, planAttempts } from '../routing/plan-attempts.js';
+import { readPatienceMs } from '../routing/read-patience.js';
 import { RouteCatalog } from '../routing/route-catalog.service.js';
 import { AdmissionService } from '../usage/admission.service.js';
+import type { RequestJob } from './attempt/attempt-job.js';
 import { AttemptRunner } from './attempt/attempt-runner.js';
 import { DrainState } from './drain-state.js';
 import type { InferenceCall } from './inference-call.js';
+import { refuseLoops } from './loop-guard.js';
 import { readRequestBody } from './read-request-body.js';
 import { replyWithError } from './reply/reply-with-error.js';
 
@@ -28,6 +31,7 @@ export class GatewayService {
     let body: EditableBody | null = null;
     try {
       this.drain.assertOpen();
+      refuseLoops(call.request.headers);
       body = await readRequestBody(call.request);
       const bytes = body.original;
       const envelope = call.protocol.readEnvelope(bytes, call.address);
@@ -36,12 +40,24 @@ export class GatewayService {
       const route = this.routes.resolve(envelope.model, call.key);
       call.record.routeName = route.name;
       const targets = planAttempts(route, call.key);
+      const patienceMs = readPatienceMs(call.request.headers, route.waiting.maxWaitMs);
       this.admission.enter(call.key);
       try {
         const size = { bodyBytes: bytes.length, maxOutputTokens: envelope.maxOutputTokens };
         const lossMode = call.key.lossMode ?? route.lossMode;
         const apiVersion = call.request.headers['anthropic-version']?.toString() ?? null;
-        await this.attempts.run({ call, body, envelope, size, lossMode, apiVersion }, targets);
+        const job: RequestJob = {
+          call,
+          body,
+          envelope,
+          size,
+          lossMode,
+          apiVersion,
+          isPrivate: mustStay(route, call.key),
+          waiting: route.waiting,
+          patienceMs,
+        };
+        await this.attempts.run(job, targets);
       } finally {
         this.admission.leave(call.key);
       }

@@ -58,6 +58,10 @@ export class Attempt {
   @Column({ type: 'text', nullable: true })
   errorMessage!: string | null;
 
+  /** Why it was not used, or was left for another target: a code of `common/reason-codes.ts`. */
+  @Column({ ...shortText, nullable: true })
+  reasonCode!: string | null;
+
   @Column({ type: 'integer', nullable: true })
   httpStatus!: number | null;
 

@@ -52,6 +52,14 @@ export class RequestLog {
   @Column({ type: 'text', nullable: true })
   errorMessage!: string | null;
 
+  /** Why the first target of the plan did not serve; null when it did. */
+  @Column({ ...shortText, nullable: true })
+  fallbackReason!: string | null;
+
+  /** How the first local target stood when the request came; null when the route has none. */
+  @Column({ ...shortText, nullable: true })
+  localState!: string | null;
+
   @Column({ ...shortText, nullable: true })
   servedKind!: string | null;
 

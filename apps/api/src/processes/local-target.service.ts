@@ -1,17 +1,13 @@
 import { ProcessError, Supervisor, type Lease, type LocalModelSpec } from '#process';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { GatewayError, type ErrorCode } from '#translation';
-import type { IncomingHttpHeaders } from 'node:http';
+import type { ModelOutlook } from '../common/model-outlook.js';
+import { predictOutlook } from './predict-outlook.js';
 
-/** How long a request waits for a model that is being loaded when its caller did not say. */
-const defaultWaitMs = 300_000;
-/** What is kept back of the caller's patience for the answer itself. */
-const answerShareMs = 1_000;
-
-/** Whoever waits: its patience is in its headers, its leaving is an event. */
+/** Whoever waits: how long it may, and its being stopped. */
 interface Waiter {
-  readonly request: { readonly headers: IncomingHttpHeaders };
-  readonly reply: { onInterrupt(listener: (() => void) | null): void; readonly isGone: boolean };
+  readonly maxWaitMs: number;
+  onStop(listener: ((stop: string) => void) | null): void;
 }
 
 const codes: Readonly<Record<ProcessError['code'], ErrorCode>> = {
@@ -32,33 +28,54 @@ const codes: Readonly<Record<ProcessError['code'], ErrorCode>> = {
 /** Makes a local model ready for one attempt and puts the supervisor's failures into the gateway's words. */
 @Injectable()
 export class LocalTargetService {
+  private readonly logger = new Logger(LocalTargetService.name);
+  /** How long each model took to load last time, by its id. */
+  private readonly loadMs = new Map<string, number>();
+
   constructor(private readonly supervisor: Supervisor) {}
+
+  /** What a request would meet now. Asking changes nothing. */
+  outlook(spec: LocalModelSpec): ModelOutlook {
+    return predictOutlook(
+      this.supervisor.view(spec.id),
+      this.loadMs.get(spec.id) ?? null,
+      Date.now(),
+    );
+  }
+
+  private noteLoad(id: string): void {
+    const { instance } = this.supervisor.view(id);
+    if (instance?.readyAt != null) this.loadMs.set(id, instance.readyAt - instance.startedAt);
+  }
+
+  /** Loads the model for later requests. What goes wrong shows with the next one. */
+  warm(spec: LocalModelSpec): void {
+    this.supervisor.start(spec).catch((error: unknown) => {
+      this.logger.warn(`the local model ${spec.name} could not be loaded ahead: ${String(error)}`);
+    });
+  }
 
   /** @throws GatewayError */
   async acquire(waiter: Waiter, spec: LocalModelSpec): Promise<Lease> {
     const left = new AbortController();
-    waiter.reply.onInterrupt(() => left.abort());
-    if (waiter.reply.isGone) left.abort();
+    let stopped: string | null = null;
+    waiter.onStop((stop) => {
+      stopped = stop;
+      left.abort();
+    });
     try {
-      return await this.supervisor.acquire(spec, {
-        signal: left.signal,
-        maxWaitMs: patienceMs(waiter.request.headers),
-      });
+      const { maxWaitMs } = waiter;
+      const lease = await this.supervisor.acquire(spec, { signal: left.signal, maxWaitMs });
+      if (lease.startedCold) this.noteLoad(spec.id);
+      return lease;
     } catch (error) {
+      if (stopped === 'gateway stops')
+        throw new GatewayError('shutting_down', 'The gateway was stopped before it could answer.');
       throw asGatewayError(error);
     } finally {
-      waiter.reply.onInterrupt(null);
+      waiter.onStop(null);
     }
   }
-}
-
-/** The official SDKs say how long they will wait (`x-stainless-timeout`, in seconds); others may say so to us. */
-function patienceMs(headers: IncomingHttpHeaders): number {
-  const own = Number(headers['x-spillway-max-wait'] ?? Number.NaN);
-  if (Number.isFinite(own) && own >= 0) return own * 1000;
-  const seconds = Number(headers['x-stainless-timeout'] ?? Number.NaN);
-  if (!Number.isFinite(seconds) || seconds <= 0) return defaultWaitMs;
-  return Math.max(answerShareMs, seconds * 1000 - answerShareMs);
 }
 
 export function asGatewayError(error: unknown): GatewayError {

@@ -15,6 +15,7 @@ import {
 } from 'class-validator';
 import { lossModes, type LossMode, type ModelCapabilities } from '#translation';
 import { IfGiven, IfNotNull, Required } from '../common/management/optional-field.decorator.js';
+import { whenColdChoices, type WhenCold } from './when-cold.js';
 import { IsCapabilityOverrides } from './is-capability-overrides.decorator.js';
 
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,126}$/;
@@ -22,6 +23,8 @@ const nameRule = {
   message: 'must have 1 to 127 letters, digits or . _ : / @ - and begin with a letter or digit',
 };
 const trueOrFalse = { message: 'must be true or false' };
+const wholeMs = { message: 'must be a whole number of milliseconds or null' };
+const longest = { message: 'must be at most 3600000' };
 const priceRule = { message: 'must be a whole number of nano-dollars per million tokens, or null' };
 const isLocal = (target: RouteTargetDto): boolean => target.kind === 'local';
 const isProvider = (target: RouteTargetDto): boolean => target.kind === 'provider';
@@ -92,10 +95,32 @@ export class UpdateModelRouteDto {
   isEnabled?: boolean;
 
   @IfNotNull()
-  @IsInt({ message: 'must be a whole number of milliseconds or null' })
+  @IsInt(wholeMs)
   @Min(100, { message: 'must be at least 100' })
-  @Max(3_600_000, { message: 'must be at most 3600000' })
+  @Max(3_600_000, longest)
   firstByteTimeoutMs?: number | null;
+
+  @IfGiven()
+  @IsIn(whenColdChoices, { message: `must be one of ${whenColdChoices.join(', ')}` })
+  whenCold?: WhenCold;
+
+  @IfNotNull()
+  @IsInt(wholeMs)
+  @Min(0, { message: 'must not be negative' })
+  @Max(3_600_000, longest)
+  maxWaitMs?: number | null;
+
+  @IfNotNull()
+  @IsInt(wholeMs)
+  @Min(0, { message: 'must not be negative' })
+  @Max(3_600_000, longest)
+  commitAfterMs?: number | null;
+
+  @IfNotNull()
+  @IsInt(wholeMs)
+  @Min(100, { message: 'must be at least 100' })
+  @Max(3_600_000, longest)
+  hedgeAfterMs?: number | null;
 
   @IfGiven()
   @IsArray({ message: 'must be a list of targets' })

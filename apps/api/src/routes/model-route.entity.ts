@@ -30,6 +30,21 @@ export class ModelRoute {
   @BigintColumn({ nullable: true })
   firstByteTimeoutMs!: number | null;
 
+  @Column({ type: 'varchar', length: 16, default: 'wait' })
+  whenCold!: 'wait' | 'cloud-then-warm' | 'fail';
+
+  /** How long a caller waits for a local model at most, or null for what it says itself. */
+  @Column({ type: 'integer', nullable: true })
+  maxWaitMs!: number | null;
+
+  /** When a stream that still waits is begun, after which no other target can serve it; null = the gateway's own. */
+  @Column({ type: 'integer', nullable: true })
+  commitAfterMs!: number | null;
+
+  /** When the next target is asked beside a local one that has not begun; null = never. */
+  @Column({ type: 'integer', nullable: true })
+  hedgeAfterMs!: number | null;
+
   @OneToMany(() => RouteTarget, (target) => target.route)
   targets!: Relation<RouteTarget>[];
 

@@ -63,6 +63,10 @@ describe('/api/model-routes', () => {
       lossMode: 'warn',
       isEnabled: true,
       firstByteTimeoutMs: null,
+      whenCold: 'wait',
+      maxWaitMs: null,
+      commitAfterMs: null,
+      hedgeAfterMs: null,
       createdAt: expect.any(Number) as number,
       updatedAt: expect.any(Number) as number,
       targets: [
@@ -173,6 +177,13 @@ describe('/api/model-routes', () => {
     [{ targets: 'local' }, ['targets']],
     [{ fallback: true }, ['fallback']],
     [{ firstByteTimeoutMs: 0 }, ['firstByteTimeoutMs']],
+    [{ whenCold: 'cloud' }, ['whenCold']],
+    [{ whenCold: null }, ['whenCold']],
+    [{ maxWaitMs: -1 }, ['maxWaitMs']],
+    [{ maxWaitMs: '5s' }, ['maxWaitMs']],
+    [{ commitAfterMs: 3_600_001 }, ['commitAfterMs']],
+    [{ hedgeAfterMs: 99 }, ['hedgeAfterMs']],
+    [{ hedgeAfterMs: 1.5 }, ['hedgeAfterMs']],
   ])('refuses %j and names the field', async (fields, paths) => {
     const answer = await post({ name: 'never', targets: [local], ...fields });
 

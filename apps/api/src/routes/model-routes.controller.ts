@@ -14,7 +14,7 @@ const byTarget = (column: string) => (values: string) =>
   `row.id IN (SELECT route_id FROM route_targets WHERE ${column} IN (${values}))`;
 const fields: ListFields = {
   text: ['name'],
-  exact: ['cloud', 'isPrivate', 'isEnabled'],
+  exact: ['cloud', 'whenCold', 'isPrivate', 'isEnabled'],
   sort: ['id', 'name', 'cloud', 'isEnabled', 'createdAt', 'updatedAt'],
   related: { localModelId: byTarget('local_model_id'), providerId: byTarget('provider_id') },
 };

@@ -63,6 +63,10 @@ export class ModelRoutesService {
       lossMode: fields.lossMode ?? ('warn' as const),
       isEnabled: fields.isEnabled ?? true,
       firstByteTimeoutMs: fields.firstByteTimeoutMs ?? null,
+      whenCold: fields.whenCold ?? ('wait' as const),
+      maxWaitMs: fields.maxWaitMs ?? null,
+      commitAfterMs: fields.commitAfterMs ?? null,
+      hedgeAfterMs: fields.hedgeAfterMs ?? null,
       createdAt: now,
       updatedAt: now,
     };

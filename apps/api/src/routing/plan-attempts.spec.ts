@@ -3,18 +3,28 @@ import { describe, expect, it } from 'vitest';
 import { planAttempts } from './plan-attempts.js';
 import type { ResolvedRoute, ResolvedTarget } from './resolved-target.js';
 
-const target = (kind: 'local' | 'provider'): ResolvedTarget =>
-  ({ kind, label: kind }) as unknown as ResolvedTarget;
+const target = (kind: 'local' | 'provider', price: 'free' | null): ResolvedTarget =>
+  ({ kind, label: kind, price }) as unknown as ResolvedTarget;
+const here = target('local', 'free');
+const peer = target('provider', 'free');
+const paid = target('provider', null);
 
 const route = fc
   .record({
     cloud: fc.constantFrom('never' as const, 'allow' as const),
     isPrivate: fc.boolean(),
-    targets: fc.array(fc.constantFrom(target('local'), target('provider')), { maxLength: 6 }),
+    targets: fc.array(fc.constantFrom(here, peer, paid), { maxLength: 6 }),
   })
   .map(
     (given) =>
-      ({ id: 'r', name: 'm', createdAtMs: 0, lossMode: 'warn', ...given }) satisfies ResolvedRoute,
+      ({
+        id: 'r',
+        name: 'm',
+        createdAtMs: 0,
+        lossMode: 'warn',
+        waiting: { whenCold: 'wait', maxWaitMs: null, commitAfterMs: 0, hedgeAfterMs: null },
+        ...given,
+      }) satisfies ResolvedRoute,
   );
 
 describe('planAttempts', () => {
@@ -27,10 +37,22 @@ describe('planAttempts', () => {
           expect(() => planAttempts(given, { isPrivate })).toThrow('cannot be served');
           return;
         }
-        const kinds = planAttempts(given, { isPrivate }).map(({ kind }) => kind);
-        expect(kinds).toHaveLength(wanted.length);
-        expect(kinds.toSorted()).toEqual(kinds);
-        if (!mayLeave) expect(kinds).not.toContain('provider');
+        const planned = planAttempts(given, { isPrivate });
+        expect(planned).toHaveLength(wanted.length);
+        if (!mayLeave) expect(planned.map(({ kind }) => kind)).not.toContain('provider');
+      }),
+    );
+  });
+
+  it('asks this machine first, then free peers, then those that cost', () => {
+    fc.assert(
+      fc.property(route, (given) => {
+        const open = { ...given, cloud: 'allow' as const, isPrivate: false };
+        if (open.targets.length === 0) return;
+        const ranks = planAttempts(open, { isPrivate: false }).map((each) =>
+          [here, peer, paid].indexOf(each),
+        );
+        expect(ranks).toEqual(ranks.toSorted());
       }),
     );
   });

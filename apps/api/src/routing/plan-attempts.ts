@@ -3,25 +3,37 @@ import type { ResolvedRoute, ResolvedTarget } from './resolved-target.js';
 
 export type PlannedTarget = ResolvedTarget;
 
+/** A request that must not leave this machine, whatever else is set. */
+export function mustStay(
+  route: { readonly isPrivate: boolean },
+  key: { readonly isPrivate: boolean },
+): boolean {
+  return route.isPrivate || key.isPrivate;
+}
+
 /**
- * The targets to try, in order: local ones first, providers only where the route allows the cloud and neither
- * route nor key is private. Pure: the same configuration and key give the same plan.
+ * The targets to try, in order: local ones first, then providers that are free (another machine of the owner's), then
+ * the others; providers only where the route allows the cloud and neither route nor key is private. Pure: the same configuration and key give the same plan.
  * @throws GatewayError `no_available_target` saying which rule left nothing over.
  */
 export function planAttempts(
   route: ResolvedRoute,
   key: { readonly isPrivate: boolean },
 ): readonly PlannedTarget[] {
-  const local: readonly PlannedTarget[] = route.targets.filter((target) => target.kind === 'local');
-  const mayLeave = route.cloud === 'allow' && !route.isPrivate && !key.isPrivate;
-  const planned = mayLeave
-    ? local.concat(route.targets.filter((target) => target.kind === 'provider'))
-    : local;
+  const mayLeave = route.cloud === 'allow' && !mustStay(route, key);
+  const planned = route.targets
+    .filter((target) => target.kind === 'local' || mayLeave)
+    .toSorted((a, b) => rank(a) - rank(b));
   if (planned.length > 0) return planned;
   throw new GatewayError(
     'no_available_target',
     `The model \`${route.name}\` cannot be served: ${explain(route, key)}`,
   );
+}
+
+function rank({ kind, price }: ResolvedTarget): number {
+  if (kind === 'local') return 0;
+  return price === 'free' ? 1 : 2;
 }
 
 function explain(route: ResolvedRoute, key: { readonly isPrivate: boolean }): string {

@@ -2,6 +2,7 @@ import type { LocalModelSpec } from '#process';
 import type { Price } from '#adapters';
 import type { LossMode, WireProtocolId } from '#translation';
 import type { TargetCapabilities } from './target-capabilities.js';
+import type { WhenCold } from '../routes/when-cold.js';
 
 interface TargetFacts {
   /** `local:<model>` or `provider:<name>/<model>`, as in headers and logs. */
@@ -34,6 +35,17 @@ export interface ProviderTarget extends TargetFacts {
 
 export type ResolvedTarget = LocalTarget | ProviderTarget;
 
+/** When a request waits for a local model, and when it goes elsewhere. */
+export interface WaitingPolicy {
+  readonly whenCold: WhenCold;
+  /** The longest wait for a local model; null = as long as the caller says. */
+  readonly maxWaitMs: number | null;
+  /** When a stream that still waits is begun, after which no other target can serve it. */
+  readonly commitAfterMs: number;
+  /** When the next target is asked beside a local one that has not begun; null = never. */
+  readonly hedgeAfterMs: number | null;
+}
+
 /** A public model name with everything behind it, as it stood when the configuration last changed. */
 export interface ResolvedRoute {
   readonly id: string;
@@ -42,5 +54,6 @@ export interface ResolvedRoute {
   readonly isPrivate: boolean;
   readonly createdAtMs: number;
   readonly lossMode: LossMode;
+  readonly waiting: WaitingPolicy;
   readonly targets: readonly ResolvedTarget[];
 }

@@ -23,6 +23,9 @@ import type { ResolvedRoute, ResolvedTarget } from './resolved-target.js';
 /** Prices in the table change by date, so what was looked up is looked up again. */
 const refreshEveryMs = 3_600_000;
 
+/** Proxies and people give up on a silent stream after half a minute or so. */
+const defaultCommitAfterMs = 15_000;
+
 /** All routes with their targets, rebuilt as a whole whenever the configuration changes; a look-up is one Map read. */
 @Injectable()
 export class RouteCatalog implements OnApplicationBootstrap, OnModuleDestroy {
@@ -160,6 +163,12 @@ function resolvedRoute(
     isPrivate: route.isPrivate,
     createdAtMs: route.createdAt,
     lossMode: route.lossMode,
+    waiting: {
+      whenCold: route.whenCold,
+      maxWaitMs: route.maxWaitMs,
+      commitAfterMs: route.commitAfterMs ?? defaultCommitAfterMs,
+      hedgeAfterMs: route.hedgeAfterMs,
+    },
     targets: route.targets.flatMap((target) => resolve(target, route)),
   };
 }

@@ -6,6 +6,7 @@ import { AttemptRecord } from '../audit/attempt-record.js';
 import { AuditWriter } from '../audit/audit-writer.service.js';
 import type { RequestRecord } from '../audit/request-record.js';
 import { GatewayIds } from '../common/gateway-ids.js';
+import type { ReasonCode } from '../common/reason-codes.js';
 import type { ResolvedTarget } from '../routing/resolved-target.js';
 import {
   calculateCost,
@@ -94,16 +95,20 @@ export class AttemptAccountant {
     this.resolve(attempt, 'settle', calculateCost(attempt.usage, attempt.target.price));
   }
 
+  /** Nothing was tried, because another target promises more. */
+  skip(attempt: AttemptRecord, reason: ReasonCode, error: GatewayError): void {
+    attempt.outcome = 'skipped';
+    attempt.reasonCode = reason;
+    attempt.errorMessage = error.message;
+    this.resolve(attempt, 'void', nothingSpent(attempt));
+  }
+
   /** The attempt ended before anything was sent. */
   abandon(attempt: AttemptRecord, error: GatewayError): void {
     attempt.outcome = error.code === 'request_cancelled' ? 'cancelled' : 'failed';
     attempt.errorCode = error.code;
     attempt.errorMessage = error.message;
-    this.resolve(
-      attempt,
-      'void',
-      attempt.target.price === 'free' ? freeCost : { nanos: 0, status: 'exact' },
-    );
+    this.resolve(attempt, 'void', nothingSpent(attempt));
   }
 
   /**
@@ -134,6 +139,10 @@ export class AttemptAccountant {
     }
     this.audit.close(attempt);
   }
+}
+
+function nothingSpent({ target }: AttemptRecord): Cost {
+  return target.price === 'free' ? freeCost : { nanos: 0, status: 'exact' };
 }
 
 function outcomeOf({ error, isCancelled, facts }: ExchangeEnd): AttemptRecord['outcome'] {

@@ -45,6 +45,13 @@ export function mayConnect(address: string, allowPrivateNetwork: boolean): boole
   return isPublicAddress(address) || (allowPrivateNetwork && isPrivateNetworkAddress(address));
 }
 
+/** Does this origin name the machine the gateway runs on, by an address that nobody can point elsewhere? */
+export function isThisMachine(origin: string): boolean {
+  const host = hostOf(new URL(origin));
+  if (!ipaddr.isValid(host)) return host === 'localhost';
+  return ipaddr.process(host).range() === 'loopback';
+}
+
 /**
  * Checks a base URL as text, before anything is resolved. Host names are checked again, address by address,
  * when the connection is opened (a name may change its mind).

@@ -126,6 +126,7 @@ export const errorCodes = {
   engine_not_installed: engine(503, false),
   engine_model_missing: engine(503, false),
   engine_start_failed: engine(503),
+  engine_not_ready: { ...engine(503), anthropicStatus: 529 },
   engine_start_timeout: engine(503),
   engine_out_of_memory: engine(503),
   engine_crashed: engine(502),
@@ -138,6 +139,7 @@ export const errorCodes = {
     origin: 'gateway',
     mayFailOver: false,
   },
+  loop_detected: { ...engine(508, false), origin: 'gateway', mayFailOver: false },
   secrets_locked: { ...engine(503, false), origin: 'gateway' },
   storage_unavailable: { ...engine(503), origin: 'gateway', mayFailOver: false },
   gateway_overloaded: {

@@ -7,7 +7,7 @@ import {
 import { GatewayError, type AnswerFacts } from '#translation';
 import { performance } from 'node:perf_hooks';
 import type { AttemptJob } from './attempt-job.js';
-import type { Interruption } from '../reply/client-reply.js';
+import type { LaneStop } from './attempt-lane.js';
 import { noFacts } from '../relay/failed-facts.js';
 import type { Output } from '../relay/relay.js';
 import { UpstreamErrorBody } from './failure/upstream-error-body.js';
@@ -17,12 +17,14 @@ export interface ExchangeResult {
   readonly facts: AnswerFacts;
   /** Null when the answer is complete. */
   readonly error: GatewayError | null;
-  /** Did the caller leave? */
+  /** Was it ended from outside: by the caller's leaving, or by another attempt that was faster? */
   readonly isCancelled: boolean;
   /** Whether the upstream answered at all: without an answer nobody knows what it billed. */
   readonly sawHead: boolean;
   /** A whole answer that is not sent yet, so that its cost can go into the headers. */
   readonly pendingOutput: Output;
+  /** Has any of the answer been sent to the caller? */
+  readonly hasBegun: boolean;
   readonly headers: UpstreamHeaders;
 }
 
@@ -40,23 +42,22 @@ export class AttemptExchange implements UpstreamListener {
   private headers: UpstreamHeaders = {};
   private resolve!: (result: ExchangeResult) => void;
   private isOver = false;
+  private hasBegun = false;
   /** A request that never left cannot have cost anything. */
   private wasSent = false;
 
   constructor(
     private readonly job: AttemptJob,
-    /** Sends status and headers of a streamed answer. */
-    private readonly commit: (job: AttemptJob, upstreamHeaders: UpstreamHeaders) => void,
+    /** Called before the first byte of a streamed answer: sends status and headers. */
+    private readonly begin: (job: AttemptJob, upstreamHeaders: UpstreamHeaders) => void,
   ) {}
 
   run(egress: EgressClient): Promise<ExchangeResult> {
     const { job } = this;
     const done = new Promise<ExchangeResult>((resolve) => (this.resolve = resolve));
-    job.call.reply.onInterrupt((reason) => this.interrupt(reason));
-    job.call.reply.onDrain(() => this.upstream.resume());
     job.lost?.addEventListener('abort', this.onLost, { once: true });
-    if (job.call.reply.isGone) this.interrupt('caller left');
-    else {
+    job.lane.onStop((stop) => this.interrupt(stop));
+    if (!this.isOver) {
       this.wasSent = true;
       this.upstream.start(egress, job);
     }
@@ -79,9 +80,9 @@ export class AttemptExchange implements UpstreamListener {
       this.errorBody.add(chunk);
       return true;
     }
-    const { relay, call } = this.job;
+    const { relay } = this.job;
     const output = relay.push(chunk);
-    if (!call.reply.isCommitted) {
+    if (!this.hasBegun) {
       const { error } = relay.facts;
       if (error !== null) {
         this.abandon(error);
@@ -105,7 +106,7 @@ export class AttemptExchange implements UpstreamListener {
       return;
     }
     if (tail !== null && error === null) this.pass(tail);
-    else if (tail !== null && call.reply.isCommitted) call.reply.write(tail);
+    else if (tail !== null && this.hasBegun) call.reply.write(tail);
     this.finish(error, null);
   }
 
@@ -121,9 +122,9 @@ export class AttemptExchange implements UpstreamListener {
     else setTimeout(() => this.finish(error, null), engineExitGraceMs);
   }
 
-  /** The caller left, or the gateway must stop: the upstream must know within moments. */
-  private interrupt(reason: Interruption): void {
-    if (reason === 'gateway stops') {
+  /** The caller left, another target was faster, or the gateway must stop: the upstream must know within moments. */
+  private interrupt(stop: LaneStop): void {
+    if (stop === 'gateway stops') {
       this.abandon(
         new GatewayError(
           'shutting_down',
@@ -134,9 +135,13 @@ export class AttemptExchange implements UpstreamListener {
     }
     this.upstream.abort();
     this.finish(
-      new GatewayError('request_cancelled', 'The caller left before the answer was complete.', {
-        details: { wasSent: this.wasSent },
-      }),
+      new GatewayError(
+        'request_cancelled',
+        stop === 'caller left'
+          ? 'The caller left before the answer was complete.'
+          : 'Another target began to answer first.',
+        { details: { wasSent: this.wasSent } },
+      ),
       null,
       true,
     );
@@ -155,13 +160,15 @@ export class AttemptExchange implements UpstreamListener {
 
   private pass(output: Buffer | string): boolean {
     const { call, relay, record } = this.job;
-    if (!call.reply.isCommitted) {
+    if (!this.hasBegun) {
       if (!relay.isReady) {
         this.held.push(Buffer.from(output as string));
         return true;
       }
+      this.hasBegun = true;
       record.firstTokenMs = record.elapsedMs(performance.now());
-      this.commit(this.job, this.headers);
+      call.reply.onDrain(() => this.upstream.resume());
+      this.begin(this.job, this.headers);
       for (const piece of this.held) call.reply.write(piece);
       this.held = [];
     }
@@ -188,9 +195,9 @@ export class AttemptExchange implements UpstreamListener {
   private finish(error: GatewayError | null, pendingOutput: Output, isCancelled = false): void {
     if (this.isOver) return;
     this.isOver = true;
-    const { call, lost, relay } = this.job;
-    call.reply.onInterrupt(null);
-    call.reply.onDrain(null);
+    const { call, lane, lost, relay } = this.job;
+    lane.onStop(null);
+    if (this.hasBegun) call.reply.onDrain(null);
     lost?.removeEventListener('abort', this.onLost);
     this.resolve({
       facts: this.errorBody === null ? relay.facts : noFacts,
@@ -198,6 +205,7 @@ export class AttemptExchange implements UpstreamListener {
       isCancelled,
       sawHead: this.upstream.sawHead,
       pendingOutput,
+      hasBegun: this.hasBegun,
       headers: this.headers,
     });
   }

@@ -1,13 +1,16 @@
 import type { EditableBody, UpstreamBody, UpstreamEndpoint } from '#adapters';
 import type { LossMode, RequestEnvelope, Warning } from '#translation';
 import type { AttemptRecord } from '../../audit/attempt-record.js';
+import type { WaitingPolicy } from '../../routing/resolved-target.js';
 import type { RequestSize } from '../../usage/attempt-accountant.service.js';
 import type { InferenceCall } from '../inference-call.js';
 import type { Relay } from '../relay/relay.js';
+import type { AttemptLane } from './attempt-lane.js';
 
 /** Everything one dispatch needs, prepared before anything is sent. */
 export interface AttemptJob {
   readonly call: InferenceCall;
+  readonly lane: AttemptLane;
   readonly record: AttemptRecord;
   readonly endpoint: UpstreamEndpoint;
   readonly headers: readonly string[];
@@ -18,6 +21,8 @@ export interface AttemptJob {
   /** Upstream headers a caller of the same protocol gets back. */
   readonly returnedHeaders: readonly string[];
   readonly timeouts: { readonly headersMs: number; readonly idleMs: number };
+  /** May it leave this machine? */
+  readonly isPrivate: boolean;
   /** Aborts when a local engine died under the attempt; null for remote targets. */
   readonly lost: AbortSignal | null;
 }
@@ -28,6 +33,11 @@ export interface RequestJob {
   readonly body: EditableBody;
   readonly envelope: RequestEnvelope;
   readonly size: RequestSize;
+  /** Must it stay on this machine? */
+  readonly isPrivate: boolean;
+  readonly waiting: WaitingPolicy;
+  /** How long the caller waits for a local model, counted from the request. */
+  readonly patienceMs: number;
   /** The version of the protocol that the caller's headers name, where it has versions. */
   readonly apiVersion: string | null;
   /** What to do with what a target cannot carry. */

@@ -5,6 +5,7 @@ import { LocalTargetService } from '../../processes/local-target.service.js';
 import { chooseProtocol } from '../../routing/choose-protocol.js';
 import type { LocalTarget, ResolvedTarget } from '../../routing/resolved-target.js';
 import type { AttemptJob, RequestJob } from './attempt-job.js';
+import type { AttemptLane } from './attempt-lane.js';
 import { passThrough, readCanonical, translatedBody, type ComposedBody } from './compose-body.js';
 import { composeJob } from './compose-job.js';
 import type { Destination } from './destination.js';
@@ -21,6 +22,12 @@ export interface PreparedAttempt {
   readonly release: () => void;
 }
 
+interface LocalAttempt {
+  readonly target: LocalTarget;
+  readonly lane: AttemptLane;
+  readonly record: AttemptRecord;
+}
+
 /** Makes ready what one attempt needs: a running engine or a provider's address, and the body it understands. */
 @Injectable()
 export class AttemptPreparer {
@@ -31,20 +38,22 @@ export class AttemptPreparer {
 
   async prepare(
     request: RequestJob,
-    target: ResolvedTarget,
+    lane: AttemptLane,
     record: AttemptRecord,
   ): Promise<PreparedAttempt> {
+    const { target } = lane;
     const destination =
       target.kind === 'local'
-        ? await this.localDestination(request, target, record)
+        ? await this.localDestination(request, { target, lane, record })
         : providerDestination(request, target);
+    lane.ready();
     try {
       const { protocol } = destination.endpoint;
       const capabilities = target.capabilities(protocol);
       const composed =
         passThrough(request, { protocol, model: destination.model, capabilities }) ??
         (await this.translate(request, target, destination));
-      const job = composeJob(request, { destination, record, composed });
+      const job = composeJob(request, { destination, record, lane, composed });
       return { job, release: destination.release };
     } catch (error) {
       destination.release();
@@ -60,17 +69,17 @@ export class AttemptPreparer {
     const { protocol } = endpoint;
     const upstream = translationTarget(target, { protocol, model }, request.lossMode);
     const asked = readCanonical(request);
-    const { mayFetchUrls } = request.call.key;
+    // fetching what a private request names would tell of it outside
+    const mayFetchUrls = request.call.key.mayFetchUrls && !request.isPrivate;
     const filled = await this.media.inline(asked, upstream, mayFetchUrls);
     return translatedBody(filled ?? asked, protocol, upstream);
   }
 
   private async localDestination(
     request: RequestJob,
-    target: LocalTarget,
-    record: AttemptRecord,
+    { target, lane, record }: LocalAttempt,
   ): Promise<Destination> {
-    const lease = await this.local.acquire(request.call, target.spec);
+    const lease = await this.local.acquire(lane, target.spec);
     record.instanceId = lease.instanceId;
     record.queueMs = lease.queueMs;
     record.loadMs = lease.loadMs;
@@ -90,6 +99,7 @@ export class AttemptPreparer {
           definition.usualBasePath + definition.inferencePath(lease.servedModel, envelope.stream),
         protocol,
         allowPrivateNetwork: true,
+        isLocal: true,
         headers: ['content-type', 'application/json', ...authorization],
       },
       model: lease.servedModel,

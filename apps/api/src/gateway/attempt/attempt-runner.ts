@@ -1,63 +1,64 @@
-import { EgressClient, type UpstreamHeaders } from '#adapters';
+import { EgressClient } from '#adapters';
 import { Injectable } from '@nestjs/common';
 import { GatewayError, type AnswerFacts } from '#translation';
 import { performance } from 'node:perf_hooks';
+import { LocalTargetService } from '../../processes/local-target.service.js';
 import type { PlannedTarget } from '../../routing/plan-attempts.js';
+import { reasonOf, type ReasonCode } from '../../common/reason-codes.js';
 import { AttemptAccountant } from '../../usage/attempt-accountant.service.js';
+import { sendStreamHead, sendWhole } from '../reply/send-answer.js';
 import { AttemptExchange, type ExchangeResult } from './attempt-exchange.js';
 import type { AttemptJob, RequestJob } from './attempt-job.js';
+import type { AttemptLane } from './attempt-lane.js';
 import { AttemptPreparer } from './attempt-preparer.service.js';
-import { describeAttempts } from './failure/describe-attempts.js';
-import { mayTryNext } from './failure/failover-policy.js';
-import { headOfAnswer } from '../reply/head-of-answer.js';
+import { CourseDriver, type LaneEnd } from './course/course-driver.js';
 
-/** A kept-alive connection that the other side closed at the wrong moment is worth one more try. */
-const maxTriesPerTarget = 2;
-
-/** Tries the planned targets in order until one has answered, or says why none could. */
+/** Takes a request through its planned targets until one has answered, or says why none could. */
 @Injectable()
 export class AttemptRunner {
   constructor(
     private readonly preparer: AttemptPreparer,
     private readonly accountant: AttemptAccountant,
     private readonly egress: EgressClient,
+    private readonly local: LocalTargetService,
   ) {}
 
-  /** @throws GatewayError when no byte was sent to the caller and no target is left. */
-  async run(request: RequestJob, targets: readonly PlannedTarget[]): Promise<void> {
-    const failures: GatewayError[] = [];
-    for (const target of targets) {
-      for (let tries = 1; tries <= maxTriesPerTarget; tries += 1) {
-        const failure = await this.attempt(request, target);
-        if (failure === null) return;
-        failures.push(failure);
-        const isStale =
-          failure.code === 'upstream_unreachable' && failure.details['isStaleSocket'] === true;
-        if (!isStale) break;
-      }
-      const last = failures.at(-1);
-      if (last !== undefined && !mayTryNext(last)) break;
-    }
-    throw describeAttempts(failures, request.call.record.attempts);
+  /** @throws GatewayError when the caller has no answer and no target is left, or when the caller has left. */
+  run(request: RequestJob, targets: readonly PlannedTarget[]): Promise<void> {
+    const { record } = request.call;
+    const look = (target: PlannedTarget) =>
+      target.kind === 'local' ? this.local.outlook(target.spec) : null;
+    const [first] = targets;
+    record.localState = first === undefined ? null : (look(first)?.state ?? null);
+    return new CourseDriver(request, {
+      look,
+      attempt: (lane) => this.attempt(request, lane),
+      passOver: ({ target, reason, error, isWarmed }) => {
+        const attempt = this.accountant.begin(record, target);
+        this.accountant.skip(attempt, reason, error);
+        if (isWarmed && target.kind === 'local') this.local.warm(target.spec);
+      },
+    }).run(targets);
   }
 
-  /** One dispatch. Null = the caller has its answer, or the error is in its stream already. */
-  private async attempt(request: RequestJob, target: PlannedTarget): Promise<GatewayError | null> {
-    const { call } = request;
-    const record = this.accountant.begin(call.record, target);
+  /** One dispatch. Never rejects. */
+  private async attempt(request: RequestJob, lane: AttemptLane): Promise<LaneEnd> {
+    const { call, size } = request;
+    const record = this.accountant.begin(call.record, lane.target);
+    lane.record = record;
     let release = (): void => undefined;
     try {
-      const prepared = await this.preparer.prepare(request, target, record);
+      const prepared = await this.preparer.prepare(request, lane, record);
       const { job } = prepared;
       release = prepared.release;
       record.warnings = job.warnings;
-      await this.accountant.dispatch(record, request.size, call.key);
-      const exchange = new AttemptExchange(job, commitStream);
-      const result = await exchange.run(this.egress);
+      await this.accountant.dispatch(record, size, call.key);
+      const result = await new AttemptExchange(job, beginStream).run(this.egress);
       const { warning } = result.facts;
       if (warning) record.warnings = [...record.warnings, warning];
-      this.accountant.end(record, request.size, result);
-      return this.conclude(job, result);
+      record.reasonCode = reasonFor(lane, record.httpStatus, result.error);
+      this.accountant.end(record, size, result);
+      return conclude(job, result);
     } catch (error) {
       const failure =
         error instanceof GatewayError
@@ -65,37 +66,55 @@ export class AttemptRunner {
           : new GatewayError('internal_error', 'The gateway failed in a way it did not expect.', {
               cause: error,
             });
+      record.reasonCode = reasonFor(lane, null, failure);
       this.accountant.abandon(record, failure);
-      return failure;
+      return { type: 'failed', error: failure };
     } finally {
       release();
     }
   }
+}
 
-  /** Sends what is left to send. Null when the request is over. */
-  private conclude(job: AttemptJob, result: ExchangeResult): GatewayError | null {
-    const { call } = job;
-    const { reply, record } = call;
-    if (result.error === null) {
-      if (record.isStream) reply.end();
-      else sendWhole(job, result);
-      record.warnings = job.record.warnings;
-      record.outcome = 'completed';
-      return null;
+function reasonFor(
+  { reason }: AttemptLane,
+  httpStatus: number | null,
+  error: GatewayError | null,
+): ReasonCode | null {
+  if (reason !== null || error === null) return reason;
+  // another gateway, or this one, found the request going in a circle
+  return httpStatus === 508 ? 'loop' : reasonOf(error.code);
+}
+
+function beginStream(job: AttemptJob, upstreamHeaders: ExchangeResult['headers']): void {
+  job.lane.claim();
+  sendStreamHead(job.call, job, upstreamHeaders);
+}
+
+/** Sends what is left to send. */
+function conclude(job: AttemptJob, result: ExchangeResult): LaneEnd {
+  const { call, lane } = job;
+  const { reply, record } = call;
+  const { error } = result;
+  if (error === null) {
+    if (record.isStream) reply.end();
+    else {
+      lane.claim();
+      record.firstTokenMs = record.elapsedMs(performance.now());
+      sendWhole(job, result);
     }
-    record.error = result.error;
-    if (result.isCancelled) {
-      record.outcome = 'cancelled';
-      return null;
-    }
-    if (!reply.isCommitted) {
-      job.record.errorMessage = result.error.message;
-      return result.error;
-    }
-    record.outcome = 'failed';
-    reply.end(errorEnding(job, result.error, result.facts));
-    return null;
+    record.warnings = job.record.warnings;
+    record.outcome = 'completed';
+    return { type: 'ended' };
   }
+  if (result.isCancelled) return { type: 'stopped' };
+  if (!result.hasBegun) {
+    job.record.errorMessage = error.message;
+    return { type: 'failed', error };
+  }
+  record.error = error;
+  record.outcome = 'failed';
+  reply.end(errorEnding(job, error, result.facts));
+  return { type: 'ended' };
 }
 
 /** What ends a broken stream; the upstream's own error event, where it speaks the caller's protocol, is there already. */
@@ -110,42 +129,4 @@ function errorEnding(
   return isTerminated === true
     ? undefined
     : protocol.encodeStreamFailure?.(error, record.publicId, progress);
-}
-
-function commitStream(job: AttemptJob, upstreamHeaders: UpstreamHeaders): void {
-  const { record, reply } = job.call;
-  record.served = job.record;
-  record.warnings = job.record.warnings;
-  record.status = 200;
-  record.firstTokenMs = record.elapsedMs(performance.now());
-  reply.commit(
-    200,
-    headOfAnswer(job, upstreamHeaders, [
-      'content-type',
-      reply.streamType,
-      'cache-control',
-      'no-cache',
-      'x-accel-buffering',
-      'no',
-    ]),
-  );
-}
-
-function sendWhole(job: AttemptJob, result: ExchangeResult): void {
-  const { record, reply } = job.call;
-  const body = result.pendingOutput ?? '';
-  record.served = job.record;
-  record.warnings = job.record.warnings;
-  record.status = 200;
-  record.firstTokenMs = record.elapsedMs(performance.now());
-  reply.commit(
-    200,
-    headOfAnswer(job, result.headers, [
-      'content-type',
-      'application/json; charset=utf-8',
-      'content-length',
-      String(Buffer.byteLength(body)),
-    ]),
-  );
-  reply.end(body);
 }

@@ -6,23 +6,27 @@ import type { Relay } from '../relay/relay.js';
 import { TranslatedJsonRelay } from '../relay/translated-json-relay.js';
 import { TranslatedStreamRelay } from '../relay/translated-stream-relay.js';
 import type { AttemptJob, RequestJob } from './attempt-job.js';
+import type { AttemptLane } from './attempt-lane.js';
 import { asClient, asUpstream, type ComposedBody } from './compose-body.js';
 import type { Destination } from './destination.js';
 
 interface AttemptParts {
   readonly destination: Destination;
   readonly record: AttemptRecord;
+  readonly lane: AttemptLane;
   readonly composed: ComposedBody;
 }
 
 /** One dispatch with the relay that turns its answer into the caller's. */
 export function composeJob(request: RequestJob, parts: AttemptParts): AttemptJob {
   const { call } = request;
-  const { destination, record, composed } = parts;
+  const { destination, record, lane, composed } = parts;
   const isPassthrough = destination.endpoint.protocol === call.protocol.id;
   return {
     call,
+    lane,
     record,
+    isPrivate: request.isPrivate,
     isPassthrough,
     endpoint: destination.endpoint,
     headers: destination.headers,

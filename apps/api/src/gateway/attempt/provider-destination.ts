@@ -1,6 +1,7 @@
 import { providerDefinitions } from '#adapters';
 import { chooseProtocol } from '../../routing/choose-protocol.js';
 import type { ProviderTarget } from '../../routing/resolved-target.js';
+import { hopsHeader, nextHops } from '../loop-guard.js';
 import type { RequestJob } from './attempt-job.js';
 import type { Destination } from './destination.js';
 import { forwardedHeaders } from './forwarded-headers.js';
@@ -25,6 +26,7 @@ export function providerDestination(
       path: target.basePath + definition.inferencePath(target.upstreamModel, envelope.stream),
       protocol,
       allowPrivateNetwork: target.allowPrivateNetwork,
+      isLocal: false,
       headers: [
         'content-type',
         'application/json',
@@ -34,9 +36,13 @@ export function providerDestination(
       ],
     },
     model: target.upstreamModel,
-    headers: isSameProtocol
-      ? forwardedHeaders(call.request.headers, definition.forwardedHeaders)
-      : [],
+    headers: [
+      ...(isSameProtocol
+        ? forwardedHeaders(call.request.headers, definition.forwardedHeaders)
+        : []),
+      hopsHeader,
+      nextHops(call.request.headers),
+    ],
     returnedHeaders: isSameProtocol ? definition.returnedHeaders : [],
     timeouts: {
       headersMs:

@@ -1,6 +1,6 @@
 import type { UpstreamHeaders } from '#adapters';
 import type { Warning } from '#translation';
-import { sumCosts } from '../../audit/audit-rows.js';
+import { fallbackReason, sumCosts } from '../../audit/audit-rows.js';
 import type { AttemptRecord } from '../../audit/attempt-record.js';
 import type { RequestRecord } from '../../audit/request-record.js';
 import type { AttemptJob } from '../attempt/attempt-job.js';
@@ -36,6 +36,9 @@ export function accountHeaders(record: RequestRecord): string[] {
   if (record.attempts.length > 0) head.push('x-spillway-attempts', attemptList(record.attempts));
   if (record.served !== null)
     head.push('x-spillway-served-by', headerText(record.served.target.label));
+  const reason = fallbackReason(record.attempts, record.served);
+  if (reason !== null) head.push('x-spillway-fallback', reason);
+  if (record.localState !== null) head.push('x-spillway-local-state', record.localState);
   if (record.warnings.length > 0) head.push('x-spillway-warnings', warningList(record.warnings));
   if (!record.isStream && record.served !== null) {
     const { nanos, status } = sumCosts(record.attempts);
@@ -59,8 +62,8 @@ function attemptList(attempts: readonly AttemptRecord[]): string {
   return clip(
     attempts
       .map(
-        ({ target, errorCode, outcome }) =>
-          `${target.label}=${errorCode ?? (outcome === 'running' ? 'serving' : outcome)}`,
+        ({ target, errorCode, reasonCode, outcome }) =>
+          `${target.label}=${errorCode ?? reasonCode ?? (outcome === 'running' ? 'serving' : outcome)}`,
       )
       .join(';'),
   );

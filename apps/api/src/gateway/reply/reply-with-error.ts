@@ -3,17 +3,25 @@ import { accountHeaders } from './head-of-answer.js';
 import type { InferenceCall } from '../inference-call.js';
 import { UpstreamRejection } from '../attempt/failure/upstream-rejection.js';
 
-/** Answers a request that failed before anything was sent, in the caller's own protocol, and notes it. */
+/**
+ * Answers a request that has no answer, in the caller's own protocol, and notes it: as the error it is, or inside the stream
+ * that waiting has begun.
+ */
 export function replyWithError(call: InferenceCall, error: GatewayError): void {
   const { record, reply, protocol } = call;
   record.error = error;
   if (error.code === 'request_cancelled' || reply.isGone) {
     record.outcome = 'cancelled';
-    record.status = 499;
+    if (!reply.isCommitted) record.status = 499;
     reply.end();
     return;
   }
   record.outcome = error.row.origin === 'client' ? 'refused' : 'failed';
+  if (reply.isCommitted) {
+    record.served = null;
+    reply.end(protocol.encodeStreamError(error, record.publicId));
+    return;
+  }
   const encoded = protocol.encodeError(error, record.publicId);
   const isOwnWords = !(error instanceof UpstreamRejection) || error.answer.protocol !== protocol.id;
   const body = isOwnWords ? encoded.body : error.answer.body;
