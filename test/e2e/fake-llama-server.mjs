@@ -4,6 +4,8 @@
  *   loadMs       answers 503 for so long
  *   wordMs       pause between two words
  *   words        how many words it says (default 5)
+ *   firstMs      pause before the first word
+ *   exitOnPrompt ends on its first so many prompts, before it answers
  *   exitAtOnce   prints this as its last line and ends with code 1
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
@@ -62,6 +64,11 @@ async function complete(request, response) {
   for await (const piece of request) pieces.push(piece);
   const asked = JSON.parse(Buffer.concat(pieces).toString('utf8'));
   note(`prompt ${process.pid}`);
+  const prompts = readFileSync(`${modelFile}.journal`, 'utf8').split('\n');
+  if (prompts.filter((line) => line.startsWith('prompt')).length <= (settings.exitOnPrompt ?? 0))
+    process.exit(1);
+  await new Promise((resolve) => setTimeout(resolve, settings.firstMs ?? 0));
+  if (response.destroyed) return note('left');
   if (asked.stream) return stream(response, asked.stream_options?.include_usage === true);
   for (const _ of words) await pause();
   const message = { role: 'assistant', content: words.join('') };

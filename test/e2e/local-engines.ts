@@ -20,6 +20,8 @@ export interface EngineBehaviour {
   readonly loadMs?: number;
   readonly wordMs?: number;
   readonly words?: number;
+  readonly firstMs?: number;
+  readonly exitOnPrompt?: number;
   readonly exitAtOnce?: string;
 }
 

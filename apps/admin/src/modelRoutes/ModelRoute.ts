@@ -26,6 +26,10 @@ export interface ModelRoute {
   readonly isEnabled: boolean;
   /** null = as usual. */
   readonly firstByteTimeoutMs: number | null;
+  readonly whenCold: 'wait' | 'cloud-then-warm' | 'fail';
+  readonly maxWaitMs: number | null;
+  readonly commitAfterMs: number | null;
+  readonly hedgeAfterMs: number | null;
   readonly targets: readonly RouteTarget[];
 }
 

@@ -3,8 +3,8 @@ import { BooleanInput, FormDataConsumer, RadioButtonGroupInput } from 'react-adm
 import { FormSection } from '../inputs/FormSection.js';
 import { NameInput } from '../inputs/NameInput.js';
 import { lossModes } from '../protocols/lossModes.js';
-import { FirstByteTimeoutInput } from './FirstByteTimeoutInput.js';
 import { mayUseCloud, type ModelRoute } from './ModelRoute.js';
+import { PatienceInputs } from './PatienceInputs.js';
 import { TargetsInput } from './TargetsInput.js';
 
 const cloudChoices = [
@@ -54,12 +54,12 @@ export const ModelRouteInputs = () => (
     </FormSection>
     <FormSection
       title="Targets"
-      hint="Tried from top to bottom, except that local ones always come before providers."
+      hint="Tried from top to bottom, except that local ones always come first, and free providers before the others."
     >
       <TargetsInput />
     </FormSection>
-    <FormSection title="Patience" hint="When a silent target is given up for the next one.">
-      <FirstByteTimeoutInput />
+    <FormSection title="Patience" hint="When a request waits, and when it goes to the next target.">
+      <PatienceInputs />
     </FormSection>
   </>
 );

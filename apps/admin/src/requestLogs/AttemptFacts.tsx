@@ -44,8 +44,12 @@ export const AttemptFacts = ({ attempt, number }: AttemptFactsProps) => (
       <Figures attempt={attempt} />
     </Box>
     {attempt.errorMessage === null ? null : (
-      <Alert severity="error" icon={false} sx={{ mt: 1, py: 0.25 }}>
-        <Mono>{attempt.errorCode}</Mono> {attempt.errorMessage}
+      <Alert
+        severity={attempt.outcome === 'skipped' ? 'info' : 'error'}
+        icon={false}
+        sx={{ mt: 1, py: 0.25 }}
+      >
+        <Mono>{attempt.errorCode ?? attempt.reasonCode}</Mono> {attempt.errorMessage}
       </Alert>
     )}
   </>

@@ -37,6 +37,8 @@ export interface RequestLog extends Measured {
   readonly servedBy: string | null;
   readonly servedModel: string | null;
   readonly attemptCount: number;
+  /** Why the first target of the plan did not serve. */
+  readonly fallbackReason: string | null;
   /** Of the attempt that answered. */
   readonly warnings: readonly Warning[];
 }
@@ -52,6 +54,8 @@ export interface Attempt extends Measured {
   readonly outcome: string;
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
+  /** Why it was not used, or was left for another target. */
+  readonly reasonCode: string | null;
   readonly httpStatus: number | null;
   readonly startedAt: number;
   readonly reservedNanos: number | null;

@@ -43,6 +43,8 @@ const explanations: Readonly<Record<string, string>> = {
   engine_not_installed: 'The engine of the local model was not found on this machine.',
   engine_model_missing: 'The model file is not where it was. Correct the path of the local model.',
   engine_start_failed: 'The engine ended while it was starting. Its log is under Instances.',
+  engine_not_ready:
+    'The model was not loaded, and the request could not wait for it. It is asked for again by the next one.',
   engine_start_timeout: 'The engine was not ready in time. Its log is under Instances.',
   engine_out_of_memory:
     'The model does not fit into memory. Use a smaller one, a smaller context, or stop other models.',
@@ -52,6 +54,7 @@ const explanations: Readonly<Record<string, string>> = {
   engine_backoff: 'The engine failed a moment ago; it is tried again after a pause.',
   no_available_target:
     'None of the route’s targets could answer. The attempts below say why; a cloud target helps only if the route allows the cloud.',
+  loop_detected: 'A provider of the route leads back to this gateway. Correct its URL.',
   secrets_locked:
     'The stored API key of the provider could not be opened. Enter it again under Providers, or put master.key back and restart.',
   storage_unavailable:

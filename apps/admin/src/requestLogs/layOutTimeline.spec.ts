@@ -62,6 +62,7 @@ describe('layOutTimeline', () => {
     state: 'settled',
     errorCode: null,
     errorMessage: null,
+    reasonCode: null,
     httpStatus: 200,
     startedAt,
     ...timed(0, 0, [null, totalMs]),

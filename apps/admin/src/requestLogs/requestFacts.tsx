@@ -21,6 +21,7 @@ export function requestFacts(request: RequestLog): readonly Fact[] {
     { name: 'Model asked for', value: <Mono>{request.requestedModel ?? '–'}</Mono> },
     { name: 'Route', value: <Mono>{request.routeName ?? '–'}</Mono> },
     { name: 'Served by', value: servedBy(request) },
+    ...reasonFacts(request),
     { name: 'Model that answered', value: <Mono>{request.servedModel ?? '–'}</Mono> },
     { name: 'Asked in', value: protocolName(request.protocol) },
     { name: 'Streamed', value: request.isStream ? 'yes' : 'no' },
@@ -32,6 +33,11 @@ export function requestFacts(request: RequestLog): readonly Fact[] {
     { name: 'Total time', value: formatDuration(request.totalMs) },
     ...tokenFacts(request),
   ];
+}
+
+function reasonFacts({ fallbackReason }: RequestLog): readonly Fact[] {
+  if (fallbackReason === null) return [];
+  return [{ name: 'Not the first target, because', value: <Mono>{fallbackReason}</Mono> }];
 }
 
 function servedBy({ servedKind, servedBy: label }: RequestLog): ReactNode {

@@ -4,6 +4,8 @@ import type { ModelOutlook } from '../common/model-outlook.js';
 /** A load that takes longer than the last one is not said to be complete. */
 const mostProgress = 0.99;
 
+const restingStates: ReadonlySet<string> = new Set(['backoff', 'failed', 'unavailable']);
+
 /**
  * What the state of a local model promises a request. Who rests after a failure is left to the supervisor, which
  * knows when it may be tried again.
@@ -20,7 +22,11 @@ export function predictOutlook(
   return {
     state,
     isServingNow,
-    predictedWaitMs: isServingNow ? 0 : loadMs === null ? null : Math.max(0, loadMs - loadedForMs),
+    predictedWaitMs: isServingNow
+      ? 0
+      : loadMs === null || restingStates.has(state)
+        ? null
+        : Math.max(0, loadMs - loadedForMs),
     progress:
       state === 'starting' && loadMs !== null
         ? Math.min(mostProgress, loadedForMs / Math.max(1, loadMs))

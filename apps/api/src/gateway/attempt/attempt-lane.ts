@@ -20,7 +20,7 @@ export class AttemptLane {
     readonly target: PlannedTarget,
     /** How long it may wait for a local model. */
     readonly maxWaitMs: number,
-    private readonly course: { onReady(): void; onFirstByte(): void },
+    private readonly course: { onReady(): void; onFirstByte(): Promise<void> | null },
   ) {}
 
   /** At most one listener: whatever the attempt does at the moment. Called at once when it is over already. */
@@ -33,6 +33,8 @@ export class AttemptLane {
     if (this.stopped !== null) return;
     this.stopped = stop;
     this.reason = reason;
+    // the winner's headers tell of it before this attempt has settled
+    if (this.record !== null) this.record.reasonCode = reason;
     this.listener?.(stop);
   }
 
@@ -41,8 +43,11 @@ export class AttemptLane {
     this.course.onReady();
   }
 
-  /** There is something for the caller: from here on no other attempt is heard. */
-  claim(): void {
-    this.course.onFirstByte();
+  /**
+   * There is something for the caller: from here on no other attempt is heard. Resolves when those that were stopped
+   * have settled their accounts; null when there was none.
+   */
+  claim(): Promise<void> | null {
+    return this.course.onFirstByte();
   }
 }

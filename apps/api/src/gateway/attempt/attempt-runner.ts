@@ -58,7 +58,7 @@ export class AttemptRunner {
       if (warning) record.warnings = [...record.warnings, warning];
       record.reasonCode = reasonFor(lane, record.httpStatus, result.error);
       this.accountant.end(record, size, result);
-      return conclude(job, result);
+      return await conclude(job, result);
     } catch (error) {
       const failure =
         error instanceof GatewayError
@@ -86,19 +86,21 @@ function reasonFor(
 }
 
 function beginStream(job: AttemptJob, upstreamHeaders: ExchangeResult['headers']): void {
-  job.lane.claim();
+  void job.lane.claim();
   sendStreamHead(job.call, job, upstreamHeaders);
 }
 
 /** Sends what is left to send. */
-function conclude(job: AttemptJob, result: ExchangeResult): LaneEnd {
+async function conclude(job: AttemptJob, result: ExchangeResult): Promise<LaneEnd> {
   const { call, lane } = job;
   const { reply, record } = call;
   const { error } = result;
   if (error === null) {
     if (record.isStream) reply.end();
     else {
-      lane.claim();
+      const settled = lane.claim();
+      // what the loser of a hedge has cost belongs into the headers
+      if (settled !== null) await settled;
       record.firstTokenMs = record.elapsedMs(performance.now());
       sendWhole(job, result);
     }

@@ -1,5 +1,6 @@
 import { estimateTokens, GatewayError } from '#translation';
 import { performance } from 'node:perf_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Look, PassedOver } from '../../../routing/choose-target.js';
 import type { PlannedTarget } from '../../../routing/plan-attempts.js';
 import { sendWaitingHead } from '../../reply/send-answer.js';
@@ -32,10 +33,14 @@ export interface CourseWork {
   passOver(passedOver: PassedOver): void;
 }
 
+/** How long an answer waits for the accounts of an attempt that it has beaten. */
+const settleGraceMs = 100;
+
 /** Carries out the course of one request: everything that happens becomes an event, and every decision is made elsewhere. */
 export class CourseDriver {
   private course: Course = openCourse([]);
   private readonly lanes = new Map<number, AttemptLane>();
+  private readonly attempts = new Map<number, Promise<void>>();
   private readonly failures: GatewayError[] = [];
   private readonly timers = new CourseTimers();
   private readonly heartbeats: Heartbeats;
@@ -115,17 +120,28 @@ export class CourseDriver {
       onFirstByte: () => {
         this.quieten();
         this.dispatch({ type: 'first-byte', lane: id });
+        return this.othersSettled();
       },
     });
     this.lanes.set(id, lane);
     this.unsettled += 1;
     this.armTimers(target);
-    void this.work.attempt(lane).then((end) => this.onEnd(id, end));
+    const attempt = this.work.attempt(lane).then((end) => this.onEnd(id, end));
+    this.attempts.set(id, attempt);
+  }
+
+  private othersSettled(): Promise<void> | null {
+    if (this.unsettled < 2) return null;
+    const stopped = [...this.attempts].flatMap(([id, attempt]) =>
+      this.lanes.get(id)?.stopped === 'another answered' ? [attempt] : [],
+    );
+    return Promise.race([Promise.all(stopped).then(() => undefined), pause(settleGraceMs)]);
   }
 
   private onEnd(id: number, end: LaneEnd): void {
     this.unsettled -= 1;
     this.lanes.delete(id);
+    this.attempts.delete(id);
     if (end.type === 'ended') this.dispatch({ type: 'ended', lane: id });
     else if (end.type === 'stopped') this.finishIfOver();
     else {
