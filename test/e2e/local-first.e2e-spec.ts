@@ -279,7 +279,34 @@ describe('a hedge', () => {
   });
 });
 
+describe('the bytes of a hedged request', () => {
+  it('are the right ones for both targets', async () => {
+    const attached = await bed.localTarget('late-3000ms');
+    const { name } = await bed.admin.createRoute({
+      // longer than both names, so that each would be written over it
+      name: 'a-name-that-is-longer-than-those-of-its-targets',
+      hedgeAfterMs: 100,
+      targets: [attached, cloud('late-100ms')],
+    });
+    const response = await bed.ask('openai-chat', name);
+    expect(servedBy(response)).toBe('provider:fake-openai-chat/late-100ms');
+    expect(bed.upstream.log.ofModel('late-3000ms')).toHaveLength(1);
+    expect(bed.upstream.log.ofModel('late-100ms')).toHaveLength(1);
+  });
+});
+
 describe('the reason a target was left', () => {
+  it('is what the model cannot do, and nothing is loaded for that', async () => {
+    const { route } = await spilling('plain', {});
+    const web_search = { type: 'web_search_20250305', name: 'web_search' };
+    const body = { tools: [web_search] };
+    const response = await bed.ask('anthropic-messages', route, { body });
+    expect(response.headers.get('x-spillway-attempts')).toMatch(
+      /^local:plain=unsupported_by_target/,
+    );
+    expect(engines.journal('plain', 'start')).toEqual([]);
+  });
+
   it.each([
     ['status-500', 'http_5xx'],
     ['status-529', 'overloaded'],

@@ -1,4 +1,10 @@
-import { ProcessError, Supervisor, type Lease, type LocalModelSpec } from '#process';
+import {
+  ProcessError,
+  Supervisor,
+  type EngineProtocol,
+  type Lease,
+  type LocalModelSpec,
+} from '#process';
 import { Injectable, Logger } from '@nestjs/common';
 import { GatewayError, type ErrorCode } from '#translation';
 import type { ModelOutlook } from '../common/model-outlook.js';
@@ -46,6 +52,11 @@ export class LocalTargetService {
   private noteLoad(id: string): void {
     const { instance } = this.supervisor.view(id);
     if (instance?.readyAt != null) this.loadMs.set(id, instance.readyAt - instance.startedAt);
+  }
+
+  /** What its engine speaks, without starting it; empty when that is not known. */
+  protocolsOf({ engine }: LocalModelSpec): readonly EngineProtocol[] {
+    return this.supervisor.protocolsOf(engine);
   }
 
   /** Loads the model for later requests. What goes wrong shows with the next one. */

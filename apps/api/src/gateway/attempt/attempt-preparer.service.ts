@@ -61,6 +61,20 @@ export class AttemptPreparer {
     }
   }
 
+  /** What a model cannot take is found before it is loaded for nothing. @throws GatewayError `unsupported_by_target` */
+  private assertTakes(request: RequestJob, target: LocalTarget): void {
+    const { call, envelope, lossMode } = request;
+    const { label, capabilities } = target;
+    const spoken = this.local.protocolsOf(target.spec);
+    // what is fetched by URL is known only once it is fetched
+    if (spoken.length === 0 || call.key.mayFetchUrls) return;
+    const protocol = chooseProtocol(call.protocol.id, { label, spoken, capabilities }, envelope);
+    if (protocol === call.protocol.id) return;
+    const model = target.upstreamModel;
+    const upstream = translationTarget(target, { protocol, model }, lossMode);
+    translatedBody(readCanonical(request), protocol, upstream);
+  }
+
   private async translate(
     request: RequestJob,
     target: ResolvedTarget,
@@ -79,6 +93,7 @@ export class AttemptPreparer {
     request: RequestJob,
     { target, lane, record }: LocalAttempt,
   ): Promise<Destination> {
+    if (!this.local.outlook(target.spec).isServingNow) this.assertTakes(request, target);
     const lease = await this.local.acquire(lane, target.spec);
     record.instanceId = lease.instanceId;
     record.queueMs = lease.queueMs;

@@ -1,4 +1,4 @@
-import { EgressClient } from '#adapters';
+import { EditableBody, EgressClient } from '#adapters';
 import { Injectable } from '@nestjs/common';
 import { GatewayError, type AnswerFacts } from '#translation';
 import { performance } from 'node:perf_hooks';
@@ -26,13 +26,14 @@ export class AttemptRunner {
   /** @throws GatewayError when the caller has no answer and no target is left, or when the caller has left. */
   run(request: RequestJob, targets: readonly PlannedTarget[]): Promise<void> {
     const { record } = request.call;
+    const mayHedge = request.waiting.hedgeAfterMs !== null;
     const look = (target: PlannedTarget) =>
       target.kind === 'local' ? this.local.outlook(target.spec) : null;
     const [first] = targets;
     record.localState = first === undefined ? null : (look(first)?.state ?? null);
     return new CourseDriver(request, {
       look,
-      attempt: (lane) => this.attempt(request, lane),
+      attempt: (lane) => this.attempt(mayHedge ? withOwnBody(request) : request, lane),
       passOver: ({ target, reason, error, isWarmed }) => {
         const attempt = this.accountant.begin(record, target);
         this.accountant.skip(attempt, reason, error);
@@ -73,6 +74,11 @@ export class AttemptRunner {
       release();
     }
   }
+}
+
+/** Edits are written into the bytes, and two attempts at once must not write into the same. */
+function withOwnBody(request: RequestJob): RequestJob {
+  return { ...request, body: new EditableBody(Buffer.from(request.body.original)) };
 }
 
 function reasonFor(
