@@ -22,18 +22,21 @@ const stopDeadlineMs = 20_000;
 export async function startGateway(
   source: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
+  let isStopping = (): boolean => false;
   try {
     const config = resolveConfig(source);
     prepareDataDir(config.dataDir);
     const releaseDataDir = claimDataDir(config.dataDir);
     const app = await createApp(config, new HostEnvironment(source));
-    stopOnSignals(app, config, releaseDataDir);
+    isStopping = stopOnSignals(app, config, releaseDataDir);
     await app.listen(config.port, config.host);
     const { port } = app.getHttpServer().address() as AddressInfo;
     const origin = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
     process.stdout.write(`Spillway ${config.version} listening on ${origin}\n`);
     await app.get(Onboarding).welcome(origin);
   } catch (error) {
+    // What was still being set up lost its database to the stop, which ends the process by itself.
+    if (isStopping()) return;
     process.stderr.write(`\nSpillway could not start.\n${describeStartFailure(error)}\n`);
     process.exit(1);
   }
@@ -60,11 +63,12 @@ function makeFolder(path: string): void {
   }
 }
 
+/** @returns whether a stop was asked for */
 function stopOnSignals(
   app: NestFastifyApplication,
   config: AppConfig,
   releaseDataDir: () => void,
-): void {
+): () => boolean {
   const logger = new Logger('Shutdown');
   let signals = 0;
   const stop = async (): Promise<void> => {
@@ -88,6 +92,7 @@ function stopOnSignals(
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
+  return () => signals > 0;
 }
 
 /** A second signal: what still runs is interrupted now; the first stop then comes to its end. */
