@@ -56,7 +56,7 @@ class JsonParser {
       do {
         this.#skipWhitespace();
         if (this.text[this.#at] !== '"') throw this.#fault('a member name in double quotes');
-        const key = this.#string().value as string;
+        const key = this.#text();
         if (!this.#takes(':')) throw this.#fault('":"');
         members.set(key, this.#value());
       } while (this.#takes(','));
@@ -87,6 +87,12 @@ class JsonParser {
 
   #string(): JsonNode {
     const start = this.#at;
+    const decoded = this.#text();
+    return JsonNode.string(this.text, start, this.#at, decoded);
+  }
+
+  #text(): string {
+    const start = this.#at;
     let end = this.text.indexOf('"', start + 1);
     while (end !== -1 && this.#isEscaped(end, start)) end = this.text.indexOf('"', end + 1);
     if (end === -1) {
@@ -104,7 +110,7 @@ class JsonParser {
     }
     if (decoded === null) throw this.#fault('a string with valid escapes');
     this.#at = end + 1;
-    return JsonNode.string(this.text, start, this.#at, decoded);
+    return decoded;
   }
 
   #isEscaped(quote: number, start: number): boolean {
