@@ -91,7 +91,21 @@ class JsonParser {
     return JsonNode.string(this.text, start, this.#at, decoded);
   }
 
+  /** Most strings end before anything in them asks for a second look. */
   #text(): string {
+    const start = this.#at + 1;
+    let end = start;
+    let code = this.text.charCodeAt(end);
+    while (code >= 0x20 && code !== 0x22 && code !== 0x5c) {
+      end += 1;
+      code = this.text.charCodeAt(end);
+    }
+    if (code !== 0x22) return this.#escapedText();
+    this.#at = end + 1;
+    return this.text.slice(start, end);
+  }
+
+  #escapedText(): string {
     const start = this.#at;
     let end = this.text.indexOf('"', start + 1);
     while (end !== -1 && this.#isEscaped(end, start)) end = this.text.indexOf('"', end + 1);
@@ -99,16 +113,13 @@ class JsonParser {
       this.#at = this.text.length;
       throw this.#fault('the closing quote of a string');
     }
-    const inner = this.text.slice(start + 1, end);
-    const decoded = inner.includes('\\') ? decode(this.text.slice(start, end + 1)) : inner;
-    if (decoded === null || decoded === inner) {
-      const bad = inner.search(controlCharacter);
-      if (bad !== -1) {
-        this.#at = start + 1 + bad;
-        throw this.#fault('an escaped character (control characters must be written as \\u00XX)');
-      }
+    const decoded = decode(this.text.slice(start, end + 1));
+    if (decoded === null) {
+      const bad = this.text.slice(start + 1, end).search(controlCharacter);
+      if (bad === -1) throw this.#fault('a string with valid escapes');
+      this.#at = start + 1 + bad;
+      throw this.#fault('an escaped character (control characters must be written as \\u00XX)');
     }
-    if (decoded === null) throw this.#fault('a string with valid escapes');
     this.#at = end + 1;
     return decoded;
   }

@@ -21,7 +21,7 @@ export class JsonText {
  * Lone surrogates come out as escapes, so the text is always well-formed UTF-8.
  */
 export function writeJson(value: unknown): string {
-  met = [];
+  if (met.length > 0) met = [];
   const text = JSON.stringify(value) ?? 'null';
   if (met.length === 0) return text;
   const pieces = text.split(writtenMark);
