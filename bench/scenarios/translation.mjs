@@ -1,4 +1,4 @@
-import { pairs, pairLabel, parseLabel, protocolIds } from '../translation/pairs.mjs';
+import { nativeLabel, pairs, pairLabel, parseLabel, protocolIds } from '../translation/pairs.mjs';
 import { scenario, startRate } from './scenario.mjs';
 
 /** @type {import('./scenario.mjs').Contender[]} */
@@ -58,7 +58,7 @@ export const translationScenarios = [
     title: 'Agent request of 70 KB, decoded and encoded; no sockets',
     sets: ['default', 'full'],
     process: 'in-process',
-    contenders: work(pairs.map(pairLabel)),
+    contenders: work([...protocolIds.map(nativeLabel), ...pairs.map(pairLabel)]),
   }),
   scenario({
     id: 'translate-json',

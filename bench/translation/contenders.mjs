@@ -2,7 +2,7 @@ import { createSseReader, defaultCapabilities, nothingToRestore, protocols } fro
 import { StringDecoder } from 'node:string_decoder';
 import { TranslatedStreamRelay } from '../../dist/apps/api/src/gateway/relay/translated-stream-relay.js';
 import { agentRequest } from './agent-request.mjs';
-import { pairLabel, pairs, parseLabel, protocolIds } from './pairs.mjs';
+import { nativeLabel, pairLabel, pairs, parseLabel, protocolIds } from './pairs.mjs';
 
 /**
  * @typedef {import('#translation').ProtocolId} ProtocolId
@@ -125,9 +125,16 @@ export function agentWork() {
       id === 'openai-chat' ? chat : translateRequest('openai-chat', id, chat),
     ]),
   );
-  return pairs.map((pair) => ({
-    label: pairLabel(pair),
-    units: 1,
-    run: () => translateRequest(...pair, texts[pair[0]] ?? ''),
-  }));
+  return [
+    ...protocolIds.map((id) => ({
+      label: nativeLabel(id),
+      units: 1,
+      run: () => JSON.stringify(JSON.parse(texts[id] ?? '')),
+    })),
+    ...pairs.map((pair) => ({
+      label: pairLabel(pair),
+      units: 1,
+      run: () => translateRequest(...pair, texts[pair[0]] ?? ''),
+    })),
+  ];
 }

@@ -19,3 +19,6 @@ export const pairLabel = ([from, to]) => `${from}>${to}`;
 
 /** @param {ProtocolId} id */
 export const parseLabel = (id) => `parse ${id}`;
+
+/** JSON.parse and JSON.stringify of the same request: what any gateway pays that does not pass bytes through. @param {ProtocolId} id */
+export const nativeLabel = (id) => `native JSON ${id}`;

@@ -141,7 +141,7 @@ function sse(type: string, members: object): string {
 }
 
 function delta(state: EncoderState, content: object): string {
-  return sse('content_block_delta', { index: state.index, delta: content });
+  return `event: content_block_delta\ndata: {"type":"content_block_delta","index":${state.index},"delta":${JSON.stringify(content)}}\n\n`;
 }
 
 /** Begins the block of the open part, unless that was done. */

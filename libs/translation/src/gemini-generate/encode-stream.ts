@@ -19,8 +19,8 @@ type EventOf<T extends CanonicalEvent['type']> = Extract<CanonicalEvent, { type:
 interface EncoderState {
   readonly context: ReplyContext;
   readonly ids: ToolCallIds;
-  /** What every chunk ends with. */
-  tail: object;
+  /** What every chunk ends with, behind its own members. */
+  tail: string;
   part: PartStart | null;
   argumentsText: string[];
   /** Why a call could not be sent; fatal unless the answer was cut. */
@@ -36,7 +36,7 @@ export function createStreamEncoder(context: ReplyContext): StreamEncoder {
   const state: EncoderState = {
     context,
     ids: new ToolCallIds('call_', context.requestId),
-    tail: {},
+    tail: '}',
     part: null,
     argumentsText: [],
     brokenCall: null,
@@ -60,10 +60,11 @@ const handlers: {
   readonly [T in CanonicalEvent['type']]: (state: EncoderState, event: EventOf<T>) => string;
 } = {
   'response-start': (state, { id, model }) => {
-    state.tail = {
+    const tail = {
       modelVersion: model ?? state.context.model,
       responseId: id ?? state.context.requestId,
     };
+    state.tail = `,${JSON.stringify(tail).slice(1)}`;
     return '';
   },
   'part-start': (state, { part }) => {
@@ -100,13 +101,14 @@ const handlers: {
 };
 
 function chunk(state: EncoderState, part: WirePart | JsonText): string {
-  return frame(state, { content: { parts: [part], role: 'model' }, index: 0 });
+  return frame(state, `{"content":{"parts":[${writeJson(part)}],"role":"model"},"index":0}`);
 }
 
 /** Arguments stand in it as the model wrote them, perhaps over several lines: an event has one. */
-function frame(state: EncoderState, candidate: object, usageMetadata?: object): string {
-  const json = writeJson({ candidates: [candidate], usageMetadata, ...state.tail });
-  return `data: ${json.replaceAll(/[\r\n]+/g, ' ')}\n\n`;
+function frame(state: EncoderState, candidate: string, usageMetadata?: object): string {
+  const usage = usageMetadata === undefined ? '' : `,"usageMetadata":${writeJson(usageMetadata)}`;
+  const line = candidate.replaceAll(/[\r\n]+/g, ' ');
+  return `data: {"candidates":[${line}]${usage}${state.tail}\n\n`;
 }
 
 function endToolCall(
@@ -141,7 +143,7 @@ function endResponse(
     index: 0,
     groundingMetadata: encodeCitations(state.citations),
   };
-  return frame(state, candidate, encodeUsage(usage));
+  return frame(state, writeJson(candidate), encodeUsage(usage));
 }
 
 function breakOff(state: EncoderState, error: GatewayError): string {

@@ -186,9 +186,9 @@ function endPart(
 }
 
 function chunk(state: EncoderState, delta: object, finishReason: string | null = null): string {
-  const choices = [{ index: 0, delta, logprobs: null, finish_reason: finishReason }];
+  const choice = `{"index":0,"delta":${JSON.stringify(delta)},"logprobs":null,"finish_reason":${JSON.stringify(finishReason)}}`;
   const usage = state.context.includeUsage ? ',"usage":null' : '';
-  return `data: ${state.head},"choices":${JSON.stringify(choices)}${usage}}\n\n`;
+  return `data: ${state.head},"choices":[${choice}]${usage}}\n\n`;
 }
 
 /** What the upstream did not count is estimated, so that callers who asked for usage get one. */

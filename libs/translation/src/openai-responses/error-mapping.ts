@@ -56,7 +56,8 @@ const failureWords: Partial<Record<ErrorCode, string>> = {
   invalid_request: 'invalid_prompt',
 };
 
+/** @param members at least one, and neither `type` nor `sequence_number` */
 export function encodeEvent(type: string, members: object, sequence: number): string {
-  const data = writeJson({ type, ...members, sequence_number: sequence });
-  return `event: ${type}\ndata: ${data}\n\n`;
+  const inner = writeJson(members).slice(1, -1);
+  return `event: ${type}\ndata: {"type":"${type}",${inner},"sequence_number":${sequence}}\n\n`;
 }

@@ -76,15 +76,18 @@ export class TranslatedStreamRelay implements Relay {
 
   private encode(events: readonly CanonicalEvent[]): string {
     let output = '';
-    for (const event of events.flatMap(this.restore)) {
-      this.note(event);
-      if (this.error !== null) continue;
-      const text = this.encoder.push(event);
-      this.error = this.encoder.error ?? null;
-      // the error itself is written by whoever ends the reply
-      if (this.error === null) output += text;
-    }
+    for (const event of events)
+      for (const restored of this.restore(event)) output += this.write(restored);
     return output;
+  }
+
+  private write(event: CanonicalEvent): string {
+    this.note(event);
+    if (this.error !== null) return '';
+    const text = this.encoder.push(event);
+    this.error = this.encoder.error ?? null;
+    // the error itself is written by whoever ends the reply
+    return this.error === null ? text : '';
   }
 
   /** Keeps usage, finish and error for the log. A bare start may still turn out to be the head of an error. */

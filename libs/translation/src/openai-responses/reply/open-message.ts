@@ -30,8 +30,9 @@ export class OpenMessage implements OpenItem {
     const open = this.#openContent(type);
     open.fragments.push(delta);
     open.chars += delta.length;
-    if (type === 'refusal') this.#event('refusal.delta', { delta });
-    else this.#event('output_text.delta', { delta, logprobs: [] });
+    const content_index = this.#content.length;
+    if (type === 'refusal') this.out.event(this.#slot, 'refusal.delta', { content_index, delta });
+    else this.out.event(this.#slot, 'output_text.delta', { content_index, delta, logprobs: [] });
   }
 
   /** Citations of the text that began at `start`. */

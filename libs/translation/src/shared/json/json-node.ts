@@ -6,7 +6,9 @@ export type JsonKind = 'object' | 'array' | 'string' | 'number' | 'boolean' | 'n
  */
 export class JsonNode {
   isRead = false;
-  #value: string | number | boolean | null | undefined = undefined;
+  /** Taken as a whole, with everything in it. */
+  isTaken = false;
+  #value: string | number | boolean | null | undefined;
 
   constructor(
     readonly kind: JsonKind,
@@ -17,6 +19,13 @@ export class JsonNode {
     readonly members: ReadonlyMap<string, JsonNode> | null,
     readonly items: readonly JsonNode[] | null,
   ) {}
+
+  /** A string that its reader has decoded already, to see that it can be. */
+  static string(source: string, start: number, end: number, decoded: string): JsonNode {
+    const node = new JsonNode('string', source, start, end, null, null);
+    node.#value = decoded;
+    return node;
+  }
 
   /** The text of the value as it was written. */
   get json(): string {
@@ -31,10 +40,6 @@ export class JsonNode {
 
   #decode(): string | number | boolean | null {
     switch (this.kind) {
-      case 'string': {
-        const inner = this.source.slice(this.start + 1, this.end - 1);
-        return inner.includes('\\') ? (JSON.parse(this.json) as string) : inner;
-      }
       case 'number':
         return Number(this.json);
       case 'boolean':

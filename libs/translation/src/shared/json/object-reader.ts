@@ -60,7 +60,8 @@ export class ValueReader {
 
   /** Takes the value as a whole, to be carried as text. */
   raw(): RawJson {
-    markRead(this.node);
+    this.node.isRead = true;
+    this.node.isTaken = true;
     return { json: this.node.json, path: this.path };
   }
 }
@@ -163,10 +164,4 @@ export class ObjectReader {
     value.node.isRead = true;
     return value.node.value;
   }
-}
-
-function markRead(node: JsonNode): void {
-  node.isRead = true;
-  for (const item of node.items ?? []) markRead(item);
-  for (const member of node.members?.values() ?? []) markRead(member);
 }

@@ -8,11 +8,11 @@ const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const whitespace = /[ \t\n\r]*/y;
 /** Below the space: JSON wants these escaped. */
 const controlCharacter = /[^ -\uffff]/;
-const literals: Readonly<Record<string, 'boolean' | 'null'>> = {
-  true: 'boolean',
-  false: 'boolean',
-  null: 'null',
-};
+const literals = [
+  ['true', 'boolean'],
+  ['false', 'boolean'],
+  ['null', 'null'],
+] as const;
 
 /**
  * Reads a whole JSON text into nodes that keep their spans. Accepts exactly what JSON.parse accepts, up to
@@ -37,12 +37,12 @@ class JsonParser {
 
   #value(): JsonNode {
     this.#skipWhitespace();
-    switch (this.text[this.#at]) {
-      case '{':
+    switch (this.text.charCodeAt(this.#at)) {
+      case 0x7b:
         return this.#object();
-      case '[':
+      case 0x5b:
         return this.#array();
-      case '"':
+      case 0x22:
         return this.#string();
       default:
         return this.#scalar();
@@ -56,7 +56,7 @@ class JsonParser {
       do {
         this.#skipWhitespace();
         if (this.text[this.#at] !== '"') throw this.#fault('a member name in double quotes');
-        const key = this.#string().value as string;
+        const key = this.#text();
         if (!this.#takes(':')) throw this.#fault('":"');
         members.set(key, this.#value());
       } while (this.#takes(','));
@@ -87,23 +87,41 @@ class JsonParser {
 
   #string(): JsonNode {
     const start = this.#at;
+    const decoded = this.#text();
+    return JsonNode.string(this.text, start, this.#at, decoded);
+  }
+
+  /** Most strings end before anything in them asks for a second look. */
+  #text(): string {
+    const start = this.#at + 1;
+    let end = start;
+    let code = this.text.charCodeAt(end);
+    while (code >= 0x20 && code !== 0x22 && code !== 0x5c) {
+      end += 1;
+      code = this.text.charCodeAt(end);
+    }
+    if (code !== 0x22) return this.#escapedText();
+    this.#at = end + 1;
+    return this.text.slice(start, end);
+  }
+
+  #escapedText(): string {
+    const start = this.#at;
     let end = this.text.indexOf('"', start + 1);
     while (end !== -1 && this.#isEscaped(end, start)) end = this.text.indexOf('"', end + 1);
     if (end === -1) {
       this.#at = this.text.length;
       throw this.#fault('the closing quote of a string');
     }
-    const inner = this.text.slice(start + 1, end);
-    const bad = inner.search(controlCharacter);
-    if (bad !== -1) {
+    const decoded = decode(this.text.slice(start, end + 1));
+    if (decoded === null) {
+      const bad = this.text.slice(start + 1, end).search(controlCharacter);
+      if (bad === -1) throw this.#fault('a string with valid escapes');
       this.#at = start + 1 + bad;
       throw this.#fault('an escaped character (control characters must be written as \\u00XX)');
     }
-    if (inner.includes('\\') && !isDecodable(this.text.slice(start, end + 1))) {
-      throw this.#fault('a string with valid escapes');
-    }
     this.#at = end + 1;
-    return new JsonNode('string', this.text, start, this.#at, null, null);
+    return decoded;
   }
 
   #isEscaped(quote: number, start: number): boolean {
@@ -120,7 +138,7 @@ class JsonParser {
       this.#at += match[0].length;
       return new JsonNode('number', this.text, start, this.#at, null, null);
     }
-    for (const [word, kind] of Object.entries(literals)) {
+    for (const [word, kind] of literals) {
       if (!this.text.startsWith(word, start)) continue;
       this.#at += word.length;
       return new JsonNode(kind, this.text, start, this.#at, null, null);
@@ -130,7 +148,7 @@ class JsonParser {
 
   #takes(mark: string): boolean {
     this.#skipWhitespace();
-    if (this.text[this.#at] !== mark) return false;
+    if (!this.text.startsWith(mark, this.#at)) return false;
     this.#at += 1;
     return true;
   }
@@ -146,11 +164,11 @@ class JsonParser {
   }
 }
 
-function isDecodable(json: string): boolean {
+/** null for what JSON does not allow. */
+function decode(json: string): string | null {
   try {
-    JSON.parse(json);
-    return true;
+    return JSON.parse(json) as string;
   } catch {
-    return false;
+    return null;
   }
 }

@@ -38,10 +38,14 @@ export function collectLeftovers(
       leftovers.push({ path, raw: { json: node.json }, refusal, ...named });
       return;
     }
-    for (const [index, item] of (node.items ?? []).entries()) {
-      visit(item, `${path}[${index}]`, `${pattern}[]`);
+    if (node.isTaken) return;
+    const { items, members } = node;
+    for (let index = 0; items !== null && index < items.length; index += 1) {
+      const item = items[index];
+      if (item !== undefined && !isDone(item)) visit(item, `${path}[${index}]`, `${pattern}[]`);
     }
-    for (const [name, member] of node.members ?? []) {
+    for (const [name, member] of members ?? []) {
+      if (isDone(member)) continue;
       visit(
         member,
         path === '' ? name : `${path}.${name}`,
@@ -49,6 +53,11 @@ export function collectLeftovers(
       );
     }
   }
+}
+
+/** Spares the path of what has nothing to tell: almost all. */
+function isDone(node: JsonNode): boolean {
+  return node.isRead && (node.isTaken || (node.items === null && node.members === null));
 }
 
 function refusalOf(

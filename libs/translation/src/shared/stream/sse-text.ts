@@ -67,9 +67,13 @@ class SseTextReader implements SseReader {
 
   #line(line: string, events: SseEvent[]): void {
     if (line === '') {
-      if (this.#data !== null) events.push({ name: this.#name, data: this.#data.join('\n') });
+      if (this.#data !== null) events.push({ name: this.#name, data: joined(this.#data) });
       this.#data = null;
       this.#name = null;
+      return;
+    }
+    if (line.startsWith('data: ')) {
+      (this.#data ??= []).push(line.slice(6));
       return;
     }
     const colon = line.indexOf(':');
@@ -80,4 +84,8 @@ class SseTextReader implements SseReader {
     if (field === 'event') this.#name = value;
     else (this.#data ??= []).push(value);
   }
+}
+
+function joined([first = '', ...rest]: readonly string[]): string {
+  return rest.length === 0 ? first : `${first}\n${rest.join('\n')}`;
 }
