@@ -31,8 +31,25 @@ export interface InstanceView {
   readonly exit: ExitView | null;
 }
 
+/**
+ * `queued` waits for memory, `suspect` does not answer as it should and is being tried, `sleeping` gave its memory
+ * back but keeps its process, `reclaiming` has ended and its memory is not back yet.
+ */
 export type ModelViewState =
-  'cold' | 'starting' | 'ready' | 'draining' | 'stopping' | 'backoff' | 'failed' | 'unavailable';
+  | 'cold'
+  | 'queued'
+  | 'starting'
+  | 'ready'
+  | 'suspect'
+  | 'draining'
+  | 'sleeping'
+  | 'waking'
+  | 'stopping'
+  | 'reclaiming'
+  | 'backoff'
+  | 'quarantined'
+  | 'unavailable'
+  | 'failed';
 
 /** One local model: `unavailable` means its program or file is missing, `reason` says what to do. */
 export interface ModelView {

@@ -28,6 +28,8 @@ interface LeaseTerms {
   readonly startedCold: boolean;
   readonly queueMs: number;
   readonly loadMs: number;
+  /** Monotonic milliseconds. */
+  readonly grantedMs: number;
 }
 
 /** A lease as the local model holds it. Its signal is made on first use: most requests never ask. */
@@ -52,6 +54,10 @@ export class HeldLease implements Lease {
 
   get servedModel(): string {
     return this.terms.servedModel;
+  }
+
+  get grantedMs(): number {
+    return this.terms.grantedMs;
   }
 
   get protocols(): readonly EngineProtocol[] {

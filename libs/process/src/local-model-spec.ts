@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** Id of an engine preset: `embedded`, `llama-server` or `attached` in the shipped list. */
 export type EngineId = string;
 
@@ -19,15 +21,23 @@ export interface LocalModelSpec {
   readonly idleStopMs: number | null;
 }
 
+/** The settings that appear on the command line of an engine. */
+const launchFields = [
+  'engine',
+  'modelPath',
+  'endpoint',
+  'upstreamModel',
+  'contextTokens',
+  'parallelSlots',
+] as const;
+
 /** True when a running engine started for `a` also serves `b`: nothing on its command line differs. */
 export function hasSameLaunch(a: LocalModelSpec, b: LocalModelSpec): boolean {
-  return (
-    a === b ||
-    (a.engine === b.engine &&
-      a.modelPath === b.modelPath &&
-      a.endpoint === b.endpoint &&
-      a.upstreamModel === b.upstreamModel &&
-      a.contextTokens === b.contextTokens &&
-      a.parallelSlots === b.parallelSlots)
-  );
+  return a === b || launchFields.every((field) => a[field] === b[field]);
+}
+
+/** Equal for specs with the same launch, and only for those: what was learned of a launch is kept under it. */
+export function launchHash(spec: LocalModelSpec): string {
+  const launch = JSON.stringify(launchFields.map((field) => spec[field]));
+  return createHash('sha256').update(launch).digest('hex').slice(0, 16);
 }

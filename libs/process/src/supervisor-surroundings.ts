@@ -13,6 +13,7 @@ import type { GuardianOptions } from './guardian/guardian-link.js';
 import type { InstanceLimits } from './instance/lifecycle/instance-state.js';
 import { InstanceRegistry } from './instance/instance-registry.js';
 import type { ModelSurroundings } from './instance/model-surroundings.js';
+import { LearnedFigures } from './learned/learned-figures.js';
 import type { LaunchSurroundings } from './launch/launch-surroundings.js';
 import type { LocalModelSpec } from './local-model-spec.js';
 import { createProcessTable } from './process-table/create-process-table.js';
@@ -117,6 +118,7 @@ export async function openSurroundings(
     clock,
     presets,
     launch,
+    learned: new LearnedFigures(),
     stopGraceMs,
     limits: (spec) => limitsOf(options, presets, spec),
     onChange: (instance) => registry.update(instance),

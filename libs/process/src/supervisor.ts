@@ -8,6 +8,7 @@ import { LocalModel } from './instance/local-model.js';
 import type { LeaseRequest } from './instance/waiting-requests.js';
 import type { Lease } from './lease.js';
 import type { EngineId, LocalModelSpec } from './local-model-spec.js';
+import type { ModelOutlook } from './model-outlook.js';
 import { ProcessError } from './process-error.js';
 import type { SupervisorOptions } from './supervisor-options.js';
 import { openSurroundings } from './supervisor-surroundings.js';
@@ -84,6 +85,12 @@ export class Supervisor {
   view(modelId: string): ModelView {
     const cold: ModelView = { state: 'cold', reason: null, instance: null };
     return this.#models.get(modelId)?.view() ?? cold;
+  }
+
+  /** What a request with this spec would meet now, without any side effect. */
+  outlook(spec: LocalModelSpec): ModelOutlook {
+    const model = this.#models.get(spec.id) ?? new LocalModel(spec, this.surroundings.model);
+    return model.outlook(spec);
   }
 
   /** Live instances, then the last fifty ended ones, newest first. */

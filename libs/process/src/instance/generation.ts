@@ -15,7 +15,8 @@ export interface GenerationEvents {
   onReady(generation: number): void;
   onFailure(generation: number, failure: InstanceFailure): void;
   onGone(generation: number): void;
-  onRelease(generation: number): void;
+  /** A lease was given back after so many milliseconds. */
+  onRelease(generation: number, heldMs: number): void;
 }
 
 /** One start of a local model: its engine, its leases, and its end. Carries out, never decides. */
@@ -81,7 +82,8 @@ export class Generation {
     if (instance === null || origin === null || servedModel === null) return null;
     const { id: instanceId, protocols } = instance;
     const waited = this.#waited(waitedSinceMs);
-    const terms = { instanceId, origin, servedModel, protocols, ...waited };
+    const grantedMs = this.surroundings.clock.monotonicMs();
+    const terms = { instanceId, origin, servedModel, protocols, grantedMs, ...waited };
     const lease = new HeldLease(terms, this.#release);
     this.#leases.add(lease);
     instance.leases = this.#leases.size;
@@ -143,7 +145,7 @@ export class Generation {
       instance.requestsServed += 1;
       instance.noteUse();
     }
-    this.events.onRelease(this.number);
+    this.events.onRelease(this.number, this.surroundings.clock.monotonicMs() - lease.grantedMs);
   };
 }
 

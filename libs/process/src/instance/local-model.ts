@@ -1,9 +1,10 @@
 import type { InstanceView, ModelView } from '../instance-view.js';
 import type { EngineInstance } from '../launch/engine-instance.js';
 import type { Lease } from '../lease.js';
-import { hasSameLaunch } from '../local-model-spec.js';
+import { hasSameLaunch, launchHash } from '../local-model-spec.js';
 import type { LocalModelSpec } from '../local-model-spec.js';
 import { ProcessError } from '../process-error.js';
+import type { ModelOutlook } from '../model-outlook.js';
 import { Generation } from './generation.js';
 import type { GenerationEvents } from './generation.js';
 import { reduce } from './lifecycle/instance-reducer.js';
@@ -18,6 +19,7 @@ import type {
 import type { ModelSurroundings } from './model-surroundings.js';
 import { ModelTimers } from './model-timers.js';
 import { modelView } from './model-view.js';
+import { predictOutlook } from './predict-outlook.js';
 import { rejectionError } from './rejection-error.js';
 import { WaitingRequests } from './waiting-requests.js';
 import type { LeaseRequest } from './waiting-requests.js';
@@ -67,7 +69,7 @@ export class LocalModel {
   /** Starts the engine; resolves when its process exists, or at once when it runs already. */
   start(spec: LocalModelSpec): Promise<InstanceView> {
     this.#configure(spec);
-    this.#dispatch({ type: 'start' });
+    this.#dispatch({ type: 'start', now: this.#now() });
     const started = this.#starts.add();
     this.#settleStarts();
     return started;
@@ -100,6 +102,18 @@ export class LocalModel {
     // Traffic that came meanwhile judges the engine better than a probe does.
     if ((await instance.isResponding()) || !this.#isIdle()) return;
     this.#events.onFailure(generation.number, unresponsive(this.#spec, instance));
+  }
+
+  /** What a request with this spec would meet now. */
+  outlook(spec: LocalModelSpec): ModelOutlook {
+    return predictOutlook({
+      state: this.#state,
+      limits: this.#limits,
+      figure: this.surroundings.learned.of(launchHash(spec)),
+      modelName: spec.name,
+      slots: spec.parallelSlots,
+      now: this.#now(),
+    });
   }
 
   view(): ModelView {
@@ -190,17 +204,29 @@ export class LocalModel {
       this.surroundings.onChange(instance);
       this.#starts.resolve(instance.view());
     },
-    onReady: (generation) => this.#dispatch({ type: 'became-ready', generation, now: this.#now() }),
+    onReady: (generation) => {
+      const now = this.#now();
+      this.surroundings.learned.noteLoad(launchHash(this.#spec), now - this.#state.startedAt);
+      this.#dispatch({ type: 'became-ready', generation, now });
+    },
     onFailure: (generation, failure) =>
       this.#dispatch({ type: 'failed', generation, failure, now: this.#now() }),
-    onRelease: (generation) =>
-      this.#dispatch({ type: 'lease-released', generation, now: this.#now() }),
+    onRelease: (generation, heldMs) => {
+      this.#noteService(heldMs);
+      this.#dispatch({ type: 'lease-released', generation, now: this.#now() });
+    },
     onGone: (generation) => {
       this.#noteEnd();
       const jitter = Math.random();
       this.#dispatch({ type: 'gone', generation, jitter, now: this.#now() });
     },
   };
+
+  /** The engine works on a few requests at once: the others only waited for part of the time they held a lease. */
+  #noteService(heldMs: number): void {
+    const rounds = Math.max(1, this.#state.leases / this.#spec.parallelSlots);
+    this.surroundings.learned.noteService(launchHash(this.#spec), heldMs / rounds);
+  }
 
   #noteEnd(): void {
     const { stopReason, failure } = this.#state;

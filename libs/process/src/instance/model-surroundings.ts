@@ -2,6 +2,7 @@ import type { Clock } from '../clock.js';
 import type { EnginePreset } from '../engine-preset.js';
 import type { EngineInstance } from '../launch/engine-instance.js';
 import type { LaunchSurroundings } from '../launch/launch-surroundings.js';
+import type { LearnedFigures } from '../learned/learned-figures.js';
 import type { EngineId, LocalModelSpec } from '../local-model-spec.js';
 import type { InstanceLimits } from './lifecycle/instance-state.js';
 
@@ -10,6 +11,7 @@ export interface ModelSurroundings {
   readonly clock: Clock;
   readonly presets: ReadonlyMap<EngineId, EnginePreset>;
   readonly launch: LaunchSurroundings;
+  readonly learned: LearnedFigures;
   /** Milliseconds between the polite and the forced end of an engine. */
   readonly stopGraceMs: number;
   limits(spec: LocalModelSpec): InstanceLimits;

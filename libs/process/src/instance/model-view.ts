@@ -1,7 +1,8 @@
 import type { InstanceView, ModelView, ModelViewState } from '../instance-view.js';
 import type { InstanceState } from './lifecycle/instance-state.js';
 
-function viewState({ phase, failure }: InstanceState): ModelViewState {
+/** The phase as people read it. */
+export function viewState({ phase, failure }: InstanceState): ModelViewState {
   const isMissing = failure?.code === 'not-installed' || failure?.code === 'model-missing';
   return phase === 'failed' && isMissing ? 'unavailable' : phase;
 }

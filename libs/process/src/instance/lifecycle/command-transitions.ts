@@ -13,11 +13,11 @@ import {
  * A person may start what is resting after a failure: the series of failures is forgotten. Nothing happens when it
  * runs or the gateway is shutting down.
  */
-export function onStart(state: InstanceState): Transition {
+export function onStart(state: InstanceState, { now }: EventOf<'start'>): Transition {
   if (state.isShutDown || state.phase === 'ready') return unchanged(state);
   const wanted = { ...state, isWanted: true, lingerUntil: null };
   const isDown = state.phase === 'cold' || state.phase === 'backoff' || state.phase === 'failed';
-  return isDown ? begin({ ...wanted, failureCount: 0 }) : unchanged(wanted);
+  return isDown ? begin({ ...wanted, failureCount: 0 }, now) : unchanged(wanted);
 }
 
 /**

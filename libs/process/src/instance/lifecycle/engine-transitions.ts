@@ -82,7 +82,7 @@ export function onGone(
   // A run that became ready and left in order ends a series of failures.
   const failureCount = failure === null ? 0 : state.failureCount;
   const cold = { ...state, phase: 'cold', failureCount } as const;
-  return state.tickets.length > 0 || state.isWanted ? begin(cold) : unchanged(cold);
+  return state.tickets.length > 0 || state.isWanted ? begin(cold, now) : unchanged(cold);
 }
 
 function isMissing(failure: InstanceFailure): boolean {

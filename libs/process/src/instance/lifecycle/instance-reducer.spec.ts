@@ -53,7 +53,10 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
           world.advance(ms),
     ),
   },
-  { weight: 1, arbitrary: fc.constant<Step>((world) => world.send({ type: 'start' })) },
+  {
+    weight: 1,
+    arbitrary: fc.constant<Step>((world) => world.send({ type: 'start', now: world.nowMs })),
+  },
   {
     weight: 1,
     arbitrary: fc.boolean().map(
@@ -189,7 +192,7 @@ describe('reduce', () => {
 
   it('does not cancel a start that was asked for by hand', () => {
     const world = new SimulatedWorld(limits);
-    world.send({ type: 'start' });
+    world.send({ type: 'start', now: world.nowMs });
     world.request();
     world.leave(0);
     world.advance(60_000);

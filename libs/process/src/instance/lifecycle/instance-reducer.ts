@@ -22,7 +22,7 @@ export function reduce(
     case 'ticket-left':
       return onTicketLeft(state, event, limits);
     case 'start':
-      return onStart(state);
+      return onStart(state, event);
     case 'stop':
       return onStop(state, event, limits);
     case 'became-ready':

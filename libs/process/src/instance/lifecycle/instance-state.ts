@@ -24,6 +24,8 @@ export interface InstanceState {
   /** Somebody asked for the engine itself: it is started even when no request waits. */
   readonly isWanted: boolean;
   readonly isShutDown: boolean;
+  /** When the generation was begun. */
+  readonly startedAt: number;
   readonly readySince: number;
   /** When the last lease was released (or the engine became ready); the idle time counts from here. */
   readonly idleSince: number;
@@ -52,7 +54,7 @@ export type InstanceEvent =
   | { readonly type: 'request'; readonly ticket: number; readonly now: number }
   /** The client left or its patience ended. */
   | { readonly type: 'ticket-left'; readonly ticket: number; readonly now: number }
-  | { readonly type: 'start' }
+  | { readonly type: 'start'; readonly now: number }
   | { readonly type: 'stop'; readonly isForced: boolean; readonly now: number }
   | { readonly type: 'became-ready'; readonly generation: number; readonly now: number }
   /** The engine could not start, or ended by itself. */
@@ -125,6 +127,7 @@ export const initialState: InstanceState = {
   leases: 0,
   isWanted: false,
   isShutDown: false,
+  startedAt: 0,
   readySince: 0,
   idleSince: 0,
   isIdleTimerArmed: false,

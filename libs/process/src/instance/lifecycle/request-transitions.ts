@@ -19,7 +19,7 @@ export function onRequest(
         effects: [{ type: 'grant', ticket, isCold: false }],
       };
     case 'cold':
-      return begin({ ...state, tickets: [ticket] });
+      return begin({ ...state, tickets: [ticket] }, now);
     case 'backoff':
     case 'failed':
       return onRequestAfterFailure(state, ticket, now);
@@ -35,7 +35,7 @@ export function onRequest(
 
 function onRequestAfterFailure(state: InstanceState, ticket: number, now: number): Transition {
   const { retryAt } = state;
-  if (retryAt !== null && now >= retryAt) return begin({ ...state, tickets: [ticket] });
+  if (retryAt !== null && now >= retryAt) return begin({ ...state, tickets: [ticket] }, now);
   const retryAfterMs = retryAt === null ? null : retryAt - now;
   const cause = state.phase === 'backoff' ? 'backoff' : 'failure';
   return { state, effects: reject([ticket], cause, retryAfterMs) };

@@ -22,10 +22,17 @@ export function reject(
 }
 
 /** Begins the next generation; the waiting tickets stay and are served by it. */
-export function begin(state: InstanceState): Transition {
+export function begin(state: InstanceState, now: number): Transition {
   const generation = state.generation + 1;
   return {
-    state: { ...state, phase: 'starting', generation, lingerUntil: null, retryAt: null },
+    state: {
+      ...state,
+      phase: 'starting',
+      generation,
+      startedAt: now,
+      lingerUntil: null,
+      retryAt: null,
+    },
     effects: [{ type: 'spawn', generation }],
   };
 }
