@@ -2,7 +2,15 @@ import type { EngineId } from './local-model-spec.js';
 
 /** What one engine process is doing; `stopped` and `failed` are ended ones. */
 export type InstanceViewState =
-  'starting' | 'ready' | 'draining' | 'stopping' | 'stopped' | 'failed';
+  | 'starting'
+  | 'ready'
+  | 'suspect'
+  | 'draining'
+  | 'sleeping'
+  | 'waking'
+  | 'stopping'
+  | 'stopped'
+  | 'failed';
 
 export interface ExitView {
   readonly code: number | null;
@@ -48,8 +56,7 @@ export type ModelViewState =
   | 'reclaiming'
   | 'backoff'
   | 'quarantined'
-  | 'unavailable'
-  | 'failed';
+  | 'unavailable';
 
 /** One local model: `unavailable` means its program or file is missing, `reason` says what to do. */
 export interface ModelView {

@@ -16,6 +16,8 @@ export interface Lease {
   readonly loadMs: number;
   /** Aborts when the engine dies or is stopped under the lease. */
   readonly lost: AbortSignal;
+  /** To be called when the engine has been silent for too long: it gets no new requests until a probe has judged it. */
+  reportStall(): void;
   /** To be called when the last byte went to the client; further calls do nothing. */
   release(): void;
 }
@@ -42,6 +44,7 @@ export class HeldLease implements Lease {
   constructor(
     private readonly terms: LeaseTerms,
     private readonly onRelease: (lease: HeldLease) => void,
+    private readonly onStall: () => void,
   ) {}
 
   get instanceId(): string {
@@ -88,6 +91,10 @@ export class HeldLease implements Lease {
   lose(): void {
     this.#isLost = true;
     this.#lost?.abort();
+  }
+
+  reportStall(): void {
+    if (!this.#isReleased && !this.#isLost) this.onStall();
   }
 
   release(): void {

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 
+import type { AbandonedPolicy } from './instance/lifecycle/instance-state.js';
+
 /** Id of an engine preset: `embedded`, `llama-server` or `attached` in the shipped list. */
 export type EngineId = string;
 
@@ -19,6 +21,18 @@ export interface LocalModelSpec {
   readonly parallelSlots: number;
   /** Milliseconds without a lease after which the engine is stopped; null means never. */
   readonly idleStopMs: number | null;
+  /** Bytes it takes in memory, where its owner knows better than what is learned and guessed. */
+  readonly memoryBytes?: number | null;
+  /** At most one model of an exclusive group is in memory at a time. */
+  readonly exclusiveGroup?: string | null;
+  /** Never stopped for being idle nor for another model. */
+  readonly isPinned?: boolean;
+  /** What becomes of a load nobody waits for any more; default `auto`: it is finished when most of it is done. */
+  readonly abandoned?: AbandonedPolicy;
+  /** Milliseconds after which it is cut for others although it serves; default null: never. */
+  readonly evictBusyAfterMs?: number | null;
+  /** How much dearer than others its load is when somebody has to leave; default 1. */
+  readonly keepWeight?: number;
 }
 
 /** The settings that appear on the command line of an engine. */

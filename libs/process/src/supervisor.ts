@@ -87,6 +87,12 @@ export class Supervisor {
     return this.#models.get(modelId)?.view() ?? cold;
   }
 
+  /** A pinned model is neither stopped for being idle nor for another one, whatever its settings say. */
+  pin(spec: LocalModelSpec, isPinned: boolean): void {
+    const model = this.#open(spec);
+    if (!(model instanceof ProcessError)) model.pin(isPinned);
+  }
+
   /** What a request with this spec would meet now, without any side effect. */
   outlook(spec: LocalModelSpec): ModelOutlook {
     const model = this.#models.get(spec.id) ?? new LocalModel(spec, this.surroundings.model);
@@ -141,6 +147,8 @@ export class Supervisor {
     this.#isClosed = true;
     await this.stopAll({ graceMs: this.surroundings.model.stopGraceMs });
     for (const model of this.#models.values()) model.dispose();
+    this.surroundings.model.arbiter.dispose();
+    await this.surroundings.model.learned.flush();
     await this.surroundings.guardian?.close();
   }
 

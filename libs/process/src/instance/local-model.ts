@@ -1,29 +1,32 @@
 import type { InstanceView, ModelView } from '../instance-view.js';
-import type { EngineInstance } from '../launch/engine-instance.js';
 import type { Lease } from '../lease.js';
 import { hasSameLaunch, launchHash } from '../local-model-spec.js';
 import type { LocalModelSpec } from '../local-model-spec.js';
-import { ProcessError } from '../process-error.js';
+import { Mailbox } from '../mailbox.js';
+import type { Standing } from '../memory/arbiter-state.js';
 import type { ModelOutlook } from '../model-outlook.js';
+import { ProcessError } from '../process-error.js';
 import { Generation } from './generation.js';
 import type { GenerationEvents } from './generation.js';
+import type { InstanceEffect } from './lifecycle/instance-effect.js';
+import type { InstanceEvent } from './lifecycle/instance-event.js';
 import { reduce } from './lifecycle/instance-reducer.js';
 import { initialState } from './lifecycle/instance-state.js';
-import type {
-  InstanceEffect,
-  InstanceEvent,
-  InstanceFailure,
-  InstanceLimits,
-  InstanceState,
-} from './lifecycle/instance-state.js';
+import type { InstanceLimits, InstancePhase, InstanceState } from './lifecycle/instance-state.js';
+import { LaunchObserver } from './launch-observer.js';
 import type { ModelSurroundings } from './model-surroundings.js';
+import { createModelTenant } from './model-tenant.js';
 import { ModelTimers } from './model-timers.js';
-import { modelView } from './model-view.js';
+import { livePhase, modelView } from './model-view.js';
+import { PermitDesk } from './permit-desk.js';
 import { predictOutlook } from './predict-outlook.js';
 import { rejectionError } from './rejection-error.js';
+import { standingOf } from './standing-of.js';
 import { WaitingRequests } from './waiting-requests.js';
 import type { LeaseRequest } from './waiting-requests.js';
 import { WaitingStarts } from './waiting-starts.js';
+
+let modelCount = 0;
 
 /**
  * Runs the decisions of the reducer for one local model. It decides nothing itself: everything that happens
@@ -31,14 +34,15 @@ import { WaitingStarts } from './waiting-starts.js';
  */
 export class LocalModel {
   #spec: LocalModelSpec;
+  #observer: LaunchObserver;
   #state: InstanceState = initialState;
   #limits: InstanceLimits;
   #generation: Generation | null = null;
-  #isDispatching = false;
-  readonly #queue: InstanceEvent[] = [];
+  readonly #mailbox = new Mailbox<InstanceEvent>((event) => this.#take(event));
   readonly #waiting: WaitingRequests;
   readonly #starts = new WaitingStarts();
   readonly #timers: ModelTimers;
+  readonly #desk: PermitDesk;
 
   constructor(
     spec: LocalModelSpec,
@@ -46,13 +50,30 @@ export class LocalModel {
   ) {
     const { clock } = surroundings;
     this.#spec = spec;
+    this.#observer = new LaunchObserver(spec, surroundings);
     this.#limits = surroundings.limits(spec);
     this.#waiting = new WaitingRequests(clock, (ticket) =>
-      this.#dispatch({ type: 'ticket-left', ticket, now: this.#now() }),
+      this.#mailbox.post({ type: 'ticket-left', ticket, now: this.#now() }),
     );
     this.#timers = new ModelTimers(clock, (timer) =>
-      this.#dispatch({ type: 'timer', timer, now: this.#now() }),
+      this.#mailbox.post({ type: 'timer', timer, now: this.#now() }),
     );
+    const tenant = createModelTenant({
+      surroundings,
+      modelName: () => this.#spec.name,
+      standing: () => this.#standing(),
+      post: (event) => this.#mailbox.post(event),
+    });
+    this.#desk = new PermitDesk(`${spec.id}#${++modelCount}`, tenant, surroundings);
+    if (spec.isPinned === true) this.pin(true);
+  }
+
+  get spec(): LocalModelSpec {
+    return this.#spec;
+  }
+
+  get phase(): InstancePhase {
+    return this.#state.phase;
   }
 
   /** A lease as soon as the engine is ready; a cold one is started. Rejects with a `ProcessError`. */
@@ -60,16 +81,16 @@ export class LocalModel {
     if (request.signal.aborted) {
       return Promise.reject(new ProcessError('cancelled', 'The request was cancelled.'));
     }
-    this.#configure(spec);
+    this.configure(spec);
     return this.#waiting.add(request, (ticket) =>
-      this.#dispatch({ type: 'request', ticket, now: this.#now() }),
+      this.#mailbox.post({ type: 'request', ticket, now: this.#now() }),
     );
   }
 
   /** Starts the engine; resolves when its process exists, or at once when it runs already. */
   start(spec: LocalModelSpec): Promise<InstanceView> {
-    this.#configure(spec);
-    this.#dispatch({ type: 'start', now: this.#now() });
+    this.configure(spec);
+    this.#mailbox.post({ type: 'start', now: this.#now() });
     const started = this.#starts.add();
     this.#settleStarts();
     return started;
@@ -86,7 +107,12 @@ export class LocalModel {
   }
 
   reopen(): void {
-    this.#dispatch({ type: 'reopened' });
+    this.#mailbox.post({ type: 'reopened' });
+  }
+
+  /** A pinned engine is neither stopped for being idle nor for another model. */
+  pin(isPinned: boolean): void {
+    this.#mailbox.post({ type: 'pinned', isPinned, now: this.#now() });
   }
 
   /** Lets the event loop end: nothing may be asked of this model afterwards. */
@@ -94,30 +120,52 @@ export class LocalModel {
     this.#timers.cancelAll();
   }
 
-  /** Stops an idle engine that no longer answers. */
+  /** Doubts an idle engine that does not answer; a probe then decides. */
   async checkHealth(): Promise<void> {
     const generation = this.#generation;
     const instance = generation?.instance ?? null;
     if (generation === null || instance === null || !this.#isIdle()) return;
     // Traffic that came meanwhile judges the engine better than a probe does.
     if ((await instance.isResponding()) || !this.#isIdle()) return;
-    this.#events.onFailure(generation.number, unresponsive(this.#spec, instance));
+    this.#events.onStall(generation.number);
   }
 
   /** What a request with this spec would meet now. */
   outlook(spec: LocalModelSpec): ModelOutlook {
+    const now = this.#now();
+    const { generation, waitingSince, tickets } = this.#state;
+    const since = tickets.length > 0 ? waitingSince : now;
+    const claim = this.#desk.claimFor(spec, generation, since);
     return predictOutlook({
       state: this.#state,
       limits: this.#limits,
       figure: this.surroundings.learned.of(launchHash(spec)),
       modelName: spec.name,
       slots: spec.parallelSlots,
-      now: this.#now(),
+      memory: claim === null ? null : this.surroundings.arbiter.preview(claim),
+      now,
     });
+  }
+
+  /** True when another engine with this spec would fit beside the one that runs. */
+  hasRoomBeside(spec: LocalModelSpec): boolean {
+    const claim = this.#desk.claimFor(spec, 0, this.#now());
+    return claim !== null && this.surroundings.arbiter.hasRoomFor({ ...claim, key: '' });
   }
 
   view(): ModelView {
     return modelView(this.#state, this.#generation?.instance?.view() ?? null);
+  }
+
+  configure(spec: LocalModelSpec): void {
+    if (spec === this.#spec) return;
+    const isLaunchChanged = !hasSameLaunch(spec, this.#spec);
+    const wasPinned = this.#spec.isPinned ?? false;
+    this.#spec = spec;
+    this.#observer = new LaunchObserver(spec, this.surroundings);
+    this.#limits = this.surroundings.limits(spec);
+    this.#mailbox.post({ type: 'reconfigured', isLaunchChanged, now: this.#now() });
+    if (wasPinned !== (spec.isPinned ?? false)) this.pin(!wasPinned);
   }
 
   #isIdle(): boolean {
@@ -128,61 +176,54 @@ export class LocalModel {
     return this.surroundings.clock.monotonicMs();
   }
 
-  #configure(spec: LocalModelSpec): void {
-    if (spec === this.#spec) return;
-    const isLaunchChanged = !hasSameLaunch(spec, this.#spec);
-    this.#spec = spec;
-    this.#limits = this.surroundings.limits(spec);
-    this.#dispatch({ type: 'reconfigured', isLaunchChanged, now: this.#now() });
-  }
-
   async #leave(event: InstanceEvent): Promise<void> {
-    const isRunning = !['cold', 'backoff', 'failed'].includes(this.#state.phase);
-    const ended = isRunning ? this.#generation?.ended : undefined;
-    this.#dispatch(event);
+    const hasProcess = livePhase(this.#state) !== null;
+    const ended = hasProcess ? this.#generation?.ended : undefined;
+    this.#mailbox.post(event);
     await ended;
   }
 
-  /** One event at a time: an effect that causes another event does not run inside the first. */
-  #dispatch(event: InstanceEvent): void {
-    this.#queue.push(event);
-    if (this.#isDispatching) return;
-    this.#isDispatching = true;
-    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
-      const phaseBefore = this.#state.phase;
-      const { state, effects } = reduce(this.#state, next, this.#limits);
-      this.#state = state;
-      for (const effect of effects) this.#run(effect);
-      if (state.phase !== phaseBefore) this.#notePhase();
-    }
-    this.#isDispatching = false;
+  #take(event: InstanceEvent): void {
+    const phaseBefore = this.#state.phase;
+    const { state, effects } = reduce(this.#state, event, this.#limits);
+    this.#state = state;
+    for (const effect of effects) this.#run(effect);
+    if (state.phase !== phaseBefore) this.#notePhase();
     if (this.#starts.size > 0) this.#settleStarts();
+    this.surroundings.arbiter.look();
   }
 
   #run(effect: InstanceEffect): void {
+    const generation = this.#generation;
     switch (effect.type) {
+      case 'ask':
+        return this.#desk.ask(this.#spec, effect);
+      case 'withdraw':
+        return this.#desk.withdraw();
+      case 'release-memory':
+        return this.#desk.release();
       case 'spawn':
         this.#generation = this.#createGeneration(effect.generation);
-        this.#generation.launch();
-        break;
+        return this.#generation.launch();
       case 'end':
-        this.#generation?.end(effect.isForced);
-        break;
+        return generation?.end(effect.isForced);
+      case 'reclaim':
+        this.#observer.noteEnd(generation?.instance ?? null);
+        return generation?.reclaim(this.#limits.reclaimMs);
+      case 'probe':
+        return generation?.probe();
+      case 'sleep':
+        return generation?.sleep();
+      case 'wake':
+        return generation?.wake();
       case 'grant':
-        this.#grant(effect.ticket, effect.isCold);
-        break;
-      case 'reject': {
-        const { ticket, cause, retryAfterMs } = effect;
-        const { failure } = this.#state;
-        this.#waiting.reject(ticket, rejectionError(this.#spec.name, cause, retryAfterMs, failure));
-        break;
-      }
+        return this.#grant(effect.ticket, effect.isCold);
+      case 'reject':
+        return this.#reject(effect);
       case 'lose-leases':
-        this.#generation?.loseLeases();
-        break;
+        return generation?.loseLeases();
       case 'arm':
-        this.#timers.arm(effect.timer, effect.delayMs);
-        break;
+        return this.#timers.arm(effect.timer, effect.delayMs);
     }
   }
 
@@ -192,8 +233,23 @@ export class LocalModel {
     if (lease != null) this.#waiting.resolve(ticket, lease);
   }
 
+  #reject({ ticket, cause, retryAfterMs }: Extract<InstanceEffect, { type: 'reject' }>): void {
+    const { failure } = this.#state;
+    this.#waiting.reject(ticket, rejectionError(this.#spec.name, cause, retryAfterMs, failure));
+  }
+
   #createGeneration(number: number): Generation {
     return new Generation(number, this.#spec, this.surroundings, this.#events);
+  }
+
+  #standing(): Standing | null {
+    const used = { ram: this.#generation?.instance?.run.footprintBytes ?? 0 };
+    return standingOf(this.#state, {
+      loadMs: this.#limits.expectedLoadMs,
+      weight: this.#spec.keepWeight ?? 1,
+      evictBusyAfterMs: this.#spec.evictBusyAfterMs ?? null,
+      used,
+    });
   }
 
   readonly #events: GenerationEvents = {
@@ -204,45 +260,52 @@ export class LocalModel {
       this.surroundings.onChange(instance);
       this.#starts.resolve(instance.view());
     },
+    onProgress: (generation, share) =>
+      this.#mailbox.post({ type: 'progressed', generation, share }),
     onReady: (generation) => {
       const now = this.#now();
-      this.surroundings.learned.noteLoad(launchHash(this.#spec), now - this.#state.startedAt);
-      this.#dispatch({ type: 'became-ready', generation, now });
+      this.#observer.noteLoad(now - this.#state.startedAt);
+      this.#limits = this.surroundings.limits(this.#spec);
+      this.#mailbox.post({ type: 'became-ready', generation, now });
     },
     onFailure: (generation, failure) =>
-      this.#dispatch({ type: 'failed', generation, failure, now: this.#now() }),
+      this.#mailbox.post({ type: 'failed', generation, failure, now: this.#now() }),
+    onStall: (generation) =>
+      this.#mailbox.post({ type: 'suspected', generation, now: this.#now() }),
+    onProbed: (generation, failure) =>
+      this.#mailbox.post({ type: 'probed', generation, failure, now: this.#now() }),
+    onAsleep: (_generation, bytes) => {
+      if (bytes !== null && this.#state.phase === 'sleeping') this.#desk.noteUse(bytes);
+    },
+    onWoken: (generation) => this.#mailbox.post({ type: 'woken', generation, now: this.#now() }),
     onRelease: (generation, heldMs) => {
-      this.#noteService(heldMs);
-      this.#dispatch({ type: 'lease-released', generation, now: this.#now() });
+      this.#observer.noteService(heldMs, this.#state.leases);
+      this.#mailbox.post({ type: 'lease-released', generation, now: this.#now() });
     },
     onGone: (generation) => {
       this.#noteEnd();
       const jitter = Math.random();
-      this.#dispatch({ type: 'gone', generation, jitter, now: this.#now() });
+      this.#mailbox.post({ type: 'gone', generation, jitter, now: this.#now() });
     },
+    onReclaimed: (generation) =>
+      this.#mailbox.post({ type: 'reclaimed', generation, now: this.#now() }),
   };
-
-  /** The engine works on a few requests at once: the others only waited for part of the time they held a lease. */
-  #noteService(heldMs: number): void {
-    const rounds = Math.max(1, this.#state.leases / this.#spec.parallelSlots);
-    this.surroundings.learned.noteService(launchHash(this.#spec), heldMs / rounds);
-  }
 
   #noteEnd(): void {
     const { stopReason, failure } = this.#state;
-    const isFailure = stopReason === 'failed' && failure !== null;
+    const isFailure = stopReason === 'failed' || stopReason === 'out-of-memory';
     const instance = this.#generation?.instance ?? null;
     if (instance === null) return;
-    instance.noteEnd(isFailure ? failure.reason : stopReason, isFailure);
+    const reason = isFailure ? (failure?.reason ?? stopReason) : stopReason;
+    instance.noteEnd(reason, isFailure);
     this.surroundings.onChange(instance);
   }
 
   #notePhase(): void {
-    const { phase } = this.#state;
+    const phase = livePhase(this.#state);
     const instance = this.#generation?.instance ?? null;
-    const isLive = phase !== 'cold' && phase !== 'backoff' && phase !== 'failed';
-    if (phase === 'cold') this.#timers.cancelAll();
-    if (instance === null || !isLive) return;
+    if (this.#state.phase === 'cold') this.#timers.cancelAll();
+    if (instance === null || phase === null) return;
     instance.state = phase;
     this.surroundings.onChange(instance);
   }
@@ -253,21 +316,8 @@ export class LocalModel {
     const { instance } = this.view();
     if (isUp && instance !== null) this.#starts.resolve(instance);
     if (isUp || isWanted) return;
-    const cause = this.#state.isShutDown
-      ? 'shutting-down'
-      : failure !== null && stopReason === 'failed'
-        ? 'failure'
-        : 'stopped';
+    const wasRefused = failure !== null && (stopReason === 'failed' || phase !== 'stopping');
+    const cause = this.#state.isShutDown ? 'shutting-down' : wasRefused ? 'failure' : 'stopped';
     this.#starts.reject(rejectionError(this.#spec.name, cause, null, failure));
   }
-}
-
-function unresponsive(spec: LocalModelSpec, instance: EngineInstance): InstanceFailure {
-  return {
-    code: 'crashed',
-    reason: 'unresponsive',
-    message: `The engine of "${spec.name}" no longer answered and was stopped. It is started again on the next request.`,
-    lastLines: instance.log.last(50),
-    isRetryable: true,
-  };
 }

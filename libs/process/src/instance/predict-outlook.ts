@@ -1,7 +1,9 @@
 import type { LearnedFigure } from '../learned/learned-figures.js';
+import type { RefusalCause } from '../memory/arbiter-state.js';
+import type { ClaimOutlook } from '../memory/memory-arbiter.js';
 import type { ModelOutlook, Unavailability, UnavailableCode } from '../model-outlook.js';
+import type { Rejection } from './lifecycle/instance-effect.js';
 import type { InstanceLimits, InstanceState } from './lifecycle/instance-state.js';
-import { viewState } from './model-view.js';
 import { rejectionError } from './rejection-error.js';
 
 /** A load that takes longer than the last ones is not said to be complete. */
@@ -14,6 +16,8 @@ interface OutlookFacts {
   readonly modelName: string;
   /** Requests the engine works on at once. */
   readonly slots: number;
+  /** What its claim for memory would meet; null while its size is not known. */
+  readonly memory: ClaimOutlook | null;
   /** Monotonic milliseconds. */
   readonly now: number;
 }
@@ -21,12 +25,12 @@ interface OutlookFacts {
 /** Reads the future of a request out of what is known; decides nothing. */
 export function predictOutlook(facts: OutlookFacts): ModelOutlook {
   const unavailable = unavailability(facts);
-  const { state } = facts;
+  const { phase } = facts.state;
   return {
-    state: viewState(state),
-    isServingNow: unavailable === null && state.phase === 'ready',
+    state: phase,
+    isServingNow: unavailable === null && phase === 'ready',
     predictedWaitMs: unavailable === null ? predictedWaitMs(facts) : null,
-    progress: state.phase === 'starting' ? loadProgress(facts) : null,
+    progress: phase === 'starting' ? loadProgress(facts) : null,
     unavailable,
   };
 }
@@ -38,59 +42,88 @@ function queueMs({ figure, slots }: OutlookFacts, ahead: number): number | null 
   return figure.serviceMs === null ? null : rounds * figure.serviceMs;
 }
 
-function sum(first: number | null, second: number | null): number | null {
-  return first === null || second === null ? null : Math.round(first + second);
+function sum(...parts: readonly (number | null)[]): number | null {
+  return parts.reduce<number | null>(
+    (total, part) => (total === null || part === null ? null : Math.round(total + part)),
+    0,
+  );
 }
 
 function predictedWaitMs(facts: OutlookFacts): number | null {
-  const { state, figure } = facts;
+  const { state, figure, memory } = facts;
   const behindTickets = queueMs(facts, state.tickets.length);
+  const memoryMs = memory?.waitMs ?? 0;
   switch (state.phase) {
     case 'ready':
-      return sum(queueMs(facts, state.leases), 0);
+    case 'suspect':
+      return queueMs(facts, state.leases) === null ? null : sum(queueMs(facts, state.leases));
     case 'starting':
       return sum(remainingLoadMs(facts), behindTickets);
+    case 'sleeping':
+    case 'waking':
+      return null;
     case 'draining':
-      return sum(sum(queueMs(facts, state.leases), figure.loadMs), behindTickets);
+      return sum(queueMs(facts, state.leases), memoryMs, figure.loadMs, behindTickets);
     default:
-      return sum(figure.loadMs, behindTickets);
+      return sum(memoryMs, figure.loadMs, behindTickets);
   }
 }
 
+/** By what the engine says of its progress, else by how long earlier loads took. */
 function remainingLoadMs({ state, figure, now }: OutlookFacts): number | null {
-  return figure.loadMs === null ? null : Math.max(0, figure.loadMs - (now - state.startedAt));
+  const { progress, startedAt } = state;
+  const elapsedMs = now - startedAt;
+  if (progress !== null && progress > 0) return (elapsedMs * (1 - progress)) / progress;
+  return figure.loadMs === null ? null : Math.max(0, figure.loadMs - elapsedMs);
 }
 
 function loadProgress({ state, figure, now }: OutlookFacts): number | null {
+  if (state.progress !== null) return state.progress;
   if (figure.loadMs === null) return null;
   return Math.min(MOST_PROGRESS, (now - state.startedAt) / Math.max(figure.loadMs, 1));
 }
 
-const failureCodes: Partial<Record<string, UnavailableCode>> = {
-  'not-installed': 'not_installed',
-  'model-missing': 'model_missing',
+const memoryMessages: Readonly<Record<RefusalCause, string>> = {
+  'too-large': 'needs more memory than the budget allows. Use a smaller model, or raise the budget',
+  pinned: 'has no memory left beside models that are pinned. Unpin one of them',
+  'no-free-memory': 'has no memory left beside other programs. Close some of them',
 };
 
 function unavailability(facts: OutlookFacts): Unavailability | null {
-  const { state, limits, now } = facts;
-  const refused = (
-    code: UnavailableCode,
-    cause: Parameters<typeof rejectionError>[1],
-    waitMs: number | null,
-  ) => {
-    const error = rejectionError(facts.modelName, cause, waitMs, state.failure);
-    return { code, message: error.message, retryAfterMs: error.retryAfterMs };
+  const { state, limits, now, modelName, memory } = facts;
+  const refused = (code: UnavailableCode, cause: Rejection, waitMs: number | null) => {
+    const { message, retryAfterMs } = rejectionError(modelName, cause, waitMs, state.failure);
+    return { code, message, retryAfterMs };
   };
   if (state.isShutDown) return refused('shutting_down', 'shutting-down', null);
-  const isResting = state.phase === 'backoff' || state.phase === 'failed';
-  if (isResting) {
-    const retryAfterMs = state.retryAt === null ? null : state.retryAt - now;
-    if (retryAfterMs !== null && retryAfterMs <= 0) return null;
-    if (state.phase === 'backoff') return refused('backoff', 'backoff', retryAfterMs);
-    const code = failureCodes[state.failure?.code ?? ''] ?? 'quarantined';
-    return refused(code, 'failure', retryAfterMs);
+  const retryAfterMs = state.retryAt === null ? null : state.retryAt - now;
+  const isDue = retryAfterMs !== null && retryAfterMs <= 0;
+  switch (state.phase) {
+    case 'backoff': {
+      const isShort = state.failure?.reason === 'no-free-memory';
+      return isDue ? null : refused(isShort ? 'out_of_memory' : 'backoff', 'backoff', retryAfterMs);
+    }
+    case 'unavailable': {
+      const isFile = state.failure?.code === 'model-missing';
+      return isDue
+        ? null
+        : refused(isFile ? 'model_missing' : 'not_installed', 'failure', retryAfterMs);
+    }
+    case 'quarantined':
+      return refused('quarantined', 'failure', null);
+    case 'cold':
+      if (memory?.refusal == null) return null;
+      return {
+        code: 'out_of_memory',
+        message: `The local model "${modelName}" ${memoryMessages[memory.refusal]}.`,
+        retryAfterMs: null,
+      };
+    case 'ready':
+    case 'sleeping':
+      return null;
+    default:
+      return state.tickets.length >= limits.maxQueue
+        ? refused('queue_full', 'queue-full', null)
+        : null;
   }
-  const mustWait = state.phase !== 'ready' && state.phase !== 'cold';
-  const isFull = mustWait && state.tickets.length >= limits.maxQueue;
-  return isFull ? refused('queue_full', 'queue-full', null) : null;
 }

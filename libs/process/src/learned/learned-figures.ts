@@ -1,3 +1,6 @@
+import type { Clock } from '../clock.js';
+import type { FigureStore } from './figure-store.js';
+
 /** What earlier runs of one launch taught; null for what was never seen. */
 export interface LearnedFigure {
   /** From the permit to start until it could serve. */
@@ -7,7 +10,7 @@ export interface LearnedFigure {
   readonly footprintBytes: number | null;
 }
 
-export const nothingLearned: LearnedFigure = {
+const nothingLearned: LearnedFigure = {
   loadMs: null,
   serviceMs: null,
   footprintBytes: null,
@@ -15,6 +18,10 @@ export const nothingLearned: LearnedFigure = {
 
 /** Share a new observation has in the running mean. */
 const NEWEST_SHARE = 0.3;
+const FOOTPRINT_DECAY = 0.1;
+const OUT_OF_MEMORY_GROWTH = 1.5;
+/** Many requests teach a little each: they are saved together. */
+const SAVE_AFTER_MS = 5000;
 /** Launches kept; the one that was not seen for longest is forgotten. */
 const MAX_LAUNCHES = 200;
 
@@ -24,7 +31,28 @@ function blend(known: number | null, seen: number): number {
 
 /** Figures per launch, told from what was observed. Keys come from `launchHash`. */
 export class LearnedFigures {
-  readonly #figures = new Map<string, LearnedFigure>();
+  readonly #figures: Map<string, LearnedFigure>;
+  #cancelSave: (() => void) | null = null;
+
+  static async open(store: FigureStore, clock: Clock): Promise<LearnedFigures> {
+    return new LearnedFigures(store, clock, await store.load());
+  }
+
+  private constructor(
+    private readonly store: FigureStore,
+    private readonly clock: Clock,
+    known: ReadonlyMap<string, LearnedFigure>,
+  ) {
+    this.#figures = new Map(known);
+  }
+
+  /** Saves what is not saved yet. */
+  async flush(): Promise<void> {
+    if (this.#cancelSave === null) return;
+    this.#cancelSave();
+    this.#cancelSave = null;
+    await this.store.save(this.#figures);
+  }
 
   of(launch: string): LearnedFigure {
     return this.#figures.get(launch) ?? nothingLearned;
@@ -38,6 +66,20 @@ export class LearnedFigures {
     this.#update(launch, { serviceMs: blend(this.of(launch).serviceMs, serviceMs) });
   }
 
+  /** The largest counts, but a smaller one later lets it sink slowly: a leak was mended, a context never filled. */
+  noteFootprint(launch: string, bytes: number): void {
+    const known = this.of(launch).footprintBytes ?? 0;
+    const sunk = known - FOOTPRINT_DECAY * Math.max(0, known - bytes);
+    this.#update(launch, { footprintBytes: Math.round(Math.max(bytes, sunk)) });
+  }
+
+  /** It did not fit into what was thought enough. */
+  noteOutOfMemory(launch: string, triedBytes: number): void {
+    const known = this.of(launch).footprintBytes ?? 0;
+    const footprintBytes = Math.round(Math.max(known, triedBytes) * OUT_OF_MEMORY_GROWTH);
+    this.#update(launch, { footprintBytes });
+  }
+
   #update(launch: string, change: Partial<LearnedFigure>): void {
     const figure = { ...this.of(launch), ...change };
     // Set anew, so that the map stays in the order of use.
@@ -45,5 +87,6 @@ export class LearnedFigures {
     this.#figures.set(launch, figure);
     const [oldest] = this.#figures.keys();
     if (this.#figures.size > MAX_LAUNCHES && oldest !== undefined) this.#figures.delete(oldest);
+    this.#cancelSave ??= this.clock.schedule(SAVE_AFTER_MS, () => void this.flush());
   }
 }
