@@ -120,4 +120,31 @@ describe('Supervisor with models that do not fit together', () => {
     expect(supervisor.list().map(({ exit }) => exit?.reason)).toContain('out-of-memory');
     expect(supervisor.view('small').state).toBe('cold');
   });
+
+  it('changes settings one after the other where both do not fit, and keeps the process where nothing changed', async () => {
+    const { supervisor } = await openSupervisor({}, memory);
+    const before = await supervisor.acquire(big, patient());
+    const same = await supervisor.acquire({ ...big, idleStopMs: 60_000 }, patient());
+    expect(same.instanceId).toBe(before.instanceId);
+    same.release();
+    const changed = { ...big, contextTokens: 4096 };
+    (await supervisor.acquire(changed, patient())).release();
+    await waitFor('it drains', () => supervisor.view('big').state === 'draining');
+    const waiting = supervisor.acquire(changed, patient());
+    before.release();
+    expect((await waiting).instanceId).not.toBe(before.instanceId);
+    (await waiting).release();
+  });
+
+  it('shows what is wrong with new settings instead of serving with the old ones', async () => {
+    const fake = { behaviour: {} as Record<string, unknown> };
+    const { supervisor } = await openSupervisor(fake, memory);
+    const small = modelNamed('small', { memoryBytes: GIB });
+    await ask(supervisor, small);
+    fake.behaviour = { exitAtOnce: 1, print: ['error: invalid argument: --nope'] };
+    const changed = { ...small, contextTokens: 4096 };
+    await ask(supervisor, changed);
+    await waitFor('the old engine has left', () => supervisor.view('small').state === 'cold');
+    expect((await failureOf(supervisor.acquire(changed, patient()))).code).toBe('start-failed');
+  });
 });

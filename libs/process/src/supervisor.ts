@@ -4,7 +4,7 @@ import { sweepOrphans } from './child/orphan-sweep.js';
 import { pause } from './clock.js';
 import type { EngineDetection, EngineProtocol } from './engine-preset.js';
 import type { InstanceView, ModelView } from './instance-view.js';
-import { LocalModel } from './instance/local-model.js';
+import { Deployment } from './instance/deployment.js';
 import type { LeaseRequest } from './instance/waiting-requests.js';
 import type { Lease } from './lease.js';
 import type { EngineId, LocalModelSpec } from './local-model-spec.js';
@@ -19,7 +19,7 @@ import type { SupervisorSurroundings } from './supervisor-surroundings.js';
  * its use or this process. One supervisor per data folder.
  */
 export class Supervisor {
-  readonly #models = new Map<string, LocalModel>();
+  readonly #models = new Map<string, Deployment>();
   #isClosed = false;
   #closing: Promise<void> | null = null;
   #stopAlls = 0;
@@ -95,7 +95,7 @@ export class Supervisor {
 
   /** What a request with this spec would meet now, without any side effect. */
   outlook(spec: LocalModelSpec): ModelOutlook {
-    const model = this.#models.get(spec.id) ?? new LocalModel(spec, this.surroundings.model);
+    const model = this.#models.get(spec.id) ?? new Deployment(spec, this.surroundings.model);
     return model.outlook(spec);
   }
 
@@ -152,14 +152,14 @@ export class Supervisor {
     await this.surroundings.guardian?.close();
   }
 
-  #open(spec: LocalModelSpec): LocalModel | ProcessError {
+  #open(spec: LocalModelSpec): Deployment | ProcessError {
     const model = this.#models.get(spec.id);
     if (model !== undefined) return model;
     // The models that exist answer for themselves: they are shut down one by one.
     if (this.#isClosed || this.#stopAlls > 0) {
       return new ProcessError('shutting-down', 'Local models are being shut down.');
     }
-    const opened = new LocalModel(spec, this.surroundings.model);
+    const opened = new Deployment(spec, this.surroundings.model);
     this.#models.set(spec.id, opened);
     return opened;
   }

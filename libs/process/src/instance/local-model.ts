@@ -77,19 +77,17 @@ export class LocalModel {
   }
 
   /** A lease as soon as the engine is ready; a cold one is started. Rejects with a `ProcessError`. */
-  acquire(spec: LocalModelSpec, request: LeaseRequest): Promise<Lease> {
+  acquire(request: LeaseRequest): Promise<Lease> {
     if (request.signal.aborted) {
       return Promise.reject(new ProcessError('cancelled', 'The request was cancelled.'));
     }
-    this.configure(spec);
     return this.#waiting.add(request, (ticket) =>
       this.#mailbox.post({ type: 'request', ticket, now: this.#now() }),
     );
   }
 
   /** Starts the engine; resolves when its process exists, or at once when it runs already. */
-  start(spec: LocalModelSpec): Promise<InstanceView> {
-    this.configure(spec);
+  start(): Promise<InstanceView> {
     this.#mailbox.post({ type: 'start', now: this.#now() });
     const started = this.#starts.add();
     this.#settleStarts();
@@ -148,7 +146,8 @@ export class LocalModel {
   }
 
   /** True when another engine with this spec would fit beside the one that runs. */
-  hasRoomBeside(spec: LocalModelSpec): boolean {
+  async hasRoomBeside(spec: LocalModelSpec): Promise<boolean> {
+    await this.#desk.sizeUp(spec);
     const claim = this.#desk.claimFor(spec, 0, this.#now());
     return claim !== null && this.surroundings.arbiter.hasRoomFor({ ...claim, key: '' });
   }

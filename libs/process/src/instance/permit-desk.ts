@@ -34,9 +34,9 @@ export class PermitDesk {
       this.#post(spec, effect, known);
       return;
     }
-    void estimateNeed(spec).then((need) => {
-      this.#guess = { launch: launchHash(spec), need };
-      if (question === this.#question) this.#post(spec, effect, need);
+    void this.sizeUp(spec).then(() => {
+      const need = this.#need(spec);
+      if (question === this.#question && need !== null) this.#post(spec, effect, need);
     });
   }
 
@@ -58,6 +58,13 @@ export class PermitDesk {
 
   get reserved(): PoolBytes {
     return this.surroundings.arbiter.held.get(this.key) ?? {};
+  }
+
+  /** Finds out how large a model is that may never be asked for. */
+  async sizeUp(spec: LocalModelSpec): Promise<void> {
+    if (this.#need(spec) !== null) return;
+    const need = await estimateNeed(spec);
+    this.#guess = { launch: launchHash(spec), need };
   }
 
   /** What would be asked for now; null while the size of the model is not known. */

@@ -136,7 +136,7 @@ export class ManagedRun implements EngineRun {
     const { preset, log } = this.options;
     return log.watch(({ stream, text }) => {
       const share = preset.loadProgress?.(text) ?? null;
-      if (share !== null) this.onProgress(share);
+      if (share !== null) this.onProgress(Math.min(Math.max(share, 0), 1));
       const port = stream === 'stdout' && this.origin === null ? preset.announcedPort(text) : null;
       if (port !== null) this.origin = `http://127.0.0.1:${port}`;
     });
