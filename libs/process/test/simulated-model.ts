@@ -8,7 +8,7 @@ import type {
   InstanceState,
   TimerName,
 } from '../src/instance/lifecycle/instance-state.js';
-import { standingOf } from '../src/instance/standing-of.js';
+import { standingOf } from '../src/instance/permit/standing-of.js';
 import { Mailbox } from '../src/mailbox.js';
 import type { Claim, Standing } from '../src/memory/arbiter-state.js';
 import type { ProcessErrorCode } from '../src/process-error.js';

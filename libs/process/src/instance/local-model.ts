@@ -15,13 +15,15 @@ import { initialState } from './lifecycle/instance-state.js';
 import type { InstanceLimits, InstancePhase, InstanceState } from './lifecycle/instance-state.js';
 import { LaunchObserver } from './launch-observer.js';
 import type { ModelSurroundings } from './model-surroundings.js';
-import { createModelTenant } from './model-tenant.js';
+import { createModelTenant } from './permit/model-tenant.js';
 import { ModelTimers } from './model-timers.js';
-import { livePhase, modelView } from './model-view.js';
-import { PermitDesk } from './permit-desk.js';
+import { endOf, livePhase, modelView } from './model-view.js';
+import { PermitDesk } from './permit/permit-desk.js';
+import { createPlainNews } from './plain-news.js';
+import type { PlainNews } from './plain-news.js';
 import { predictOutlook } from './predict-outlook.js';
 import { rejectionError } from './rejection-error.js';
-import { standingOf } from './standing-of.js';
+import { standingOf } from './permit/standing-of.js';
 import { WaitingRequests } from './waiting-requests.js';
 import type { LeaseRequest } from './waiting-requests.js';
 import { WaitingStarts } from './waiting-starts.js';
@@ -43,6 +45,7 @@ export class LocalModel {
   readonly #starts = new WaitingStarts();
   readonly #timers: ModelTimers;
   readonly #desk: PermitDesk;
+  readonly #news: GenerationEvents;
 
   constructor(
     spec: LocalModelSpec,
@@ -53,25 +56,25 @@ export class LocalModel {
     this.#observer = new LaunchObserver(spec, surroundings);
     this.#limits = surroundings.limits(spec);
     this.#waiting = new WaitingRequests(clock, (ticket) =>
-      this.#mailbox.post({ type: 'ticket-left', ticket, now: this.#now() }),
+      this.#post({ type: 'ticket-left', ticket, now: this.#now() }),
     );
     this.#timers = new ModelTimers(clock, (timer) =>
-      this.#mailbox.post({ type: 'timer', timer, now: this.#now() }),
+      this.#post({ type: 'timer', timer, now: this.#now() }),
     );
     const tenant = createModelTenant({
       surroundings,
       modelName: () => this.#spec.name,
       standing: () => this.#standing(),
-      post: (event) => this.#mailbox.post(event),
+      post: (event) => this.#post(event),
     });
     this.#desk = new PermitDesk(`${spec.id}#${++modelCount}`, tenant, surroundings);
+    this.#news = { ...createPlainNews(clock, (event) => this.#post(event)), ...this.#ownNews };
     if (spec.isPinned === true) this.pin(true);
   }
 
   get spec(): LocalModelSpec {
     return this.#spec;
   }
-
   get phase(): InstancePhase {
     return this.#state.phase;
   }
@@ -82,15 +85,14 @@ export class LocalModel {
       return Promise.reject(new ProcessError('cancelled', 'The request was cancelled.'));
     }
     return this.#waiting.add(request, (ticket) =>
-      this.#mailbox.post({ type: 'request', ticket, now: this.#now() }),
+      this.#post({ type: 'request', ticket, now: this.#now() }),
     );
   }
 
   /** Starts the engine; resolves when its process exists, or at once when it runs already. */
   start(): Promise<InstanceView> {
-    this.#mailbox.post({ type: 'start', now: this.#now() });
     const started = this.#starts.add();
-    this.#settleStarts();
+    this.#post({ type: 'start', now: this.#now() });
     return started;
   }
 
@@ -105,12 +107,12 @@ export class LocalModel {
   }
 
   reopen(): void {
-    this.#mailbox.post({ type: 'reopened' });
+    this.#post({ type: 'reopened' });
   }
 
   /** A pinned engine is neither stopped for being idle nor for another model. */
   pin(isPinned: boolean): void {
-    this.#mailbox.post({ type: 'pinned', isPinned, now: this.#now() });
+    this.#post({ type: 'pinned', isPinned, now: this.#now() });
   }
 
   /** Lets the event loop end: nothing may be asked of this model afterwards. */
@@ -125,7 +127,7 @@ export class LocalModel {
     if (generation === null || instance === null || !this.#isIdle()) return;
     // Traffic that came meanwhile judges the engine better than a probe does.
     if ((await instance.isResponding()) || !this.#isIdle()) return;
-    this.#events.onStall(generation.number);
+    this.#news.onStall(generation.number);
   }
 
   /** What a request with this spec would meet now. */
@@ -146,10 +148,8 @@ export class LocalModel {
   }
 
   /** True when another engine with this spec would fit beside the one that runs. */
-  async hasRoomBeside(spec: LocalModelSpec): Promise<boolean> {
-    await this.#desk.sizeUp(spec);
-    const claim = this.#desk.claimFor(spec, 0, this.#now());
-    return claim !== null && this.surroundings.arbiter.hasRoomFor({ ...claim, key: '' });
+  hasRoomBeside(spec: LocalModelSpec): Promise<boolean> {
+    return this.#desk.hasRoomBeside(spec, this.#now());
   }
 
   view(): ModelView {
@@ -163,7 +163,7 @@ export class LocalModel {
     this.#spec = spec;
     this.#observer = new LaunchObserver(spec, this.surroundings);
     this.#limits = this.surroundings.limits(spec);
-    this.#mailbox.post({ type: 'reconfigured', isLaunchChanged, now: this.#now() });
+    this.#post({ type: 'reconfigured', isLaunchChanged, now: this.#now() });
     if (wasPinned !== (spec.isPinned ?? false)) this.pin(!wasPinned);
   }
 
@@ -176,10 +176,13 @@ export class LocalModel {
   }
 
   async #leave(event: InstanceEvent): Promise<void> {
-    const hasProcess = livePhase(this.#state) !== null;
-    const ended = hasProcess ? this.#generation?.ended : undefined;
-    this.#mailbox.post(event);
+    const ended = livePhase(this.#state) === null ? undefined : this.#generation?.ended;
+    this.#post(event);
     await ended;
+  }
+
+  #post(event: InstanceEvent): void {
+    this.#mailbox.post(event);
   }
 
   #take(event: InstanceEvent): void {
@@ -188,7 +191,7 @@ export class LocalModel {
     this.#state = state;
     for (const effect of effects) this.#run(effect);
     if (state.phase !== phaseBefore) this.#notePhase();
-    if (this.#starts.size > 0) this.#settleStarts();
+    if (this.#starts.size > 0) this.#starts.settle(this.#spec.name, state, this.view().instance);
     this.surroundings.arbiter.look();
   }
 
@@ -202,8 +205,7 @@ export class LocalModel {
       case 'release-memory':
         return this.#desk.release();
       case 'spawn':
-        this.#generation = this.#createGeneration(effect.generation);
-        return this.#generation.launch();
+        return this.#spawn(effect.generation);
       case 'end':
         return generation?.end(effect.isForced);
       case 'reclaim':
@@ -226,6 +228,11 @@ export class LocalModel {
     }
   }
 
+  #spawn(number: number): void {
+    this.#generation = new Generation(number, this.#spec, this.surroundings, this.#news);
+    this.#generation.launch();
+  }
+
   #grant(ticket: number, isCold: boolean): void {
     const enqueuedMs = this.#waiting.enqueuedMs(ticket);
     const lease = enqueuedMs === null ? null : this.#generation?.lease(isCold ? enqueuedMs : null);
@@ -235,10 +242,6 @@ export class LocalModel {
   #reject({ ticket, cause, retryAfterMs }: Extract<InstanceEffect, { type: 'reject' }>): void {
     const { failure } = this.#state;
     this.#waiting.reject(ticket, rejectionError(this.#spec.name, cause, retryAfterMs, failure));
-  }
-
-  #createGeneration(number: number): Generation {
-    return new Generation(number, this.#spec, this.surroundings, this.#events);
   }
 
   #standing(): Standing | null {
@@ -251,7 +254,7 @@ export class LocalModel {
     });
   }
 
-  readonly #events: GenerationEvents = {
+  readonly #ownNews: Omit<GenerationEvents, keyof PlainNews> = {
     onSpawn: (generation) => {
       const current = this.#generation;
       const instance = current?.number === generation ? current.instance : null;
@@ -259,43 +262,29 @@ export class LocalModel {
       this.surroundings.onChange(instance);
       this.#starts.resolve(instance.view());
     },
-    onProgress: (generation, share) =>
-      this.#mailbox.post({ type: 'progressed', generation, share }),
     onReady: (generation) => {
       const now = this.#now();
       this.#observer.noteLoad(now - this.#state.startedAt);
       this.#limits = this.surroundings.limits(this.#spec);
-      this.#mailbox.post({ type: 'became-ready', generation, now });
+      this.#post({ type: 'became-ready', generation, now });
     },
-    onFailure: (generation, failure) =>
-      this.#mailbox.post({ type: 'failed', generation, failure, now: this.#now() }),
-    onStall: (generation) =>
-      this.#mailbox.post({ type: 'suspected', generation, now: this.#now() }),
-    onProbed: (generation, failure) =>
-      this.#mailbox.post({ type: 'probed', generation, failure, now: this.#now() }),
     onAsleep: (_generation, bytes) => {
       if (bytes !== null && this.#state.phase === 'sleeping') this.#desk.noteUse(bytes);
     },
-    onWoken: (generation) => this.#mailbox.post({ type: 'woken', generation, now: this.#now() }),
     onRelease: (generation, heldMs) => {
       this.#observer.noteService(heldMs, this.#state.leases);
-      this.#mailbox.post({ type: 'lease-released', generation, now: this.#now() });
+      this.#post({ type: 'lease-released', generation, now: this.#now() });
     },
     onGone: (generation) => {
       this.#noteEnd();
-      const jitter = Math.random();
-      this.#mailbox.post({ type: 'gone', generation, jitter, now: this.#now() });
+      this.#post({ type: 'gone', generation, jitter: Math.random(), now: this.#now() });
     },
-    onReclaimed: (generation) =>
-      this.#mailbox.post({ type: 'reclaimed', generation, now: this.#now() }),
   };
 
   #noteEnd(): void {
-    const { stopReason, failure } = this.#state;
-    const isFailure = stopReason === 'failed' || stopReason === 'out-of-memory';
     const instance = this.#generation?.instance ?? null;
     if (instance === null) return;
-    const reason = isFailure ? (failure?.reason ?? stopReason) : stopReason;
+    const { reason, isFailure } = endOf(this.#state);
     instance.noteEnd(reason, isFailure);
     this.surroundings.onChange(instance);
   }
@@ -307,16 +296,5 @@ export class LocalModel {
     if (instance === null || phase === null) return;
     instance.state = phase;
     this.surroundings.onChange(instance);
-  }
-
-  #settleStarts(): void {
-    const { phase, stopReason, failure, isWanted } = this.#state;
-    const isUp = phase === 'ready' || phase === 'starting';
-    const { instance } = this.view();
-    if (isUp && instance !== null) this.#starts.resolve(instance);
-    if (isUp || isWanted) return;
-    const wasRefused = failure !== null && (stopReason === 'failed' || phase !== 'stopping');
-    const cause = this.#state.isShutDown ? 'shutting-down' : wasRefused ? 'failure' : 'stopped';
-    this.#starts.reject(rejectionError(this.#spec.name, cause, null, failure));
   }
 }

@@ -17,6 +17,15 @@ export function livePhase({ phase, isAsleep }: InstanceState): InstanceViewState
   }
 }
 
+/** What goes into the exit record of a generation that ended in this state. */
+export function endOf({ stopReason, failure }: InstanceState): {
+  readonly reason: string;
+  readonly isFailure: boolean;
+} {
+  const isFailure = stopReason === 'failed' || stopReason === 'out-of-memory';
+  return { reason: isFailure ? (failure?.reason ?? stopReason) : stopReason, isFailure };
+}
+
 /** The state of a local model as people read it; a reason is only given while one keeps it down. */
 export function modelView(state: InstanceState, instance: InstanceView | null): ModelView {
   const isDown = ['backoff', 'quarantined', 'unavailable'].includes(state.phase);

@@ -1,5 +1,5 @@
-import type { Standing } from '../memory/arbiter-state.js';
-import type { InstancePhase, InstanceState } from './lifecycle/instance-state.js';
+import type { Standing } from '../../memory/arbiter-state.js';
+import type { InstancePhase, InstanceState } from '../lifecycle/instance-state.js';
 
 /** What a model is worth beside its state. */
 export type ModelWorth = Pick<Standing, 'loadMs' | 'weight' | 'evictBusyAfterMs' | 'used'>;

@@ -1,13 +1,13 @@
-import type { Claim } from '../memory/arbiter-state.js';
-import { estimateNeed, knownNeed } from '../memory/estimate-need.js';
-import type { MemoryNeed } from '../memory/estimate-need.js';
-import type { Tenant } from '../memory/memory-arbiter.js';
-import { smaller } from '../memory/pool-bytes.js';
-import type { PoolBytes } from '../memory/pool-bytes.js';
-import type { LocalModelSpec } from '../local-model-spec.js';
-import { launchHash } from '../local-model-spec.js';
-import type { InstanceEffect } from './lifecycle/instance-effect.js';
-import type { ModelSurroundings } from './model-surroundings.js';
+import type { Claim } from '../../memory/arbiter-state.js';
+import { estimateNeed, knownNeed } from '../../memory/estimate-need.js';
+import type { MemoryNeed } from '../../memory/estimate-need.js';
+import type { Tenant } from '../../memory/memory-arbiter.js';
+import { smaller } from '../../memory/pool-bytes.js';
+import type { PoolBytes } from '../../memory/pool-bytes.js';
+import type { LocalModelSpec } from '../../local-model-spec.js';
+import { launchHash } from '../../local-model-spec.js';
+import type { InstanceEffect } from '../lifecycle/instance-effect.js';
+import type { ModelSurroundings } from '../model-surroundings.js';
 
 /** The memory business of one local model: finds out what it needs and speaks to the arbiter. */
 export class PermitDesk {
@@ -65,6 +65,13 @@ export class PermitDesk {
     if (this.#need(spec) !== null) return;
     const need = await estimateNeed(spec);
     this.#guess = { launch: launchHash(spec), need };
+  }
+
+  /** True when a second engine, with this spec, could start at once beside the one that runs. */
+  async hasRoomBeside(spec: LocalModelSpec, now: number): Promise<boolean> {
+    await this.sizeUp(spec);
+    const claim = this.claimFor(spec, 0, now);
+    return claim !== null && this.surroundings.arbiter.hasRoomFor({ ...claim, key: '' });
   }
 
   /** What would be asked for now; null while the size of the model is not known. */

@@ -1,8 +1,8 @@
-import type { Standing } from '../memory/arbiter-state.js';
-import type { Tenant } from '../memory/memory-arbiter.js';
-import type { InstanceEvent } from './lifecycle/instance-event.js';
+import type { Standing } from '../../memory/arbiter-state.js';
+import type { Tenant } from '../../memory/memory-arbiter.js';
+import type { InstanceEvent } from '../lifecycle/instance-event.js';
 import { memoryRefusal } from './memory-refusal.js';
-import type { ModelSurroundings } from './model-surroundings.js';
+import type { ModelSurroundings } from '../model-surroundings.js';
 
 /** What the arbiter's answers need to become events of a local model. */
 interface TenantOptions {

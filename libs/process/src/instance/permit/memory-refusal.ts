@@ -1,6 +1,6 @@
-import type { RefusalCause } from '../memory/arbiter-state.js';
-import type { PoolBytes } from '../memory/pool-bytes.js';
-import type { InstanceFailure } from './lifecycle/instance-state.js';
+import type { RefusalCause } from '../../memory/arbiter-state.js';
+import type { PoolBytes } from '../../memory/pool-bytes.js';
+import type { InstanceFailure } from '../lifecycle/instance-state.js';
 
 const GIB = 1024 ** 3;
 
