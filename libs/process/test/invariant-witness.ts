@@ -22,6 +22,7 @@ export class InvariantWitness implements MachineWitness {
 
   onEffect(model: SimulatedModel, effect: InstanceEffect, cause: InstanceEvent): void {
     if (effect.type === 'grant') this.#onGrant(model, effect);
+    if (effect.type === 'spawn') this.#onSpawn(model);
     // An engine that crashed or was stopped by hand while it was leaving is none of the arbiter's.
     if (!['evicted', 'lease-released', 'timer'].includes(cause.type)) return;
     if (effect.type === 'lose-leases') this.#onLoss(model);
@@ -98,6 +99,14 @@ export class InvariantWitness implements MachineWitness {
     }
     const born = model.waiting.get(effect.ticket)?.bornMs ?? model.now;
     if (this.#isOvertaking(model, born)) this.#note(19, `${name} was leased before its turn`);
+  }
+
+  #onSpawn(model: SimulatedModel): void {
+    const { tickets, waitingSince, generation } = model.state;
+    const born = tickets.length > 0 ? waitingSince : model.now;
+    if (this.#isOvertaking(model, born)) {
+      this.#note(19, `${model.key}/${generation} was started before its turn`);
+    }
   }
 
   /** True when the oldest claim is over its time, was there first, and cannot start unless this model leaves. */

@@ -45,6 +45,8 @@ export class SimulatedMachine {
     scripts: readonly SimulatedScript[],
     readonly limits: InstanceLimits,
     readonly budgetBytes: number,
+    /** What the machine has; more than the budget where the budget is what limits. */
+    readonly physicalBytes: number = budgetBytes,
   ) {
     this.arbiter = initialArbiterState({ ram: budgetBytes });
     const post = (event: ArbiterEvent): void => this.#mailbox.post(event);
@@ -87,7 +89,7 @@ export class SimulatedMachine {
       if (standing !== null) standings.set(key, standing);
     }
     const used = this.models.reduce((sum, { footprintBytes }) => sum + footprintBytes, 0);
-    const free = this.budgetBytes - used - this.pressureBytes;
+    const free = this.physicalBytes - used - this.pressureBytes;
     return { now: this.time.nowMs, standings, free: { ram: free }, limits: arbiterLimits };
   }
 

@@ -34,22 +34,34 @@ const script: SimulatedScript = {
   evictBusyAfterMs: null,
 };
 
-function machineOf(scripts: readonly SimulatedScript[], changes: Partial<InstanceLimits> = {}) {
-  const machine = new SimulatedMachine(scripts, { ...limits, ...changes }, BUDGET);
+function machineOf(
+  scripts: readonly SimulatedScript[],
+  changes: Partial<InstanceLimits> = {},
+  physicalBytes = BUDGET,
+) {
+  const own = { ...limits, ...changes };
+  const machine = new SimulatedMachine(scripts, own, BUDGET, physicalBytes);
   return { machine, witness: new InvariantWitness(machine) };
 }
 
 /** Whatever happens, in whatever order, to machines of up to four models. */
 function holds(invariant: Invariant, changes: Partial<InstanceLimits> = {}): void {
   const commands = fc.array(anyCommand, { minLength: 5, maxLength: 80 });
-  const property = fc.property(anyScripts, commands, fc.boolean(), (scripts, steps, canSleep) => {
-    const { machine, witness } = machineOf(scripts, { canSleep, ...changes });
-    for (const step of steps) {
-      step.run(machine);
-      witness.checkDeadlines();
-    }
-    expect(witness.broken.get(invariant)).toBeUndefined();
-  });
+  const physical = fc.constantFrom(BUDGET, 2 * BUDGET);
+  const property = fc.property(
+    anyScripts,
+    commands,
+    fc.boolean(),
+    physical,
+    (scripts, steps, canSleep, physicalBytes) => {
+      const { machine, witness } = machineOf(scripts, { canSleep, ...changes }, physicalBytes);
+      for (const step of steps) {
+        step.run(machine);
+        witness.checkDeadlines();
+      }
+      expect(witness.broken.get(invariant)).toBeUndefined();
+    },
+  );
   fc.assert(property, { numRuns: SEEDS });
 }
 
@@ -123,6 +135,23 @@ describe('models and their arbiter', () => {
     fc.assert(property, { numRuns: SEEDS });
   });
 
+  it('19: a small model goes before a large one that waits, but not once that has waited long enough', () => {
+    const small = { ...script, needBytes: 30 };
+    const large = { ...script, needBytes: 90 };
+    const { machine } = machineOf([{ ...small, loadMs: 100_000 }, large, small, small]);
+    machine.model(0).request(100, 400_000);
+    machine.model(1).request(100, 400_000);
+    machine.time.advance(30_000);
+    machine.model(2).request(100, 400_000);
+    expect(machine.model(2).state.phase).toBe('starting');
+    machine.time.advance(31_000);
+    machine.model(3).request(100, 400_000);
+    expect(machine.model(3).state.phase).toBe('queued');
+    machine.time.advance(50_000);
+    expect(machine.model(1).finished.get(1)).toBe(1);
+    expect(machine.model(3).spawns).toBe(0);
+  });
+
   it('20: a failed start does not block the next one, and quarantine has its reasons', () => {
     const property = fc.property(
       anyScripts,
@@ -167,8 +196,10 @@ describe('models and their arbiter', () => {
           model.send({ type: 'pinned', isPinned: false, now: model.now });
         }
         machine.time.advance(1000);
-        const queued = machine.models.filter(({ state }) => state.tickets.length > 0);
+        const unwanted = machine.models.filter(({ state }) => !state.isWanted);
+        const queued = unwanted.filter(({ state }) => state.phase === 'queued');
         expect(queued).toEqual([]);
+        expect(unwanted.filter(({ state }) => state.tickets.length > 0)).toEqual([]);
         machine.time.advance(3_600_000);
         expect(machine.arbiter).toMatchObject({ queue: [], held: new Map() });
         for (const { state, leases } of machine.models) {
@@ -231,5 +262,19 @@ describe('two models that do not fit together', () => {
     expect(busy.state.phase).toBe('ready');
     expect(busy.waiting.size).toBe(0);
     expect(busy.spawns).toBe(1);
+  });
+
+  it('cut a busy model where that is wished, but not before it has served whom it was started for', () => {
+    const { machine } = machineOf([{ ...script, evictBusyAfterMs: 5000 }, script]);
+    const [busy, other] = [machine.model(0), machine.model(1)];
+    busy.request(100_000, 400_000);
+    machine.time.advance(5000);
+    other.request(100, 400_000);
+    machine.time.advance(90_000);
+    expect(busy.state.phase).toBe('draining');
+    expect(busy.leases.size).toBe(1);
+    machine.time.advance(20_000);
+    expect(busy.finished.get(1)).toBe(1);
+    expect(other.finished.get(1)).toBe(1);
   });
 });
