@@ -36,6 +36,8 @@ export interface InstanceView {
   readonly requestsServed: number;
   readonly lastUsedAt: number | null;
   readonly rssBytes: number | null;
+  /** What all its processes take together, as last measured; null until then. */
+  readonly footprintBytes: number | null;
   readonly exit: ExitView | null;
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fakeSpec } from '../test/fake-engine-preset.js';
@@ -146,5 +147,31 @@ describe('Supervisor with models that do not fit together', () => {
     await ask(supervisor, changed);
     await waitFor('the old engine has left', () => supervisor.view('small').state === 'cold');
     expect((await failureOf(supervisor.acquire(changed, patient()))).code).toBe('start-failed');
+  });
+
+  it('remembers over a restart how long a load takes and how much memory', async () => {
+    const dataDir = temporaryFolder();
+    const first = await openSupervisor({ behaviour: { loadMs: 100 } }, { ...memory, dataDir });
+    const spec = fakeSpec();
+    (await first.supervisor.acquire(spec, patient())).release();
+    await waitFor(
+      'it is measured',
+      () => (first.supervisor.list()[0]?.footprintBytes ?? null) !== null,
+    );
+    await first.supervisor.close();
+    const { footprintBytes, loadMs } = Object.values(
+      JSON.parse(readFileSync(join(dataDir, 'learned.json'), 'utf8')) as Record<
+        string,
+        { footprintBytes: number; loadMs: number }
+      >,
+    )[0] ?? { footprintBytes: 0, loadMs: 0 };
+    expect(footprintBytes).toBeGreaterThan(1_000_000);
+    expect(loadMs).toBeGreaterThan(90);
+    const tight = { ...memory, memoryBudgetBytes: footprintBytes / 2, dataDir };
+    const { supervisor } = await openSupervisor({}, tight);
+    expect(supervisor.outlook(spec).unavailable?.code).toBe('out_of_memory');
+    supervisor.changeMemoryBudget(footprintBytes * 2);
+    expect(supervisor.outlook(spec)).toMatchObject({ unavailable: null });
+    expect(supervisor.outlook(spec).predictedWaitMs).toBeGreaterThan(90);
   });
 });

@@ -93,6 +93,11 @@ export class Supervisor {
     if (!(model instanceof ProcessError)) model.pin(isPinned);
   }
 
+  /** Bytes of main memory for all models together; null derives them from the machine. Takes effect at once. */
+  changeMemoryBudget(bytes: number | null): void {
+    this.surroundings.model.arbiter.changeBudget(bytes);
+  }
+
   /** What a request with this spec would meet now, without any side effect. */
   outlook(spec: LocalModelSpec): ModelOutlook {
     const model = this.#models.get(spec.id) ?? new Deployment(spec, this.surroundings.model);

@@ -58,7 +58,8 @@ export class SimulatedMachine {
       release: (key: string) => post({ type: 'release', key }),
       resize: (key: string, bytes: number) => post({ type: 'resize', key, need: { ram: bytes } }),
       look: () => {
-        if (this.arbiter.queue.length > 0) post({ type: 'look' });
+        const isOver = this.heldBytes > (this.arbiter.budget['ram'] ?? 0);
+        if (this.arbiter.queue.length > 0 || isOver) post({ type: 'look' });
       },
       onEffect: (model: SimulatedModel, effect: InstanceEffect, cause: InstanceEvent) =>
         this.witness?.onEffect(model, effect, cause),

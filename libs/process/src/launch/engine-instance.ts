@@ -116,6 +116,7 @@ export class EngineInstance {
       requestsServed: this.requestsServed,
       lastUsedAt: this.lastUsedAt,
       rssBytes: isLive ? this.surroundings.table.residentBytes(pid) : null,
+      footprintBytes: isLive ? this.run.footprintBytes : null,
       exit: this.#exit,
     };
   }

@@ -277,4 +277,19 @@ describe('two models that do not fit together', () => {
     expect(busy.finished.get(1)).toBe(1);
     expect(other.finished.get(1)).toBe(1);
   });
+
+  it('leave when the budget is lowered, the idle ones only', () => {
+    const small = { ...script, needBytes: 40 };
+    const { machine } = machineOf([small, small], { idleStopMs: null });
+    const [idle, busy] = [machine.model(0), machine.model(1)];
+    idle.request(100, 400_000);
+    busy.request(60_000, 400_000);
+    machine.time.advance(10_000);
+    machine.changeBudget(30);
+    machine.time.advance(1000);
+    expect(idle.state.phase).toBe('cold');
+    expect(busy.state.phase).toBe('ready');
+    machine.time.advance(60_000);
+    expect(machine.heldBytes).toBe(0);
+  });
 });

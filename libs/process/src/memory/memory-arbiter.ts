@@ -13,6 +13,7 @@ import type {
   Standing,
 } from './arbiter-state.js';
 import { msUntilMayLeave } from './eviction-rules.js';
+import { defaultBudget } from './memory-gauge.js';
 import type { MemoryGauge } from './memory-gauge.js';
 import { fits, smaller } from './pool-bytes.js';
 import type { PoolBytes } from './pool-bytes.js';
@@ -48,6 +49,8 @@ export class MemoryArbiter {
   readonly #tenants = new Map<string, Tenant>();
   readonly #mailbox = new Mailbox<ArbiterEvent>((event) => this.#take(event));
   #cancelLook: () => void = () => undefined;
+  /** Somebody waits, or a lowered budget is exceeded. */
+  #isContended = false;
 
   constructor(private readonly options: ArbiterOptions) {
     this.#state = initialArbiterState(options.budget);
@@ -80,13 +83,16 @@ export class MemoryArbiter {
     this.#mailbox.post({ type: 'resize', key, need });
   }
 
-  changeBudget(budget: PoolBytes): void {
+  /** Null goes back to what the machine gives. */
+  changeBudget(ramBytes: number | null): void {
+    const own = defaultBudget(this.options.gauge.total());
+    const budget = ramBytes === null ? own : { ...own, ram: ramBytes };
     this.#mailbox.post({ type: 'budget', budget });
   }
 
   /** To be called when a tenant's standing changed; costs nothing while nobody waits. */
   look(): void {
-    if (this.#state.queue.length > 0) this.#mailbox.post({ type: 'look' });
+    if (this.#isContended) this.#mailbox.post({ type: 'look' });
   }
 
   /** What the claim would meet, without asking. */
@@ -130,6 +136,8 @@ export class MemoryArbiter {
   #take(event: ArbiterEvent): void {
     const { state, effects } = arbitrate(this.#state, event, this.#view());
     this.#state = state;
+    const isOver = Object.values(roomIn(state.budget, state.held)).some((bytes) => bytes < 0);
+    this.#isContended = state.queue.length > 0 || isOver;
     for (const effect of effects) this.#run(effect);
     if (state.queue.length === 0) this.#cancelLook();
   }

@@ -62,6 +62,7 @@ function stillToTake({ need }: Holding, standing: Standing | undefined): PoolByt
 /** Permits what fits, tells those to leave who must, takes that back where it is no longer needed. */
 export function settle(state: ArbiterState, view: ArbiterView): ArbiterTransition {
   const ledger = openLedger(state, view);
+  shed(ledger, view);
   const queue: Claim[] = [];
   let starvedSince: number | null = null;
   let isClosed = false;
@@ -84,6 +85,22 @@ export function settle(state: ArbiterState, view: ArbiterView): ArbiterTransitio
   if (!ledger.isPromised) reprieveAll(ledger, view);
   armNextLook(queue, ledger, view);
   return { state: { ...state, held: ledger.held, queue, starvedSince }, effects: ledger.effects };
+}
+
+/** A budget that was lowered costs the idle models; those that serve stay. */
+function shed(ledger: Ledger, view: ArbiterView): void {
+  const over = Object.entries(plus(ledger.room, ledger.coming)).filter(([, bytes]) => bytes < 0);
+  if (over.length === 0) return;
+  const missing = Object.fromEntries(over.map(([pool, bytes]) => [pool, -bytes]));
+  const idle = [...ledger.held].flatMap(([key, holding]) => {
+    const standing = view.standings.get(key);
+    const isIdle = standing?.presence === 'serving' && standing.leases === 0;
+    if (!isIdle || standing.isPinned || isGoing(key, holding, view)) return [];
+    const { idleSince } = standing;
+    return [{ key, frees: holding.need, cost: victimCost(standing, view.now), idleSince }];
+  });
+  for (const { key } of chooseVictims(idle, missing) ?? idle) evict(key, ledger, view);
+  ledger.isPromised = true;
 }
 
 /** What the claim takes beyond what its model already holds, as a sleeping one does. */
