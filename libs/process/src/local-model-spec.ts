@@ -50,8 +50,15 @@ export function hasSameLaunch(a: LocalModelSpec, b: LocalModelSpec): boolean {
   return a === b || launchFields.every((field) => a[field] === b[field]);
 }
 
+/** A spec never changes, and its hash is asked for with every request. */
+const hashes = new WeakMap<LocalModelSpec, string>();
+
 /** Equal for specs with the same launch, and only for those: what was learned of a launch is kept under it. */
 export function launchHash(spec: LocalModelSpec): string {
+  const known = hashes.get(spec);
+  if (known !== undefined) return known;
   const launch = JSON.stringify(launchFields.map((field) => spec[field]));
-  return createHash('sha256').update(launch).digest('hex').slice(0, 16);
+  const hash = createHash('sha256').update(launch).digest('hex').slice(0, 16);
+  hashes.set(spec, hash);
+  return hash;
 }

@@ -135,7 +135,8 @@ export class LocalModel {
     const now = this.#now();
     const { generation, waitingSince, tickets } = this.#state;
     const since = tickets.length > 0 ? waitingSince : now;
-    const claim = this.#desk.claimFor(spec, generation, since);
+    const isServing = this.#state.phase === 'ready';
+    const claim = isServing ? null : this.#desk.claimFor(spec, generation, since);
     return predictOutlook({
       state: this.#state,
       limits: this.#limits,

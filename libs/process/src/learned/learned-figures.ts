@@ -10,6 +10,8 @@ export interface LearnedFigure {
   readonly footprintBytes: number | null;
 }
 
+type MutableFigure = { -readonly [Name in keyof LearnedFigure]: LearnedFigure[Name] };
+
 const nothingLearned: LearnedFigure = {
   loadMs: null,
   serviceMs: null,
@@ -31,7 +33,7 @@ function blend(known: number | null, seen: number): number {
 
 /** Figures per launch, told from what was observed. Keys come from `launchHash`. */
 export class LearnedFigures {
-  readonly #figures: Map<string, LearnedFigure>;
+  readonly #figures: Map<string, MutableFigure>;
   #cancelSave: (() => void) | null = null;
 
   static async open(store: FigureStore, clock: Clock): Promise<LearnedFigures> {
@@ -43,7 +45,7 @@ export class LearnedFigures {
     private readonly clock: Clock,
     known: ReadonlyMap<string, LearnedFigure>,
   ) {
-    this.#figures = new Map(known);
+    this.#figures = new Map([...known].map(([launch, figure]) => [launch, { ...figure }]));
   }
 
   /** Saves what is not saved yet. */
@@ -62,8 +64,12 @@ export class LearnedFigures {
     this.#update(launch, { loadMs: blend(this.of(launch).loadMs, loadMs) });
   }
 
+  /** Called for every request: the figure is changed in place. */
   noteService(launch: string, serviceMs: number): void {
-    this.#update(launch, { serviceMs: blend(this.of(launch).serviceMs, serviceMs) });
+    const figure = this.#figures.get(launch);
+    if (figure === undefined) this.#update(launch, { serviceMs });
+    else figure.serviceMs = blend(figure.serviceMs, serviceMs);
+    this.#saveSoon();
   }
 
   /** The largest counts, but a smaller one later lets it sink slowly: a leak was mended, a context never filled. */
@@ -80,6 +86,10 @@ export class LearnedFigures {
     this.#update(launch, { footprintBytes });
   }
 
+  #saveSoon(): void {
+    this.#cancelSave ??= this.clock.schedule(SAVE_AFTER_MS, () => void this.flush());
+  }
+
   #update(launch: string, change: Partial<LearnedFigure>): void {
     const figure = { ...this.of(launch), ...change };
     // Set anew, so that the map stays in the order of use.
@@ -87,6 +97,6 @@ export class LearnedFigures {
     this.#figures.set(launch, figure);
     const [oldest] = this.#figures.keys();
     if (this.#figures.size > MAX_LAUNCHES && oldest !== undefined) this.#figures.delete(oldest);
-    this.#cancelSave ??= this.clock.schedule(SAVE_AFTER_MS, () => void this.flush());
+    this.#saveSoon();
   }
 }

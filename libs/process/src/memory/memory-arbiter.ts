@@ -19,6 +19,8 @@ import { fits, smaller } from './pool-bytes.js';
 import type { PoolBytes } from './pool-bytes.js';
 import { refusalOf } from './refuse-claims.js';
 
+const RECENT_MS = 250;
+
 /** A model as the arbiter knows it: what it may look at, and whom it tells. */
 export interface Tenant {
   /** Null while it holds no memory. */
@@ -51,6 +53,8 @@ export class MemoryArbiter {
   #cancelLook: () => void = () => undefined;
   /** Somebody waits, or a lowered budget is exceeded. */
   #isContended = false;
+  #recent: PoolBytes = {};
+  #freeAtMs = -Infinity;
 
   constructor(private readonly options: ArbiterOptions) {
     this.#state = initialArbiterState(options.budget);
@@ -97,7 +101,7 @@ export class MemoryArbiter {
 
   /** What the claim would meet, without asking. */
   preview(claim: Claim): ClaimOutlook {
-    const view = this.#view();
+    const view = this.#view(this.#recentFree());
     const refusal = refusalOf(claim, this.#state, view, null);
     const room = smaller(roomIn(this.#state.budget, this.#state.held), view.free);
     const isRoomy = this.#state.queue.length === 0 && fits(claim.need, room);
@@ -124,17 +128,27 @@ export class MemoryArbiter {
     this.#cancelLook();
   }
 
-  #view(): ArbiterView {
+  /** Measuring takes a tenth of a millisecond: fine for a decision, too much for every request that only asks. */
+  #recentFree(): PoolBytes {
+    const now = this.options.clock.monotonicMs();
+    if (now - this.#freeAtMs > RECENT_MS) {
+      this.#recent = this.options.gauge.free();
+      this.#freeAtMs = now;
+    }
+    return this.#recent;
+  }
+
+  #view(free: PoolBytes): ArbiterView {
     const standings = new Map<string, Standing>();
     for (const [key, { standing }] of this.#tenants) {
       if (standing !== null) standings.set(key, standing);
     }
-    const { clock, gauge, limits } = this.options;
-    return { now: clock.monotonicMs(), standings, free: gauge.free(), limits };
+    const { clock, limits } = this.options;
+    return { now: clock.monotonicMs(), standings, free, limits };
   }
 
   #take(event: ArbiterEvent): void {
-    const { state, effects } = arbitrate(this.#state, event, this.#view());
+    const { state, effects } = arbitrate(this.#state, event, this.#view(this.free()));
     this.#state = state;
     const isOver = Object.values(roomIn(state.budget, state.held)).some((bytes) => bytes < 0);
     this.#isContended = state.queue.length > 0 || isOver;
