@@ -2,7 +2,15 @@ import type { EngineId } from './local-model-spec.js';
 
 /** What one engine process is doing; `stopped` and `failed` are ended ones. */
 export type InstanceViewState =
-  'starting' | 'ready' | 'draining' | 'stopping' | 'stopped' | 'failed';
+  | 'starting'
+  | 'ready'
+  | 'suspect'
+  | 'draining'
+  | 'sleeping'
+  | 'waking'
+  | 'stopping'
+  | 'stopped'
+  | 'failed';
 
 export interface ExitView {
   readonly code: number | null;
@@ -28,11 +36,29 @@ export interface InstanceView {
   readonly requestsServed: number;
   readonly lastUsedAt: number | null;
   readonly rssBytes: number | null;
+  /** What all its processes take together, as last measured; null until then. */
+  readonly footprintBytes: number | null;
   readonly exit: ExitView | null;
 }
 
+/**
+ * `queued` waits for memory, `suspect` does not answer as it should and is being tried, `sleeping` gave its memory
+ * back but keeps its process, `reclaiming` has ended and its memory is not back yet.
+ */
 export type ModelViewState =
-  'cold' | 'starting' | 'ready' | 'draining' | 'stopping' | 'backoff' | 'failed' | 'unavailable';
+  | 'cold'
+  | 'queued'
+  | 'starting'
+  | 'ready'
+  | 'suspect'
+  | 'draining'
+  | 'sleeping'
+  | 'waking'
+  | 'stopping'
+  | 'reclaiming'
+  | 'backoff'
+  | 'quarantined'
+  | 'unavailable';
 
 /** One local model: `unavailable` means its program or file is missing, `reason` says what to do. */
 export interface ModelView {

@@ -16,6 +16,8 @@ export interface Lease {
   readonly loadMs: number;
   /** Aborts when the engine dies or is stopped under the lease. */
   readonly lost: AbortSignal;
+  /** To be called when the engine has been silent for too long: it gets no new requests until a probe has judged it. */
+  reportStall(): void;
   /** To be called when the last byte went to the client; further calls do nothing. */
   release(): void;
 }
@@ -28,6 +30,8 @@ interface LeaseTerms {
   readonly startedCold: boolean;
   readonly queueMs: number;
   readonly loadMs: number;
+  /** Monotonic milliseconds. */
+  readonly grantedMs: number;
 }
 
 /** A lease as the local model holds it. Its signal is made on first use: most requests never ask. */
@@ -40,6 +44,7 @@ export class HeldLease implements Lease {
   constructor(
     private readonly terms: LeaseTerms,
     private readonly onRelease: (lease: HeldLease) => void,
+    private readonly onStall: () => void,
   ) {}
 
   get instanceId(): string {
@@ -52,6 +57,10 @@ export class HeldLease implements Lease {
 
   get servedModel(): string {
     return this.terms.servedModel;
+  }
+
+  get grantedMs(): number {
+    return this.terms.grantedMs;
   }
 
   get protocols(): readonly EngineProtocol[] {
@@ -82,6 +91,10 @@ export class HeldLease implements Lease {
   lose(): void {
     this.#isLost = true;
     this.#lost?.abort();
+  }
+
+  reportStall(): void {
+    if (!this.#isReleased && !this.#isLost) this.onStall();
   }
 
   release(): void {

@@ -1,3 +1,7 @@
+import { createHash } from 'node:crypto';
+
+import type { AbandonedPolicy } from './instance/lifecycle/instance-state.js';
+
 /** Id of an engine preset: `embedded`, `llama-server` or `attached` in the shipped list. */
 export type EngineId = string;
 
@@ -17,17 +21,44 @@ export interface LocalModelSpec {
   readonly parallelSlots: number;
   /** Milliseconds without a lease after which the engine is stopped; null means never. */
   readonly idleStopMs: number | null;
+  /** Bytes it takes in memory, where its owner knows better than what is learned and guessed. */
+  readonly memoryBytes?: number | null;
+  /** At most one model of an exclusive group is in memory at a time. */
+  readonly exclusiveGroup?: string | null;
+  /** Never stopped for being idle nor for another model. */
+  readonly isPinned?: boolean;
+  /** What becomes of a load nobody waits for any more; default `auto`: it is finished when most of it is done. */
+  readonly abandoned?: AbandonedPolicy;
+  /** Milliseconds after which it is cut for others although it serves; default null: never. */
+  readonly evictBusyAfterMs?: number | null;
+  /** How much dearer than others its load is when somebody has to leave; default 1. */
+  readonly keepWeight?: number;
 }
+
+/** The settings that appear on the command line of an engine. */
+const launchFields = [
+  'engine',
+  'modelPath',
+  'endpoint',
+  'upstreamModel',
+  'contextTokens',
+  'parallelSlots',
+] as const;
 
 /** True when a running engine started for `a` also serves `b`: nothing on its command line differs. */
 export function hasSameLaunch(a: LocalModelSpec, b: LocalModelSpec): boolean {
-  return (
-    a === b ||
-    (a.engine === b.engine &&
-      a.modelPath === b.modelPath &&
-      a.endpoint === b.endpoint &&
-      a.upstreamModel === b.upstreamModel &&
-      a.contextTokens === b.contextTokens &&
-      a.parallelSlots === b.parallelSlots)
-  );
+  return a === b || launchFields.every((field) => a[field] === b[field]);
+}
+
+/** A spec never changes, and its hash is asked for with every request. */
+const hashes = new WeakMap<LocalModelSpec, string>();
+
+/** Equal for specs with the same launch, and only for those: what was learned of a launch is kept under it. */
+export function launchHash(spec: LocalModelSpec): string {
+  const known = hashes.get(spec);
+  if (known !== undefined) return known;
+  const launch = JSON.stringify(launchFields.map((field) => spec[field]));
+  const hash = createHash('sha256').update(launch).digest('hex').slice(0, 16);
+  hashes.set(spec, hash);
+  return hash;
 }

@@ -47,14 +47,14 @@ describe('Supervisor after a failed start', () => {
       { print: ['error: invalid argument: --nope'] },
       'start-failed',
       'bad-flag',
-      'failed',
+      'quarantined',
     ],
     [
       'a damaged model',
       { print: ['error: failed to load model'] },
       'start-failed',
       'model-corrupt',
-      'failed',
+      'quarantined',
     ],
     ['an unknown end', { print: ['boom'] }, 'start-failed', 'start-failed', 'backoff'],
   ];

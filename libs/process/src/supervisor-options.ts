@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url';
 import type { Environment } from './child/child-environment.js';
 import type { Clock } from './clock.js';
 import type { EnginePreset } from './engine-preset.js';
+import type { FigureStore } from './learned/figure-store.js';
+import type { ArbiterLimits } from './memory/arbiter-state.js';
+import type { MemoryGauge } from './memory/memory-gauge.js';
 
 /** All times are in milliseconds. */
 export interface SupervisorOptions {
@@ -24,6 +27,16 @@ export interface SupervisorOptions {
   readonly drainMs?: number;
   /** How long a start goes on when every client that waited for it has left. Default 5 s. */
   readonly lingerMs?: number;
+  /** Bytes of main memory all models together may take. Default: what the machine has, less a part for the rest. */
+  readonly memoryBudgetBytes?: number | null;
+  /** Measures memory. Default: this machine. */
+  readonly memoryGauge?: MemoryGauge;
+  /** How models that do not fit together take turns; see `ArbiterLimits` for what each means. */
+  readonly turns?: Partial<ArbiterLimits>;
+  /** Longest time the memory of an ended engine is waited for. Default 10 s. */
+  readonly reclaimMs?: number;
+  /** Where load times and sizes are kept. Default: a file in the data folder. */
+  readonly figureStore?: FigureStore;
   /** Requests that may wait for one model to start. Default 512. */
   readonly maxQueue?: number;
   /** False for loopback ports no engine may use, such as the gateway's own. Default: all are allowed. */

@@ -6,15 +6,20 @@ import type { SweepContext } from './child/orphan-sweep.js';
 import { PortAllocator } from './child/port-allocator.js';
 import { systemClock } from './clock.js';
 import type { Clock } from './clock.js';
-import type { EnginePreset } from './engine-preset.js';
 import { shippedEngines } from './engines.js';
 import { GuardianLink } from './guardian/guardian-link.js';
 import type { GuardianOptions } from './guardian/guardian-link.js';
 import type { InstanceLimits } from './instance/lifecycle/instance-state.js';
 import { InstanceRegistry } from './instance/instance-registry.js';
 import type { ModelSurroundings } from './instance/model-surroundings.js';
+import { LearnedFigures } from './learned/learned-figures.js';
+import { createFileFigureStore } from './learned/file-figure-store.js';
 import type { LaunchSurroundings } from './launch/launch-surroundings.js';
+import { launchHash } from './local-model-spec.js';
 import type { LocalModelSpec } from './local-model-spec.js';
+import type { ArbiterLimits } from './memory/arbiter-state.js';
+import { MemoryArbiter } from './memory/memory-arbiter.js';
+import { defaultBudget, machineGauge } from './memory/memory-gauge.js';
 import { createProcessTable } from './process-table/create-process-table.js';
 import type { ProcessTable } from './process-table/process-table.js';
 import { createSupervisorIdentity } from './supervisor-identity.js';
@@ -28,11 +33,19 @@ const DEFAULTS = {
   stopGraceMs: 5000,
   drainMs: 60_000,
   lingerMs: 5000,
+  reclaimMs: 10_000,
   maxQueue: 512,
 } as const;
 const MAX_BACKOFF_MS = 5 * 60_000;
 const STABLE_MS = 60_000;
 const RECHECK_MS = 1000;
+const QUARANTINE_AFTER = 5;
+const TURNS: ArbiterLimits = {
+  maxOvertakeMs: 60_000,
+  minResidencyMs: 15_000,
+  maxResidencyMs: 10 * 60_000,
+  starvedMs: 10_000,
+};
 
 /** Everything one supervisor is made of. */
 export interface SupervisorSurroundings {
@@ -46,18 +59,33 @@ export interface SupervisorSurroundings {
 
 function limitsOf(
   options: SupervisorOptions,
-  presets: ReadonlyMap<string, EnginePreset>,
+  { presets, learned }: Pick<ModelSurroundings, 'presets' | 'learned'>,
   spec: LocalModelSpec,
 ): InstanceLimits {
+  const preset = presets.get(spec.engine);
   return {
     idleStopMs: spec.idleStopMs,
+    canSleep: preset?.sleep?.sleep !== undefined && preset.sleep.wake !== undefined,
+    abandoned: spec.abandoned ?? 'auto',
     lingerMs: options.lingerMs ?? DEFAULTS.lingerMs,
+    expectedLoadMs: learned.of(launchHash(spec)).loadMs,
     drainMs: options.drainMs ?? DEFAULTS.drainMs,
+    reclaimMs: options.reclaimMs ?? DEFAULTS.reclaimMs,
     maxQueue: options.maxQueue ?? DEFAULTS.maxQueue,
-    maxBackoffMs: presets.get(spec.engine)?.maxBackoffMs ?? MAX_BACKOFF_MS,
+    maxBackoffMs: preset?.maxBackoffMs ?? MAX_BACKOFF_MS,
+    // An engine that somebody else runs may be started any moment.
+    quarantineAfter: preset?.kind === 'attached' ? null : QUARANTINE_AFTER,
     stableMs: STABLE_MS,
     recheckMs: RECHECK_MS,
   };
+}
+
+function createArbiter(options: SupervisorOptions, clock: Clock): MemoryArbiter {
+  const gauge = options.memoryGauge ?? machineGauge;
+  const own = defaultBudget(gauge.total());
+  const { memoryBudgetBytes } = options;
+  const budget = memoryBudgetBytes == null ? own : { ...own, ram: memoryBudgetBytes };
+  return new MemoryArbiter({ clock, gauge, budget, limits: { ...TURNS, ...options.turns } });
 }
 
 function ownIdentity(table: ProcessTable) {
@@ -113,12 +141,18 @@ export async function openSurroundings(
   const registry = new InstanceRegistry();
   const stopGraceMs = options.stopGraceMs ?? DEFAULTS.stopGraceMs;
   const presets = new Map((options.engines ?? shippedEngines()).map((each) => [each.id, each]));
+  const learned = await LearnedFigures.open(
+    options.figureStore ?? createFileFigureStore(options.dataDir),
+    clock,
+  );
   const model: ModelSurroundings = {
     clock,
     presets,
     launch,
+    learned,
+    arbiter: createArbiter(options, clock),
     stopGraceMs,
-    limits: (spec) => limitsOf(options, presets, spec),
+    limits: (spec) => limitsOf(options, { presets, learned }, spec),
     onChange: (instance) => registry.update(instance),
   };
   const sweep: SweepContext = {

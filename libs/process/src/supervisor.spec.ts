@@ -106,12 +106,19 @@ describe('Supervisor.acquire', () => {
   it('starts the engine anew when the settings of the model changed', async () => {
     const { supervisor } = await openSupervisor();
     const before = await supervisor.acquire(fakeSpec(), patient());
-    const changed = supervisor.acquire(fakeSpec({ contextTokens: 4096 }), patient());
-    expect(supervisor.view('model-1').state).toBe('draining');
-    before.release();
-    const after = await changed;
+    const changed = fakeSpec({ contextTokens: 4096 });
+    const meanwhile = await supervisor.acquire(changed, patient());
+    expect(meanwhile.instanceId).toBe(before.instanceId);
+    await waitFor('the new engine serves', () => {
+      const { instance } = supervisor.view('model-1');
+      return instance?.state === 'ready' && instance.id !== before.instanceId;
+    });
+    const after = await supervisor.acquire(changed, patient());
     expect(after.instanceId).not.toBe(before.instanceId);
-    after.release();
+    expect(before.lost.aborted).toBe(false);
+    for (const lease of [before, meanwhile, after]) lease.release();
+    await waitFor('the old engine is gone', () => firstEnded(supervisor) !== undefined);
+    expect(firstEnded(supervisor)?.id).toBe(before.instanceId);
   });
 
   it('says which engines exist when the model names another', async () => {

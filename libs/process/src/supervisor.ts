@@ -4,10 +4,11 @@ import { sweepOrphans } from './child/orphan-sweep.js';
 import { pause } from './clock.js';
 import type { EngineDetection, EngineProtocol } from './engine-preset.js';
 import type { InstanceView, ModelView } from './instance-view.js';
-import { LocalModel } from './instance/local-model.js';
+import { Deployment } from './instance/deployment.js';
 import type { LeaseRequest } from './instance/waiting-requests.js';
 import type { Lease } from './lease.js';
 import type { EngineId, LocalModelSpec } from './local-model-spec.js';
+import type { ModelOutlook } from './model-outlook.js';
 import { ProcessError } from './process-error.js';
 import type { SupervisorOptions } from './supervisor-options.js';
 import { openSurroundings } from './supervisor-surroundings.js';
@@ -18,7 +19,7 @@ import type { SupervisorSurroundings } from './supervisor-surroundings.js';
  * its use or this process. One supervisor per data folder.
  */
 export class Supervisor {
-  readonly #models = new Map<string, LocalModel>();
+  readonly #models = new Map<string, Deployment>();
   #isClosed = false;
   #closing: Promise<void> | null = null;
   #stopAlls = 0;
@@ -86,6 +87,23 @@ export class Supervisor {
     return this.#models.get(modelId)?.view() ?? cold;
   }
 
+  /** A pinned model is neither stopped for being idle nor for another one, whatever its settings say. */
+  pin(spec: LocalModelSpec, isPinned: boolean): void {
+    const model = this.#open(spec);
+    if (!(model instanceof ProcessError)) model.pin(isPinned);
+  }
+
+  /** Bytes of main memory for all models together; null derives them from the machine. Takes effect at once. */
+  changeMemoryBudget(bytes: number | null): void {
+    this.surroundings.model.arbiter.changeBudget(bytes);
+  }
+
+  /** What a request with this spec would meet now, without any side effect. */
+  outlook(spec: LocalModelSpec): ModelOutlook {
+    const model = this.#models.get(spec.id) ?? new Deployment(spec, this.surroundings.model);
+    return model.outlook(spec);
+  }
+
   /** Live instances, then the last fifty ended ones, newest first. */
   list(): InstanceView[] {
     return this.surroundings.registry.list();
@@ -134,17 +152,19 @@ export class Supervisor {
     this.#isClosed = true;
     await this.stopAll({ graceMs: this.surroundings.model.stopGraceMs });
     for (const model of this.#models.values()) model.dispose();
+    this.surroundings.model.arbiter.dispose();
+    await this.surroundings.model.learned.flush();
     await this.surroundings.guardian?.close();
   }
 
-  #open(spec: LocalModelSpec): LocalModel | ProcessError {
+  #open(spec: LocalModelSpec): Deployment | ProcessError {
     const model = this.#models.get(spec.id);
     if (model !== undefined) return model;
     // The models that exist answer for themselves: they are shut down one by one.
     if (this.#isClosed || this.#stopAlls > 0) {
       return new ProcessError('shutting-down', 'Local models are being shut down.');
     }
-    const opened = new LocalModel(spec, this.surroundings.model);
+    const opened = new Deployment(spec, this.surroundings.model);
     this.#models.set(spec.id, opened);
     return opened;
   }

@@ -1,13 +1,15 @@
 import { reduce } from '../src/instance/lifecycle/instance-reducer.js';
 import { initialState } from '../src/instance/lifecycle/instance-state.js';
+import type { InstanceEffect } from '../src/instance/lifecycle/instance-effect.js';
+import type { InstanceEvent } from '../src/instance/lifecycle/instance-event.js';
 import type {
-  InstanceEffect,
-  InstanceEvent,
   InstanceFailure,
   InstanceLimits,
   InstanceState,
   TimerName,
 } from '../src/instance/lifecycle/instance-state.js';
+
+const downPhases = ['cold', 'queued', 'reclaiming', 'backoff', 'quarantined', 'unavailable'];
 
 interface SimulatedLease {
   readonly generation: number;
@@ -22,7 +24,10 @@ export const failure = (isRetryable: boolean): InstanceFailure => ({
   isRetryable,
 });
 
-/** Runs the reducer on virtual time and keeps its own books, against which the state is checked. */
+/**
+ * Runs the reducer on virtual time with memory for everybody, and keeps its own books, against which the state is
+ * checked.
+ */
 export class SimulatedWorld {
   state: InstanceState = initialState;
   nowMs = 0;
@@ -35,6 +40,7 @@ export class SimulatedWorld {
   granted = 0;
   rejected = 0;
   readonly #timers = new Map<TimerName, number>();
+  readonly #answers: InstanceEvent[] = [];
   #tickets = 0;
 
   constructor(readonly limits: InstanceLimits) {}
@@ -96,6 +102,9 @@ export class SimulatedWorld {
     const { state, effects } = reduce(before, event, this.limits);
     this.state = state;
     for (const effect of effects) this.#run(effect, event);
+    for (let next = this.#answers.shift(); next !== undefined; next = this.#answers.shift()) {
+      this.send(next);
+    }
     this.check();
   }
 
@@ -103,23 +112,49 @@ export class SimulatedWorld {
   check(): void {
     const { state } = this;
     if (this.live.size > 1) throw new Error('Two generations live at once.');
-    const isServing = state.phase === 'ready' || state.phase === 'draining';
+    const isServing = ['ready', 'suspect', 'draining'].includes(state.phase);
     const held = this.leases.filter((each) => each.generation === state.generation && !each.isLost);
     if (state.leases !== (isServing ? held.length : 0)) throw new Error('Leases are miscounted.');
     const tickets = [...state.tickets].sort((a, b) => a - b).join();
     const waiting = [...this.waiting].sort((a, b) => a - b).join();
     if (tickets !== waiting) throw new Error(`Tickets ${tickets} are known, ${waiting} wait.`);
     const isDown = !this.live.has(state.generation);
-    if (isDown && !['cold', 'backoff', 'failed'].includes(state.phase)) {
+    const isRest = downPhases.includes(state.phase);
+    if (isDown && !isRest) {
       throw new Error(`No process is there in phase ${state.phase}.`);
     }
-    if (!isDown && ['cold', 'backoff', 'failed'].includes(state.phase)) {
+    if (!isDown && isRest) {
       throw new Error(`A process is left in phase ${state.phase}.`);
     }
   }
 
   #run(effect: InstanceEffect, cause: InstanceEvent): void {
     switch (effect.type) {
+      case 'ask':
+        this.#answers.push({
+          type: 'permitted',
+          generation: effect.generation,
+          now: this.nowMs,
+        });
+        break;
+      case 'reclaim':
+        this.#answers.push({
+          type: 'reclaimed',
+          generation: effect.generation,
+          now: this.nowMs,
+        });
+        break;
+      case 'probe':
+        this.#answers.push({
+          type: 'probed',
+          generation: effect.generation,
+          failure: null,
+          now: this.nowMs,
+        });
+        break;
+      case 'wake':
+        this.#answers.push({ type: 'woken', generation: effect.generation, now: this.nowMs });
+        break;
       case 'spawn':
         this.spawns += 1;
         this.live.add(effect.generation);
@@ -140,6 +175,10 @@ export class SimulatedWorld {
         break;
       case 'lose-leases':
         for (const lease of this.leases) lease.isLost = true;
+        break;
+      case 'withdraw':
+      case 'release-memory':
+      case 'sleep':
         break;
       case 'arm':
         this.#timers.set(effect.timer, this.nowMs + effect.delayMs);

@@ -38,6 +38,12 @@ export class Env {
   @Max(3_600_000, { message: 'SPILLWAY_DRAIN_MS must be at most 3600000 (one hour)' })
   SPILLWAY_DRAIN_MS = 30_000;
 
+  /** Empty = what the machine has, less a part for everything else. */
+  @Matches(/^\d{0,9}$/, {
+    message: 'SPILLWAY_MEMORY_BUDGET_MB must be a whole number of mebibytes',
+  })
+  SPILLWAY_MEMORY_BUDGET_MB = '';
+
   @IsIn(['auto', 'off'], { message: 'SPILLWAY_EMBEDDED_ENGINE must be "auto" or "off"' })
   SPILLWAY_EMBEDDED_ENGINE: 'auto' | 'off' = 'auto';
 

@@ -17,12 +17,17 @@ export function resolveConfig(source: Readonly<Record<string, string | undefined
     allowedHosts: splitList(env.SPILLWAY_ALLOWED_HOSTS, ',').map((host) => host.toLowerCase()),
     modelFolders: splitList(env.SPILLWAY_MODEL_DIRS, delimiter).map((folder) => resolve(folder)),
     drainMs: env.SPILLWAY_DRAIN_MS,
+    memoryBudgetBytes: mebibytes(env.SPILLWAY_MEMORY_BUDGET_MB),
     isEmbeddedEngineAllowed: env.SPILLWAY_EMBEDDED_ENGINE === 'auto',
     isDiscoveryEnabled: env.SPILLWAY_DISCOVERY === 'on',
     logLevel: env.SPILLWAY_LOG_LEVEL,
     llamaServerPath: env.LLAMA_SERVER_BIN || null,
     version: readVersion(),
   });
+}
+
+function mebibytes(text: string): number | null {
+  return text === '' ? null : Number(text) * 1024 * 1024;
 }
 
 function splitList(text: string, separator: string): string[] {

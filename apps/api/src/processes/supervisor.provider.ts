@@ -12,6 +12,7 @@ export const supervisorProvider: FactoryProvider<Promise<Supervisor>> = {
     Supervisor.open({
       dataDir: config.dataDir,
       environment: host.variables,
+      memoryBudgetBytes: config.memoryBudgetBytes,
       engines: engines.presets,
       isLoopbackPortAllowed: (port) => port !== config.port,
     }),

@@ -100,6 +100,11 @@ export class ManagedProcess {
     return this.leader?.pid ?? null;
   }
 
+  /** Pids of the leader and its group, as far as they live. */
+  memberPids(): number[] {
+    return this.#exit === null ? this.#owned.live() : [];
+  }
+
   get exit(): ProcessExit | null {
     return this.#exit;
   }

@@ -10,6 +10,8 @@ export interface GgufHeader {
   readonly name: string | null;
   /** Tokens the model was trained for. */
   readonly contextLength: number | null;
+  /** What one token of context takes for its keys and values, as 16-bit numbers; null when it cannot be told. */
+  readonly cacheBytesPerToken: number | null;
 }
 
 const MAX_TENSORS = 1_000_000;
@@ -72,7 +74,25 @@ async function readDescription(cursor: GgufCursor, entryCount: number) {
     architecture,
     name: textOf('general.name'),
     contextLength: typeof length === 'number' ? length : null,
+    cacheBytesPerToken: cacheBytesPerToken((name) => {
+      const value = entries.get(`${architecture ?? ''}.${name}`);
+      return typeof value === 'number' && value > 0 ? value : null;
+    }),
   };
+}
+
+const CACHE_NUMBER_BYTES = 2;
+
+function cacheBytesPerToken(numberOf: (name: string) => number | null): number | null {
+  const layers = numberOf('block_count');
+  const heads = numberOf('attention.head_count');
+  const width = numberOf('embedding_length');
+  // Where it differs between layers it is a list, which is not read: then every head has its own.
+  const cachedHeads = numberOf('attention.head_count_kv') ?? heads;
+  const keyWidth = numberOf('attention.key_length') ?? (width && heads && width / heads);
+  if (layers === null || cachedHeads === null || keyWidth === null) return null;
+  const valueWidth = numberOf('attention.value_length') ?? keyWidth;
+  return layers * cachedHeads * (keyWidth + valueWidth) * CACHE_NUMBER_BYTES;
 }
 
 function describeOpenError(error: unknown, path: string): string {

@@ -2,9 +2,11 @@ import type { EnginePreset } from '../engine-preset.js';
 import { EngineInstance } from '../launch/engine-instance.js';
 import { preflightFailure, unexpectedFailure } from '../launch/instance-failure.js';
 import { preflight } from '../launch/preflight.js';
+import { isReclaimedAtOnce, waitForMemory } from '../launch/wait-for-memory.js';
 import { HeldLease } from '../lease.js';
 import type { LocalModelSpec } from '../local-model-spec.js';
 import { ProcessError } from '../process-error.js';
+import { EngineNap } from './engine-nap.js';
 import type { InstanceFailure } from './lifecycle/instance-state.js';
 import type { ModelSurroundings } from './model-surroundings.js';
 
@@ -12,10 +14,21 @@ import type { ModelSurroundings } from './model-surroundings.js';
 export interface GenerationEvents {
   /** The engine's process exists. */
   onSpawn(generation: number): void;
+  /** So much of the load is done, from 0 to 1. */
+  onProgress(generation: number, share: number): void;
   onReady(generation: number): void;
   onFailure(generation: number, failure: InstanceFailure): void;
+  /** A holder of a lease saw no answer for too long. */
+  onStall(generation: number): void;
+  /** The probe of a suspect is over; null when it answered. */
+  onProbed(generation: number, failure: InstanceFailure | null): void;
+  onAsleep(generation: number, bytes: number | null): void;
+  onWoken(generation: number): void;
   onGone(generation: number): void;
-  onRelease(generation: number): void;
+  /** Its memory is back. */
+  onReclaimed(generation: number): void;
+  /** A lease was given back after so many milliseconds. */
+  onRelease(generation: number, heldMs: number): void;
 }
 
 /** One start of a local model: its engine, its leases, and its end. Carries out, never decides. */
@@ -28,6 +41,8 @@ export class Generation {
   #isSpawned = false;
   #isEnding = false;
   #graceMs: number;
+  #freeBeforeEndBytes: number | null = null;
+  #nap: EngineNap | null = null;
   readonly #startedMs: number;
   readonly #abort = new AbortController();
   readonly #leases = new Set<HeldLease>();
@@ -70,7 +85,51 @@ export class Generation {
     }
     if (this.#isEnding) return;
     this.#isEnding = true;
+    this.#freeBeforeEndBytes = this.surroundings.arbiter.free()['ram'] ?? null;
     void this.#end();
+  }
+
+  /** Waits until the memory of the ended engine is back, at the latest until `limitMs` have passed. */
+  reclaim(limitMs: number): void {
+    const { clock, arbiter } = this.surroundings;
+    const watch = {
+      clock,
+      limitMs,
+      footprintBytes: this.#instance?.run.footprintBytes ?? null,
+      freeBeforeBytes: this.#freeBeforeEndBytes,
+      freeBytes: () => arbiter.free()['ram'] ?? null,
+    };
+    if (isReclaimedAtOnce(watch)) this.events.onReclaimed(this.number);
+    else void waitForMemory(watch).then(() => this.events.onReclaimed(this.number));
+  }
+
+  /** Finds out whether the engine still generates. */
+  probe(): void {
+    const instance = this.#instance;
+    if (instance === null) return;
+    const hasFreeSlot = (): boolean => this.#leases.size < this.spec.parallelSlots;
+    void instance.isGenerating(hasFreeSlot).then((isAlive) => {
+      this.events.onProbed(this.number, isAlive ? null : unresponsive(this.spec, instance));
+    });
+  }
+
+  sleep(): void {
+    const instance = this.#instance;
+    if (instance === null) return;
+    this.#nap = new EngineNap(instance, this.surroundings);
+    void this.#nap.begin().then((outcome) => {
+      if (outcome.isAsleep) this.events.onAsleep(this.number, outcome.bytes);
+      else this.events.onFailure(this.number, unresponsive(this.spec, instance));
+    });
+  }
+
+  wake(): void {
+    const instance = this.#instance;
+    if (instance === null) return;
+    void this.#nap?.end(this.#abort.signal).then((isAwake) => {
+      if (isAwake) this.events.onWoken(this.number);
+      else this.events.onFailure(this.number, unresponsive(this.spec, instance));
+    });
   }
 
   /** A lease on the ready engine. `waitedSinceMs` is null for a request that did not have to wait. */
@@ -81,8 +140,9 @@ export class Generation {
     if (instance === null || origin === null || servedModel === null) return null;
     const { id: instanceId, protocols } = instance;
     const waited = this.#waited(waitedSinceMs);
-    const terms = { instanceId, origin, servedModel, protocols, ...waited };
-    const lease = new HeldLease(terms, this.#release);
+    const grantedMs = this.surroundings.clock.monotonicMs();
+    const terms = { instanceId, origin, servedModel, protocols, grantedMs, ...waited };
+    const lease = new HeldLease(terms, this.#release, this.#stall);
     this.#leases.add(lease);
     instance.leases = this.#leases.size;
     instance.noteUse();
@@ -119,6 +179,7 @@ export class Generation {
     const instance = new EngineInstance(preset, this.spec, file, this.surroundings.launch);
     this.#instance = instance;
     instance.run.onDeath = (failure) => this.events.onFailure(this.number, failure);
+    instance.run.onProgress = (share) => this.events.onProgress(this.number, share);
     instance.run.onSpawn = () => {
       this.#isSpawned = true;
       this.events.onSpawn(this.number);
@@ -143,12 +204,25 @@ export class Generation {
       instance.requestsServed += 1;
       instance.noteUse();
     }
-    this.events.onRelease(this.number);
+    const heldMs = this.surroundings.clock.monotonicMs() - lease.grantedMs;
+    this.events.onRelease(this.number, heldMs);
   };
+
+  readonly #stall = (): void => this.events.onStall(this.number);
 }
 
 function unknownEngine(spec: LocalModelSpec, { presets }: ModelSurroundings): ProcessError {
   const known = [...presets.keys()].join(', ');
   const message = `The local model "${spec.name}" names the engine "${spec.engine}", which does not exist. Choose one of: ${known}.`;
   return new ProcessError('not-installed', message);
+}
+
+function unresponsive(spec: LocalModelSpec, instance: EngineInstance): InstanceFailure {
+  return {
+    code: 'crashed',
+    reason: 'unresponsive',
+    message: `The engine of "${spec.name}" no longer answered and was stopped. It is started again on the next request.`,
+    lastLines: instance.log.last(50),
+    isRetryable: true,
+  };
 }

@@ -1,27 +1,34 @@
 import type { InstanceView, ModelView } from '../instance-view.js';
-import type { EngineInstance } from '../launch/engine-instance.js';
 import type { Lease } from '../lease.js';
-import { hasSameLaunch } from '../local-model-spec.js';
+import { hasSameLaunch, launchHash } from '../local-model-spec.js';
 import type { LocalModelSpec } from '../local-model-spec.js';
+import { Mailbox } from '../mailbox.js';
+import type { Standing } from '../memory/arbiter-state.js';
+import type { ModelOutlook } from '../model-outlook.js';
 import { ProcessError } from '../process-error.js';
 import { Generation } from './generation.js';
 import type { GenerationEvents } from './generation.js';
+import type { InstanceEffect } from './lifecycle/instance-effect.js';
+import type { InstanceEvent } from './lifecycle/instance-event.js';
 import { reduce } from './lifecycle/instance-reducer.js';
 import { initialState } from './lifecycle/instance-state.js';
-import type {
-  InstanceEffect,
-  InstanceEvent,
-  InstanceFailure,
-  InstanceLimits,
-  InstanceState,
-} from './lifecycle/instance-state.js';
+import type { InstanceLimits, InstancePhase, InstanceState } from './lifecycle/instance-state.js';
+import { LaunchObserver } from './launch-observer.js';
 import type { ModelSurroundings } from './model-surroundings.js';
+import { createModelTenant } from './permit/model-tenant.js';
 import { ModelTimers } from './model-timers.js';
-import { modelView } from './model-view.js';
+import { endOf, livePhase, modelView } from './model-view.js';
+import { PermitDesk } from './permit/permit-desk.js';
+import { createPlainNews } from './plain-news.js';
+import type { PlainNews } from './plain-news.js';
+import { predictOutlook } from './predict-outlook.js';
 import { rejectionError } from './rejection-error.js';
+import { standingOf } from './permit/standing-of.js';
 import { WaitingRequests } from './waiting-requests.js';
 import type { LeaseRequest } from './waiting-requests.js';
 import { WaitingStarts } from './waiting-starts.js';
+
+let modelCount = 0;
 
 /**
  * Runs the decisions of the reducer for one local model. It decides nothing itself: everything that happens
@@ -29,14 +36,16 @@ import { WaitingStarts } from './waiting-starts.js';
  */
 export class LocalModel {
   #spec: LocalModelSpec;
+  #observer: LaunchObserver;
   #state: InstanceState = initialState;
   #limits: InstanceLimits;
   #generation: Generation | null = null;
-  #isDispatching = false;
-  readonly #queue: InstanceEvent[] = [];
+  readonly #mailbox = new Mailbox<InstanceEvent>((event) => this.#take(event));
   readonly #waiting: WaitingRequests;
   readonly #starts = new WaitingStarts();
   readonly #timers: ModelTimers;
+  readonly #desk: PermitDesk;
+  readonly #news: GenerationEvents;
 
   constructor(
     spec: LocalModelSpec,
@@ -44,32 +53,46 @@ export class LocalModel {
   ) {
     const { clock } = surroundings;
     this.#spec = spec;
+    this.#observer = new LaunchObserver(spec, surroundings);
     this.#limits = surroundings.limits(spec);
     this.#waiting = new WaitingRequests(clock, (ticket) =>
-      this.#dispatch({ type: 'ticket-left', ticket, now: this.#now() }),
+      this.#post({ type: 'ticket-left', ticket, now: this.#now() }),
     );
     this.#timers = new ModelTimers(clock, (timer) =>
-      this.#dispatch({ type: 'timer', timer, now: this.#now() }),
+      this.#post({ type: 'timer', timer, now: this.#now() }),
     );
+    const tenant = createModelTenant({
+      surroundings,
+      modelName: () => this.#spec.name,
+      standing: () => this.#standing(),
+      post: (event) => this.#post(event),
+    });
+    this.#desk = new PermitDesk(`${spec.id}#${++modelCount}`, tenant, surroundings);
+    this.#news = { ...createPlainNews(clock, (event) => this.#post(event)), ...this.#ownNews };
+    if (spec.isPinned === true) this.pin(true);
+  }
+
+  get spec(): LocalModelSpec {
+    return this.#spec;
+  }
+  get phase(): InstancePhase {
+    return this.#state.phase;
   }
 
   /** A lease as soon as the engine is ready; a cold one is started. Rejects with a `ProcessError`. */
-  acquire(spec: LocalModelSpec, request: LeaseRequest): Promise<Lease> {
+  acquire(request: LeaseRequest): Promise<Lease> {
     if (request.signal.aborted) {
       return Promise.reject(new ProcessError('cancelled', 'The request was cancelled.'));
     }
-    this.#configure(spec);
     return this.#waiting.add(request, (ticket) =>
-      this.#dispatch({ type: 'request', ticket, now: this.#now() }),
+      this.#post({ type: 'request', ticket, now: this.#now() }),
     );
   }
 
   /** Starts the engine; resolves when its process exists, or at once when it runs already. */
-  start(spec: LocalModelSpec): Promise<InstanceView> {
-    this.#configure(spec);
-    this.#dispatch({ type: 'start' });
+  start(): Promise<InstanceView> {
     const started = this.#starts.add();
-    this.#settleStarts();
+    this.#post({ type: 'start', now: this.#now() });
     return started;
   }
 
@@ -84,7 +107,12 @@ export class LocalModel {
   }
 
   reopen(): void {
-    this.#dispatch({ type: 'reopened' });
+    this.#post({ type: 'reopened' });
+  }
+
+  /** A pinned engine is neither stopped for being idle nor for another model. */
+  pin(isPinned: boolean): void {
+    this.#post({ type: 'pinned', isPinned, now: this.#now() });
   }
 
   /** Lets the event loop end: nothing may be asked of this model afterwards. */
@@ -92,18 +120,52 @@ export class LocalModel {
     this.#timers.cancelAll();
   }
 
-  /** Stops an idle engine that no longer answers. */
+  /** Doubts an idle engine that does not answer; a probe then decides. */
   async checkHealth(): Promise<void> {
     const generation = this.#generation;
     const instance = generation?.instance ?? null;
     if (generation === null || instance === null || !this.#isIdle()) return;
     // Traffic that came meanwhile judges the engine better than a probe does.
     if ((await instance.isResponding()) || !this.#isIdle()) return;
-    this.#events.onFailure(generation.number, unresponsive(this.#spec, instance));
+    this.#news.onStall(generation.number);
+  }
+
+  /** What a request with this spec would meet now. */
+  outlook(spec: LocalModelSpec): ModelOutlook {
+    const now = this.#now();
+    const { generation, waitingSince, tickets } = this.#state;
+    const since = tickets.length > 0 ? waitingSince : now;
+    const isServing = this.#state.phase === 'ready';
+    const claim = isServing ? null : this.#desk.claimFor(spec, generation, since);
+    return predictOutlook({
+      state: this.#state,
+      limits: this.#limits,
+      figure: this.surroundings.learned.of(launchHash(spec)),
+      modelName: spec.name,
+      slots: spec.parallelSlots,
+      memory: claim === null ? null : this.surroundings.arbiter.preview(claim),
+      now,
+    });
+  }
+
+  /** True when another engine with this spec would fit beside the one that runs. */
+  hasRoomBeside(spec: LocalModelSpec): Promise<boolean> {
+    return this.#desk.hasRoomBeside(spec, this.#now());
   }
 
   view(): ModelView {
     return modelView(this.#state, this.#generation?.instance?.view() ?? null);
+  }
+
+  configure(spec: LocalModelSpec): void {
+    if (spec === this.#spec) return;
+    const isLaunchChanged = !hasSameLaunch(spec, this.#spec);
+    const wasPinned = this.#spec.isPinned ?? false;
+    this.#spec = spec;
+    this.#observer = new LaunchObserver(spec, this.surroundings);
+    this.#limits = this.surroundings.limits(spec);
+    this.#post({ type: 'reconfigured', isLaunchChanged, now: this.#now() });
+    if (wasPinned !== (spec.isPinned ?? false)) this.pin(!wasPinned);
   }
 
   #isIdle(): boolean {
@@ -114,62 +176,62 @@ export class LocalModel {
     return this.surroundings.clock.monotonicMs();
   }
 
-  #configure(spec: LocalModelSpec): void {
-    if (spec === this.#spec) return;
-    const isLaunchChanged = !hasSameLaunch(spec, this.#spec);
-    this.#spec = spec;
-    this.#limits = this.surroundings.limits(spec);
-    this.#dispatch({ type: 'reconfigured', isLaunchChanged, now: this.#now() });
-  }
-
   async #leave(event: InstanceEvent): Promise<void> {
-    const isRunning = !['cold', 'backoff', 'failed'].includes(this.#state.phase);
-    const ended = isRunning ? this.#generation?.ended : undefined;
-    this.#dispatch(event);
+    const ended = livePhase(this.#state) === null ? undefined : this.#generation?.ended;
+    this.#post(event);
     await ended;
   }
 
-  /** One event at a time: an effect that causes another event does not run inside the first. */
-  #dispatch(event: InstanceEvent): void {
-    this.#queue.push(event);
-    if (this.#isDispatching) return;
-    this.#isDispatching = true;
-    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
-      const phaseBefore = this.#state.phase;
-      const { state, effects } = reduce(this.#state, next, this.#limits);
-      this.#state = state;
-      for (const effect of effects) this.#run(effect);
-      if (state.phase !== phaseBefore) this.#notePhase();
-    }
-    this.#isDispatching = false;
-    if (this.#starts.size > 0) this.#settleStarts();
+  #post(event: InstanceEvent): void {
+    this.#mailbox.post(event);
+  }
+
+  #take(event: InstanceEvent): void {
+    const phaseBefore = this.#state.phase;
+    const { state, effects } = reduce(this.#state, event, this.#limits);
+    this.#state = state;
+    for (const effect of effects) this.#run(effect);
+    if (state.phase !== phaseBefore) this.#notePhase();
+    if (this.#starts.size > 0) this.#starts.settle(this.#spec.name, state, this.view().instance);
+    this.surroundings.arbiter.look();
   }
 
   #run(effect: InstanceEffect): void {
+    const generation = this.#generation;
     switch (effect.type) {
+      case 'ask':
+        return this.#desk.ask(this.#spec, effect);
+      case 'withdraw':
+        return this.#desk.withdraw();
+      case 'release-memory':
+        return this.#desk.release();
       case 'spawn':
-        this.#generation = this.#createGeneration(effect.generation);
-        this.#generation.launch();
-        break;
+        return this.#spawn(effect.generation);
       case 'end':
-        this.#generation?.end(effect.isForced);
-        break;
+        return generation?.end(effect.isForced);
+      case 'reclaim':
+        this.#observer.noteEnd(generation?.instance ?? null);
+        return generation?.reclaim(this.#limits.reclaimMs);
+      case 'probe':
+        return generation?.probe();
+      case 'sleep':
+        return generation?.sleep();
+      case 'wake':
+        return generation?.wake();
       case 'grant':
-        this.#grant(effect.ticket, effect.isCold);
-        break;
-      case 'reject': {
-        const { ticket, cause, retryAfterMs } = effect;
-        const { failure } = this.#state;
-        this.#waiting.reject(ticket, rejectionError(this.#spec.name, cause, retryAfterMs, failure));
-        break;
-      }
+        return this.#grant(effect.ticket, effect.isCold);
+      case 'reject':
+        return this.#reject(effect);
       case 'lose-leases':
-        this.#generation?.loseLeases();
-        break;
+        return generation?.loseLeases();
       case 'arm':
-        this.#timers.arm(effect.timer, effect.delayMs);
-        break;
+        return this.#timers.arm(effect.timer, effect.delayMs);
     }
+  }
+
+  #spawn(number: number): void {
+    this.#generation = new Generation(number, this.#spec, this.surroundings, this.#news);
+    this.#generation.launch();
   }
 
   #grant(ticket: number, isCold: boolean): void {
@@ -178,11 +240,22 @@ export class LocalModel {
     if (lease != null) this.#waiting.resolve(ticket, lease);
   }
 
-  #createGeneration(number: number): Generation {
-    return new Generation(number, this.#spec, this.surroundings, this.#events);
+  #reject({ ticket, cause, retryAfterMs }: Extract<InstanceEffect, { type: 'reject' }>): void {
+    const { failure } = this.#state;
+    this.#waiting.reject(ticket, rejectionError(this.#spec.name, cause, retryAfterMs, failure));
   }
 
-  readonly #events: GenerationEvents = {
+  #standing(): Standing | null {
+    const used = { ram: this.#generation?.instance?.run.footprintBytes ?? 0 };
+    return standingOf(this.#state, {
+      loadMs: this.#limits.expectedLoadMs,
+      weight: this.#spec.keepWeight ?? 1,
+      evictBusyAfterMs: this.#spec.evictBusyAfterMs ?? null,
+      used,
+    });
+  }
+
+  readonly #ownNews: Omit<GenerationEvents, keyof PlainNews> = {
     onSpawn: (generation) => {
       const current = this.#generation;
       const instance = current?.number === generation ? current.instance : null;
@@ -190,58 +263,39 @@ export class LocalModel {
       this.surroundings.onChange(instance);
       this.#starts.resolve(instance.view());
     },
-    onReady: (generation) => this.#dispatch({ type: 'became-ready', generation, now: this.#now() }),
-    onFailure: (generation, failure) =>
-      this.#dispatch({ type: 'failed', generation, failure, now: this.#now() }),
-    onRelease: (generation) =>
-      this.#dispatch({ type: 'lease-released', generation, now: this.#now() }),
+    onReady: (generation) => {
+      const now = this.#now();
+      this.#observer.noteLoad(now - this.#state.startedAt);
+      this.#limits = this.surroundings.limits(this.#spec);
+      this.#post({ type: 'became-ready', generation, now });
+    },
+    onAsleep: (_generation, bytes) => {
+      if (bytes !== null && this.#state.phase === 'sleeping') this.#desk.noteUse(bytes);
+    },
+    onRelease: (generation, heldMs) => {
+      this.#observer.noteService(heldMs, this.#state.leases);
+      this.#post({ type: 'lease-released', generation, now: this.#now() });
+    },
     onGone: (generation) => {
       this.#noteEnd();
-      const jitter = Math.random();
-      this.#dispatch({ type: 'gone', generation, jitter, now: this.#now() });
+      this.#post({ type: 'gone', generation, jitter: Math.random(), now: this.#now() });
     },
   };
 
   #noteEnd(): void {
-    const { stopReason, failure } = this.#state;
-    const isFailure = stopReason === 'failed' && failure !== null;
     const instance = this.#generation?.instance ?? null;
     if (instance === null) return;
-    instance.noteEnd(isFailure ? failure.reason : stopReason, isFailure);
+    const { reason, isFailure } = endOf(this.#state);
+    instance.noteEnd(reason, isFailure);
     this.surroundings.onChange(instance);
   }
 
   #notePhase(): void {
-    const { phase } = this.#state;
+    const phase = livePhase(this.#state);
     const instance = this.#generation?.instance ?? null;
-    const isLive = phase !== 'cold' && phase !== 'backoff' && phase !== 'failed';
-    if (phase === 'cold') this.#timers.cancelAll();
-    if (instance === null || !isLive) return;
+    if (this.#state.phase === 'cold') this.#timers.cancelAll();
+    if (instance === null || phase === null) return;
     instance.state = phase;
     this.surroundings.onChange(instance);
   }
-
-  #settleStarts(): void {
-    const { phase, stopReason, failure, isWanted } = this.#state;
-    const isUp = phase === 'ready' || phase === 'starting';
-    const { instance } = this.view();
-    if (isUp && instance !== null) this.#starts.resolve(instance);
-    if (isUp || isWanted) return;
-    const cause = this.#state.isShutDown
-      ? 'shutting-down'
-      : failure !== null && stopReason === 'failed'
-        ? 'failure'
-        : 'stopped';
-    this.#starts.reject(rejectionError(this.#spec.name, cause, null, failure));
-  }
-}
-
-function unresponsive(spec: LocalModelSpec, instance: EngineInstance): InstanceFailure {
-  return {
-    code: 'crashed',
-    reason: 'unresponsive',
-    message: `The engine of "${spec.name}" no longer answered and was stopped. It is started again on the next request.`,
-    lastLines: instance.log.last(50),
-    isRetryable: true,
-  };
 }

@@ -2,7 +2,9 @@ import type { Clock } from '../clock.js';
 import type { EnginePreset } from '../engine-preset.js';
 import type { EngineInstance } from '../launch/engine-instance.js';
 import type { LaunchSurroundings } from '../launch/launch-surroundings.js';
+import type { LearnedFigures } from '../learned/learned-figures.js';
 import type { EngineId, LocalModelSpec } from '../local-model-spec.js';
+import type { MemoryArbiter } from '../memory/memory-arbiter.js';
 import type { InstanceLimits } from './lifecycle/instance-state.js';
 
 /** What a local model needs of its supervisor. */
@@ -10,6 +12,8 @@ export interface ModelSurroundings {
   readonly clock: Clock;
   readonly presets: ReadonlyMap<EngineId, EnginePreset>;
   readonly launch: LaunchSurroundings;
+  readonly learned: LearnedFigures;
+  readonly arbiter: MemoryArbiter;
   /** Milliseconds between the polite and the forced end of an engine. */
   readonly stopGraceMs: number;
   limits(spec: LocalModelSpec): InstanceLimits;

@@ -1,5 +1,6 @@
 import { ProcessError } from '../process-error.js';
-import type { InstanceFailure, Rejection } from './lifecycle/instance-state.js';
+import type { Rejection } from './lifecycle/instance-effect.js';
+import type { InstanceFailure } from './lifecycle/instance-state.js';
 
 const QUEUE_RETRY_MS = 1000;
 

@@ -1,5 +1,7 @@
 import type { InstanceView } from '../instance-view.js';
 import type { ProcessError } from '../process-error.js';
+import type { InstanceState } from './lifecycle/instance-state.js';
+import { rejectionError } from './rejection-error.js';
 
 interface Start {
   readonly resolve: (view: InstanceView) => void;
@@ -20,11 +22,22 @@ export class WaitingStarts {
     });
   }
 
+  /** Answers them by what has become of the model: it runs, it still may, or it does not. */
+  settle(modelName: string, state: InstanceState, instance: InstanceView | null): void {
+    const { phase, stopReason, failure, isWanted, isShutDown } = state;
+    const isUp = phase === 'ready' || phase === 'starting';
+    if (isUp && instance !== null) this.resolve(instance);
+    if (isUp || isWanted) return;
+    const wasRefused = failure !== null && (stopReason === 'failed' || phase !== 'stopping');
+    const cause = isShutDown ? 'shutting-down' : wasRefused ? 'failure' : 'stopped';
+    this.#reject(rejectionError(modelName, cause, null, failure));
+  }
+
   resolve(view: InstanceView): void {
     for (const start of this.#take()) start.resolve(view);
   }
 
-  reject(error: ProcessError): void {
+  #reject(error: ProcessError): void {
     for (const start of this.#take()) start.reject(error);
   }
 

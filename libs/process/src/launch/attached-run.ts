@@ -14,9 +14,12 @@ function failure(code: InstanceFailure['code'], reason: string, message: string)
 export class AttachedRun implements EngineRun {
   readonly pid = null;
   readonly exitStatus = null;
+  readonly footprintBytes = null;
+  readonly peakFootprintBytes = null;
   readonly origin: string;
   servedModel: string | null = null;
   onSpawn: () => void = () => undefined;
+  onProgress: (share: number) => void = () => undefined;
   onDeath: (failure: InstanceFailure) => void = () => undefined;
 
   constructor(
@@ -46,7 +49,7 @@ export class AttachedRun implements EngineRun {
       stallMs: startTimeoutMs,
       capMs: startCapMs,
       target: () => target,
-      lastOutputMs: () => startedMs,
+      lastSignMs: () => startedMs,
     });
     if (outcome.status === 'ready') {
       this.servedModel = outcome.servedModel;
@@ -58,6 +61,10 @@ export class AttachedRun implements EngineRun {
     }
     const message = `The server at ${origin} does not answer GET ${preset.readiness.path} with a list of models.`;
     return failure('start-timeout', 'start-timeout', message);
+  }
+
+  measure(): Promise<null> {
+    return Promise.resolve(null);
   }
 
   end(): Promise<number[]> {

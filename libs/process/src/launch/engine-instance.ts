@@ -1,3 +1,4 @@
+import { pause } from '../clock.js';
 import type { Clock } from '../clock.js';
 import { LogRing } from '../child/log-ring.js';
 import type { EnginePreset } from '../engine-preset.js';
@@ -8,10 +9,11 @@ import { AttachedRun } from './attached-run.js';
 import type { EngineRun } from './engine-run.js';
 import type { LaunchSurroundings } from './launch-surroundings.js';
 import { ManagedRun } from './managed-run.js';
+import { answersWithToken } from './probe-token.js';
 
 /** Lines kept in the exit record of an ended instance. */
 const EXIT_LINES = 50;
-const HEALTH_ATTEMPTS = 2;
+const SLOT_WAIT_MS = 10_000;
 
 /** One engine with its log, its figures and, later, its exit record. */
 export class EngineInstance {
@@ -50,6 +52,10 @@ export class EngineInstance {
     return this.preset.protocols;
   }
 
+  get wasReady(): boolean {
+    return this.#readyAt !== null;
+  }
+
   noteReady(): void {
     this.#readyAt = this.#clock.now();
   }
@@ -67,16 +73,29 @@ export class EngineInstance {
     this.#exit = { code, signal, reason, lastLines: this.log.last(EXIT_LINES) };
   }
 
-  /** True when the engine still answers, and still is the one we mean. Two silent tries make it dead. */
+  get sleepRule(): EnginePreset['sleep'] {
+    return this.preset.sleep;
+  }
+
+  /** True when the engine still answers, and still is the one we mean. */
   async isResponding(): Promise<boolean> {
     const { origin } = this.run;
     const { preset, spec, id: instanceId } = this;
-    for (let attempt = 0; origin !== null && attempt < HEALTH_ATTEMPTS; attempt += 1) {
-      const { status } = await checkReadiness({ preset, spec, instanceId, origin });
-      if (status === 'stranger') return false;
-      if (status !== 'unreachable') return true;
-    }
-    return false;
+    if (origin === null) return false;
+    const { status } = await checkReadiness({ preset, spec, instanceId, origin });
+    return status === 'ready' || status === 'loading';
+  }
+
+  /**
+   * True when it also makes a token. An engine whose slots are all taken could not answer, so a free one is waited
+   * for; while there is none, only the server can be judged.
+   */
+  async isGenerating(hasFreeSlot: () => boolean): Promise<boolean> {
+    const { origin, servedModel } = this.run;
+    if (!(await this.isResponding()) || origin === null || servedModel === null) return false;
+    const until = this.#clock.monotonicMs() + SLOT_WAIT_MS;
+    while (!hasFreeSlot() && this.#clock.monotonicMs() < until) await pause(this.#clock, 50);
+    return !hasFreeSlot() || answersWithToken(origin, servedModel, this.protocols);
   }
 
   view(): InstanceView {
@@ -97,6 +116,7 @@ export class EngineInstance {
       requestsServed: this.requestsServed,
       lastUsedAt: this.lastUsedAt,
       rssBytes: isLive ? this.surroundings.table.residentBytes(pid) : null,
+      footprintBytes: isLive ? this.run.footprintBytes : null,
       exit: this.#exit,
     };
   }

@@ -7,6 +7,11 @@ export interface EngineRun {
   readonly origin: string | null;
   /** The model name to send; null until the engine proved who it is. */
   readonly servedModel: string | null;
+  /** What its processes take, and took at most; null where that is not measured. */
+  readonly footprintBytes: number | null;
+  readonly peakFootprintBytes: number | null;
+  /** Measures it now. */
+  measure(): Promise<number | null>;
   readonly exitStatus: { readonly code: number | null; readonly signal: string | null } | null;
   /** Resolves with null when the engine is ready, else with the reason. Never rejects. */
   start(signal: AbortSignal): Promise<InstanceFailure | null>;
@@ -14,6 +19,8 @@ export interface EngineRun {
   end(graceMs: number): Promise<number[]>;
   /** Called for each process that was started (once for an engine somebody else runs). */
   onSpawn: () => void;
+  /** Called with the share of the load that is done, from 0 to 1, for engines that tell. */
+  onProgress: (share: number) => void;
   /** Called once when a ready engine ends by itself. */
   onDeath: (failure: InstanceFailure) => void;
 }

@@ -6,6 +6,7 @@ import type { InstanceFailure } from '../instance/lifecycle/instance-state.js';
 import type { LocalModelSpec } from '../local-model-spec.js';
 import { waitUntilReady } from '../readiness/wait-until-ready.js';
 import type { ReadinessOutcome } from '../readiness/wait-until-ready.js';
+import { FootprintWatch } from './footprint-watch.js';
 import type { EngineRun } from './engine-run.js';
 import { KEPT_LINES, exitFailure } from './instance-failure.js';
 import type { LaunchSurroundings } from './launch-surroundings.js';
@@ -29,8 +30,10 @@ export class ManagedRun implements EngineRun {
   servedModel: string | null = null;
   onSpawn: () => void = () => undefined;
   onDeath: (failure: InstanceFailure) => void = () => undefined;
+  onProgress: (share: number) => void = () => undefined;
   #process: ManagedProcess | null = null;
   #port = 0;
+  #footprint: FootprintWatch | null = null;
 
   constructor(
     private readonly options: ManagedRunOptions,
@@ -39,6 +42,19 @@ export class ManagedRun implements EngineRun {
 
   get pid(): number | null {
     return this.#process?.pid ?? null;
+  }
+
+  get footprintBytes(): number | null {
+    return this.#footprint?.bytes ?? null;
+  }
+
+  get peakFootprintBytes(): number | null {
+    return this.#footprint?.peakBytes ?? null;
+  }
+
+  async measure(): Promise<number | null> {
+    await this.#footprint?.look();
+    return this.footprintBytes;
   }
 
   get exitStatus(): EngineRun['exitStatus'] {
@@ -56,12 +72,13 @@ export class ManagedRun implements EngineRun {
 
   async end(graceMs: number): Promise<number[]> {
     const survivors = (await this.#process?.end(graceMs)) ?? [];
+    this.#footprint?.stop();
     this.surroundings.ports.release(this.#port);
     return survivors;
   }
 
   async #startOnce(signal: AbortSignal): Promise<InstanceFailure | null> {
-    const unwatch = this.#watchAnnouncement();
+    const unwatch = this.#watchLines();
     const spawned = await this.#spawn(signal);
     const outcome = spawned === null ? null : await this.#waitUntilReady(spawned, signal);
     unwatch();
@@ -72,6 +89,7 @@ export class ManagedRun implements EngineRun {
     }
     if (outcome.status !== 'ready') return this.#failure(outcome.status);
     this.servedModel = outcome.servedModel;
+    void this.#footprint?.settle();
     void spawned.exited.then(() => this.onDeath(this.#exitFailure(spawned, true)));
     return null;
   }
@@ -93,6 +111,7 @@ export class ManagedRun implements EngineRun {
     };
     this.#process = await ManagedProcess.spawn(plan, record, { ...this.surroundings, log }, signal);
     if (this.#process?.pid != null) this.onSpawn();
+    this.#watchFootprint(this.#process);
     return this.#process;
   }
 
@@ -108,17 +127,29 @@ export class ManagedRun implements EngineRun {
       capMs: startCapMs,
       target: () =>
         this.origin === null ? null : { preset, spec, instanceId, origin: this.origin },
-      lastOutputMs: () => spawned.lastOutputMs,
+      lastSignMs: () => Math.max(spawned.lastOutputMs, this.#footprint?.lastGrowthMs ?? 0),
     });
   }
 
   /** To be called before the spawn: the line may be there before the spawn has returned to us. */
-  #watchAnnouncement(): () => void {
+  #watchLines(): () => void {
     const { preset, log } = this.options;
     return log.watch(({ stream, text }) => {
+      const share = preset.loadProgress?.(text) ?? null;
+      if (share !== null) this.onProgress(Math.min(Math.max(share, 0), 1));
       const port = stream === 'stdout' && this.origin === null ? preset.announcedPort(text) : null;
       if (port !== null) this.origin = `http://127.0.0.1:${port}`;
     });
+  }
+
+  #watchFootprint(spawned: ManagedProcess | null): void {
+    const { clock, table } = this.surroundings;
+    this.#footprint?.stop();
+    if (spawned === null) return;
+    const watch = new FootprintWatch(clock, () => table.footprint(spawned.memberPids()));
+    this.#footprint = watch;
+    watch.start();
+    void spawned.exited.then(() => watch.stop());
   }
 
   #exitFailure(spawned: ManagedProcess, wasReady: boolean): InstanceFailure {

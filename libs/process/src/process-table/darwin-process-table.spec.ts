@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parsePsMarkers, parsePsTable } from './darwin-process-table.js';
+import { parsePsMarkers, parsePsResident, parsePsTable } from './darwin-process-table.js';
 
 describe('parsePsTable', () => {
   it('reads pid, group, state and start time', () => {
@@ -18,5 +18,12 @@ describe('parsePsMarkers', () => {
       '  10 llama-server -m x SPILLWAY_INSTANCE=argument PATH=/bin SPILLWAY_INSTANCE=sw-a-b-1\n' +
       '  11 sleep 600 PATH=/bin\n';
     expect([...parsePsMarkers(text)]).toEqual([[10, 'sw-a-b-1']]);
+  });
+});
+
+describe('parsePsResident', () => {
+  it('sums what each process takes', () => {
+    expect(parsePsResident('  1024\n     1\n')).toBe(1025 * 1024);
+    expect(parsePsResident('')).toBeNull();
   });
 });

@@ -51,6 +51,21 @@ async function listMarked(instanceIdPrefix: string): Promise<MarkedProcess[]> {
   });
 }
 
+/** Sums the output of `ps -o rss=`, which is in kilobytes; null when it is empty. */
+export function parsePsResident(text: string): number | null {
+  const kilobytes = text.match(/\d+/g);
+  return kilobytes === null ? null : kilobytes.reduce((sum, each) => sum + Number(each) * 1024, 0);
+}
+
+async function readFootprint(pids: readonly number[]): Promise<number | null> {
+  if (pids.length === 0) return null;
+  const args = ['-o', 'rss=', '-p', pids.join()];
+  return run('/bin/ps', args, PS_OPTIONS).then(
+    ({ stdout }) => parsePsResident(stdout),
+    () => null,
+  );
+}
+
 export function createDarwinProcessTable(): ProcessTable {
   const bootTime = execFileSync('/usr/sbin/sysctl', ['-n', 'kern.boottime'], PS_OPTIONS);
   return {
@@ -60,5 +75,8 @@ export function createDarwinProcessTable(): ProcessTable {
     marked: listMarked,
     // Resident size leaves Metal memory out there, so a figure would mislead.
     residentBytes: () => null,
+    // Good enough to see a load grow.
+    footprint: readFootprint,
+    isFootprintWhole: false,
   };
 }

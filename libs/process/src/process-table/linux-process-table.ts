@@ -82,6 +82,13 @@ function readResidentBytes(pid: number): number | null {
   }
 }
 
+async function readFootprint(pid: number): Promise<number | null> {
+  // Asynchronous for the same reason as the environment. Shared pages are split between who shares them.
+  const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'latin1').catch(() => '');
+  const kilobytes = /^Pss:\s+(\d+) kB/m.exec(rollup)?.[1];
+  return kilobytes === undefined ? readResidentBytes(pid) : Number(kilobytes) * 1024;
+}
+
 /** Reads `/proc`; start times are in clock ticks since boot. @throws Error where there is no `/proc`. */
 export function createLinuxProcessTable(): ProcessTable {
   return {
@@ -90,5 +97,11 @@ export function createLinuxProcessTable(): ProcessTable {
     list: listEntries,
     marked: listMarked,
     residentBytes: readResidentBytes,
+    isFootprintWhole: true,
+    async footprint(pids) {
+      const read = await Promise.all(pids.map(readFootprint));
+      const known = read.filter((bytes) => bytes !== null);
+      return known.length === 0 ? null : known.reduce((sum, bytes) => sum + bytes, 0);
+    },
   };
 }

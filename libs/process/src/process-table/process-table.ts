@@ -34,6 +34,13 @@ export interface ProcessTable {
   marked(instanceIdPrefix: string): Promise<MarkedProcess[]>;
   /** Resident memory in bytes, or null where it cannot be read cheaply. Never throws. */
   residentBytes(pid: number): number | null;
+  /**
+   * Memory of these processes together, shared pages counted once where the system tells; null where nothing can be
+   * read. Never rejects.
+   */
+  footprint(pids: readonly number[]): Promise<number | null>;
+  /** False where a footprint leaves out what a graphics processor uses. */
+  readonly isFootprintWhole: boolean;
 }
 
 /** True when the pid still belongs to the very process that was recorded, dead-but-unreaped included. */

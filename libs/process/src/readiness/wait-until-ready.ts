@@ -18,8 +18,8 @@ interface ReadinessWait {
   readonly capMs: number;
   /** The target, or null while the engine has not told its port yet. */
   target(): ReadinessTarget | null;
-  /** Monotonic milliseconds of the engine's last output. */
-  lastOutputMs(): number;
+  /** Monotonic milliseconds of the engine's last sign of life: output, or memory it took. */
+  lastSignMs(): number;
 }
 
 /**
@@ -41,7 +41,7 @@ export async function waitUntilReady(wait: ReadinessWait): Promise<ReadinessOutc
     if (signal.aborted) break;
     if (readiness?.status === 'ready' || readiness?.status === 'stranger') return readiness;
     const now = clock.monotonicMs();
-    const lastSignMs = Math.max(startedMs, wait.lastOutputMs());
+    const lastSignMs = Math.max(startedMs, wait.lastSignMs());
     if (now - lastSignMs >= wait.stallMs || now - startedMs >= wait.capMs) {
       return { status: 'timed-out' };
     }

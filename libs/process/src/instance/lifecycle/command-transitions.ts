@@ -1,10 +1,16 @@
-/** What people do to a local model: start it, stop it, change its settings, shut the gateway down. */
-import type { EventOf, InstanceLimits, InstanceState, Transition } from './instance-state.js';
+/** What people do to a local model: start it, stop it, pin it, change its settings, shut the gateway down. */
+import type { Transition } from './instance-effect.js';
+import type { EventOf } from './instance-event.js';
+import type { InstanceLimits, InstanceState } from './instance-state.js';
 import {
+  after,
   armIdleTimer,
+  askForMemory,
   begin,
   beginDraining,
   beginStopping,
+  isAwaited,
+  leaveQueue,
   reject,
   unchanged,
 } from './transitions.js';
@@ -13,11 +19,21 @@ import {
  * A person may start what is resting after a failure: the series of failures is forgotten. Nothing happens when it
  * runs or the gateway is shutting down.
  */
-export function onStart(state: InstanceState): Transition {
-  if (state.isShutDown || state.phase === 'ready') return unchanged(state);
+export function onStart(state: InstanceState, { now }: EventOf<'start'>): Transition {
+  const isServing = state.phase === 'ready' || state.phase === 'suspect';
+  if (state.isShutDown || isServing) return unchanged(state);
   const wanted = { ...state, isWanted: true, lingerUntil: null };
-  const isDown = state.phase === 'cold' || state.phase === 'backoff' || state.phase === 'failed';
-  return isDown ? begin({ ...wanted, failureCount: 0 }) : unchanged(wanted);
+  switch (state.phase) {
+    case 'cold':
+    case 'backoff':
+    case 'quarantined':
+    case 'unavailable':
+      return begin({ ...wanted, failureCount: 0 }, now);
+    case 'sleeping':
+      return askForMemory(wanted, now);
+    default:
+      return unchanged(wanted);
+  }
 }
 
 /**
@@ -30,18 +46,24 @@ export function onStop(
   limits: InstanceLimits,
 ): Transition {
   const unwanted = { ...state, isWanted: false };
+  const alone = { ...unwanted, tickets: [] };
+  const rejected = reject(state.tickets, 'stopped');
   switch (state.phase) {
-    case 'starting': {
-      const stopping = beginStopping({ ...unwanted, tickets: [] }, 'stopped', isForced);
-      const effects = [...reject(state.tickets, 'stopped'), ...stopping.effects];
-      return { state: stopping.state, effects };
-    }
+    case 'queued':
+    case 'starting':
+    case 'waking':
+      return after(rejected, endStart(alone, { reason: 'stopped', isForced, now }, limits));
+    case 'sleeping':
+      return beginStopping(unwanted, 'stopped', isForced);
     case 'ready':
+    case 'suspect':
       return isForced
         ? beginStopping(unwanted, 'stopped', true)
-        : beginDraining(unwanted, 'stopped', now, limits);
+        : beginDraining(unwanted, 'stopped', now, limits.drainMs);
     case 'draining':
-      return isForced ? beginStopping(unwanted, state.stopReason, true) : unchanged(unwanted);
+      return isForced
+        ? beginStopping(unwanted, state.stopReason, true)
+        : beginDraining(unwanted, 'stopped', now, limits.drainMs);
     case 'stopping': {
       const { generation } = state;
       const effects = isForced ? [{ type: 'end', generation, isForced } as const] : [];
@@ -50,6 +72,28 @@ export function onStop(
     default:
       return unchanged(unwanted);
   }
+}
+
+/** Ends what has no process yet by leaving the queue, and what has one by stopping it. */
+function endStart(
+  state: InstanceState,
+  { reason, isForced, now }: { reason: 'stopped' | 'shut-down'; isForced: boolean; now: number },
+  limits: InstanceLimits,
+): Transition {
+  const hasProcess = state.phase !== 'queued' || state.isAsleep;
+  return hasProcess ? beginStopping(state, reason, isForced) : leaveQueue(state, now, limits);
+}
+
+/** A pinned engine is neither stopped for being idle nor for another model. */
+export function onPinned(
+  state: InstanceState,
+  { isPinned, now }: EventOf<'pinned'>,
+  limits: InstanceLimits,
+): Transition {
+  if (isPinned === state.isPinned) return unchanged(state);
+  const changed = { ...state, isPinned, idleSince: Math.max(state.idleSince, now) };
+  const isIdle = state.phase === 'ready' || state.phase === 'sleeping';
+  return isIdle ? armIdleTimer(changed, now, limits) : unchanged(changed);
 }
 
 /**
@@ -63,20 +107,35 @@ export function onReconfigured(
 ): Transition {
   if (!isLaunchChanged) {
     // A timer armed for the old idle time is replaced: the new one may be shorter.
-    const isReady = state.phase === 'ready';
-    return isReady ? armIdleTimer({ ...state, isIdleTimerArmed: false }, limits) : unchanged(state);
+    const isIdle = state.phase === 'ready' || state.phase === 'sleeping';
+    const unarmed = { ...state, isIdleTimerArmed: false };
+    return isIdle ? armIdleTimer(unarmed, now, limits) : unchanged(state);
   }
   switch (state.phase) {
     case 'backoff':
-    case 'failed':
+    case 'quarantined':
+    case 'unavailable':
       return unchanged({ ...state, phase: 'cold', failure: null, failureCount: 0, retryAt: null });
+    case 'queued':
+      return requeue(state, now, limits);
     case 'starting':
+    case 'waking':
+    case 'sleeping':
       return beginStopping(state, 'reconfigured', false);
     case 'ready':
-      return beginDraining(state, 'reconfigured', now, limits);
+    case 'suspect':
+    case 'draining':
+      return beginDraining(state, 'reconfigured', now, limits.drainMs);
     default:
       return unchanged(state);
   }
+}
+
+/** The new settings may need another amount of memory: it is asked for anew, in the old place. */
+function requeue(state: InstanceState, now: number, limits: InstanceLimits): Transition {
+  if (state.isAsleep) return beginStopping(state, 'reconfigured', false);
+  const left = leaveQueue(state, now, limits);
+  return isAwaited(left.state) ? after(left.effects, begin(left.state, now)) : left;
 }
 
 /** Turns everybody away who waits, lets those being served finish, and starts nothing any more. */
@@ -86,12 +145,22 @@ export function onShutDown(
   limits: InstanceLimits,
 ): Transition {
   const closed = { ...state, isShutDown: true, isWanted: false, tickets: [] };
-  const rejected = reject(state.tickets, 'shutting-down');
-  const next =
-    state.phase === 'starting'
-      ? beginStopping(closed, 'shut-down', false)
-      : state.phase === 'ready'
-        ? beginDraining(closed, 'shut-down', now, limits)
-        : unchanged(closed);
-  return { state: next.state, effects: [...rejected, ...next.effects] };
+  return after(reject(state.tickets, 'shutting-down'), leaveFor(closed, now, limits));
+}
+
+function leaveFor(closed: InstanceState, now: number, limits: InstanceLimits): Transition {
+  switch (closed.phase) {
+    case 'queued':
+    case 'starting':
+    case 'waking':
+      return endStart(closed, { reason: 'shut-down', isForced: false, now }, limits);
+    case 'sleeping':
+      return beginStopping(closed, 'shut-down', false);
+    case 'ready':
+    case 'suspect':
+    case 'draining':
+      return beginDraining(closed, 'shut-down', now, limits.drainMs);
+    default:
+      return unchanged(closed);
+  }
 }

@@ -1,41 +1,38 @@
-/** What engines do to a local model: they become ready, fail, and are gone. */
-import type {
-  EventOf,
-  InstanceFailure,
-  InstanceLimits,
-  InstanceState,
-  Transition,
-} from './instance-state.js';
+/** What engines do to a local model: they become ready, fail, stall, and are gone. */
 import { backoffMs } from './backoff.js';
-import { armIdleTimer, begin, beginStopping, reject, unchanged } from './transitions.js';
+import type { Transition } from './instance-effect.js';
+import type { EventOf } from './instance-event.js';
+import type { InstanceFailure, InstanceLimits, InstanceState } from './instance-state.js';
+import { after, beginStopping, isAwaited, reject, serve, unchanged } from './transitions.js';
 
 /** Everybody who waits gets a lease at once. */
 export function onReady(
   state: InstanceState,
-  { now }: EventOf<'became-ready'>,
+  { now }: EventOf<'became-ready' | 'woken'>,
   limits: InstanceLimits,
 ): Transition {
-  if (state.phase !== 'starting') return unchanged(state);
-  const { tickets } = state;
-  const grants = tickets.map((ticket) => ({ type: 'grant', ticket, isCold: true }) as const);
+  if (state.phase !== 'starting' && state.phase !== 'waking') return unchanged(state);
   const ready: InstanceState = {
     ...state,
-    phase: 'ready',
-    tickets: [],
-    leases: tickets.length,
-    isWanted: false,
     readySince: now,
     idleSince: now,
+    progress: null,
+    owesService: state.tickets.length > 0,
+    hasServed: state.phase === 'waking' && state.hasServed,
     lingerUntil: null,
+    isMemoryRetry: false,
     failure: null,
   };
-  const idle = armIdleTimer(ready, limits);
-  return { state: idle.state, effects: [...grants, ...idle.effects] };
+  return serve(ready, { isCold: true, now }, limits);
+}
+
+export function onProgressed(state: InstanceState, { share }: EventOf<'progressed'>): Transition {
+  return unchanged(state.phase === 'starting' ? { ...state, progress: share } : state);
 }
 
 /**
- * A start that fails turns away who waited for it; a running engine that fails loses its leases. A long stable run
- * forgets earlier failures.
+ * A start that fails turns away who waited for it, unless it ran out of memory for the first time; a running engine
+ * that fails loses its leases. A long stable run forgets earlier failures.
  */
 export function onFailed(
   state: InstanceState,
@@ -43,78 +40,100 @@ export function onFailed(
   limits: InstanceLimits,
 ): Transition {
   switch (state.phase) {
-    case 'starting': {
-      const failed = { ...state, failure, tickets: [], isWanted: false };
-      const stopping = beginStopping(failed, 'failed', false);
-      return {
-        state: stopping.state,
-        effects: [...reject(state.tickets, 'failure'), ...stopping.effects],
-      };
-    }
-    case 'ready': {
-      const wasStable = now - state.readySince >= limits.stableMs;
+    case 'starting':
+    case 'waking':
+      return onFailedStart(state, failure);
+    case 'ready':
+    case 'suspect': {
+      const wasStable = state.hasServed && now - state.readySince >= limits.stableMs;
       const failureCount = wasStable ? 0 : state.failureCount;
       return beginStopping({ ...state, failure, failureCount }, 'failed', false);
     }
     case 'draining':
       // It was leaving anyway: those who wait for the next generation need not pay for it.
       return beginStopping(state, state.stopReason, false);
+    case 'sleeping':
+      return beginStopping(state, 'idle', false);
+    case 'queued':
+      return state.isAsleep ? beginStopping(state, 'idle', false) : unchanged(state);
     default:
       return unchanged(state);
   }
 }
 
-/**
- * No process of the generation is left: the model rests after a failure, begins anew when somebody waits, or is
- * cold.
- */
+function onFailedStart(state: InstanceState, failure: InstanceFailure): Transition {
+  const isOutOfMemory = failure.code === 'out-of-memory';
+  if (isOutOfMemory && !state.isMemoryRetry && isAwaited(state)) {
+    return beginStopping({ ...state, failure, isMemoryRetry: true }, 'out-of-memory', false);
+  }
+  const failed = { ...state, failure, tickets: [], isWanted: false, isMemoryRetry: false };
+  return after(reject(state.tickets, 'failure'), beginStopping(failed, 'failed', false));
+}
+
+/** No new leases until a probe has told whether it still works. */
+export function onSuspected(state: InstanceState): Transition {
+  const { phase, generation } = state;
+  if (phase !== 'ready' && phase !== 'draining') return unchanged(state);
+  const suspect = phase === 'ready' ? ({ ...state, phase: 'suspect' } as const) : state;
+  return { state: suspect, effects: [{ type: 'probe', generation }] };
+}
+
+export function onProbed(
+  state: InstanceState,
+  { failure, generation, now }: EventOf<'probed'>,
+  limits: InstanceLimits,
+): Transition {
+  if (failure !== null) {
+    const isJudged = state.phase === 'suspect' || state.phase === 'draining';
+    const failed = { type: 'failed', generation, failure, now } as const;
+    return isJudged ? onFailed(state, failed, limits) : unchanged(state);
+  }
+  return state.phase === 'suspect'
+    ? serve(state, { isCold: false, now }, limits)
+    : unchanged(state);
+}
+
+/** No process of the generation is left; its memory may take a moment longer. */
 export function onGone(
   state: InstanceState,
-  { now, jitter }: EventOf<'gone'>,
+  { now, jitter, generation }: EventOf<'gone'>,
   limits: InstanceLimits,
 ): Transition {
   if (state.phase !== 'stopping') return unchanged(state);
-  if (state.isShutDown) return unchanged({ ...state, phase: 'cold' });
-  const { failure, stopReason } = state;
-  if (stopReason === 'failed' && failure !== null && !state.isWanted) {
-    return rest(state, failure, now + pauseMs(state, failure, { jitter, limits }), now);
-  }
-  // A run that became ready and left in order ends a series of failures.
-  const failureCount = failure === null ? 0 : state.failureCount;
-  const cold = { ...state, phase: 'cold', failureCount } as const;
-  return state.tickets.length > 0 || state.isWanted ? begin(cold) : unchanged(cold);
+  const { reclaimMs } = limits;
+  const counted = counting(state, now, { jitter, limits });
+  return {
+    state: { ...counted, phase: 'reclaiming', reclaimUntil: now + reclaimMs },
+    effects: [
+      { type: 'arm', timer: 'reclaim', delayMs: reclaimMs },
+      { type: 'reclaim', generation },
+    ],
+  };
 }
 
-function isMissing(failure: InstanceFailure): boolean {
-  return failure.code === 'not-installed' || failure.code === 'model-missing';
+/** A failure lengthens the series and sets the pause; a run that became ready and left in order ends it. */
+function counting(
+  state: InstanceState,
+  now: number,
+  { jitter, limits }: { jitter: number; limits: InstanceLimits },
+): InstanceState {
+  const { failure, stopReason, isWanted } = state;
+  if (failure === null) return { ...state, failureCount: 0 };
+  if (stopReason !== 'failed' || isWanted) return state;
+  const failureCount = state.failureCount + 1;
+  const pause = pauseMs(failure, failureCount, { jitter, limits });
+  return { ...state, failureCount, retryAt: pause === null ? null : now + pause };
 }
 
 function pauseMs(
-  state: InstanceState,
   failure: InstanceFailure,
+  failureCount: number,
   { jitter, limits }: { jitter: number; limits: InstanceLimits },
-): number {
-  if (failure.isRetryable) return backoffMs(state.failureCount + 1, limits.maxBackoffMs, jitter);
-  // What is missing may be put in place any moment, and looking costs nothing; the rest needs a person.
-  return isMissing(failure) ? limits.recheckMs : Infinity;
-}
-
-/** Pauses after a failure; those who came during the clean-up are told when to try again. */
-function rest(
-  state: InstanceState,
-  failure: InstanceFailure,
-  until: number,
-  now: number,
-): Transition {
-  const retryAfterMs = Number.isFinite(until) ? until - now : null;
-  const retryAt = retryAfterMs === null ? null : until;
-  const failureCount = state.failureCount + 1;
-  const rested = { ...state, tickets: [], failure, failureCount, retryAt } as const;
-  if (!failure.isRetryable) {
-    const effects = reject(state.tickets, 'failure', retryAfterMs);
-    return { state: { ...rested, phase: 'failed' }, effects };
-  }
-  const rejected = reject(state.tickets, 'backoff', retryAfterMs);
-  const timer = { type: 'arm', timer: 'backoff', delayMs: until - now } as const;
-  return { state: { ...rested, phase: 'backoff' }, effects: [...rejected, timer] };
+): number | null {
+  // What is missing may be put in place any moment, and looking costs nothing.
+  const isMissing = failure.code === 'not-installed' || failure.code === 'model-missing';
+  if (isMissing) return limits.recheckMs;
+  const isTooOften = limits.quarantineAfter !== null && failureCount >= limits.quarantineAfter;
+  if (!failure.isRetryable || isTooOften) return null;
+  return backoffMs(failureCount, limits.maxBackoffMs, jitter);
 }

@@ -3,14 +3,20 @@ import { describe, expect, it } from 'vitest';
 import { SimulatedWorld, failure } from '../../../test/simulated-world.js';
 import { reduce } from './instance-reducer.js';
 import { initialState } from './instance-state.js';
-import type { InstanceEvent, InstanceLimits } from './instance-state.js';
+import type { InstanceEvent } from './instance-event.js';
+import type { InstanceLimits } from './instance-state.js';
 
 const limits: InstanceLimits = {
   idleStopMs: 10_000,
+  canSleep: false,
+  abandoned: 'auto',
   lingerMs: 5000,
+  expectedLoadMs: null,
   drainMs: 60_000,
+  reclaimMs: 10_000,
   maxQueue: 4,
   maxBackoffMs: 300_000,
+  quarantineAfter: 5,
   stableMs: 60_000,
   recheckMs: 1000,
 };
@@ -53,7 +59,10 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
           world.advance(ms),
     ),
   },
-  { weight: 1, arbitrary: fc.constant<Step>((world) => world.send({ type: 'start' })) },
+  {
+    weight: 1,
+    arbitrary: fc.constant<Step>((world) => world.send({ type: 'start', now: world.nowMs })),
+  },
   {
     weight: 1,
     arbitrary: fc.boolean().map(
@@ -99,7 +108,7 @@ describe('the lifecycle of a local model, whatever happens in whatever order', (
         calmDown(world);
         expect(world.live.size).toBe(0);
         expect(world.state).toMatchObject({ tickets: [], leases: 0 });
-        expect(['cold', 'failed']).toContain(world.state.phase);
+        expect(['cold', 'quarantined']).toContain(world.state.phase);
       }),
       { numRuns: 1500 },
     );
@@ -189,7 +198,7 @@ describe('reduce', () => {
 
   it('does not cancel a start that was asked for by hand', () => {
     const world = new SimulatedWorld(limits);
-    world.send({ type: 'start' });
+    world.send({ type: 'start', now: world.nowMs });
     world.request();
     world.leave(0);
     world.advance(60_000);
@@ -197,7 +206,7 @@ describe('reduce', () => {
   });
 
   it('doubles the pause with every failure, up to the longest', () => {
-    const world = new SimulatedWorld(limits);
+    const world = new SimulatedWorld({ ...limits, quarantineAfter: null });
     const pauses: number[] = [];
     for (let round = 0; round < 12; round += 1) {
       world.request();
@@ -215,6 +224,7 @@ describe('reduce', () => {
     for (const runMs of [0, 0, 60_000]) {
       world.request();
       world.becomeReady();
+      world.release(0);
       world.advance(runMs);
       world.fail(true);
       world.finishEnding();
@@ -231,7 +241,7 @@ describe('reduce', () => {
     world.finishEnding();
     world.advance(1e9);
     world.request();
-    expect(world).toMatchObject({ spawns: 1, rejected: 2, state: { phase: 'failed' } });
+    expect(world).toMatchObject({ spawns: 1, rejected: 2, state: { phase: 'quarantined' } });
     world.send({ type: 'reconfigured', isLaunchChanged: true, now: world.nowMs });
     world.request();
     expect(world.spawns).toBe(2);

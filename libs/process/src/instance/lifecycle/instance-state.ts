@@ -1,6 +1,24 @@
 import type { ProcessErrorCode } from '../../process-error.js';
 
-type InstancePhase = 'cold' | 'starting' | 'ready' | 'draining' | 'stopping' | 'backoff' | 'failed';
+/**
+ * `queued` waits for the arbiter's permit, `suspect` is being probed and takes no new leases, `reclaiming` has no
+ * process left but keeps its reservation until the memory is back. `unavailable` lacks its program or file,
+ * `quarantined` failed in a way that another try cannot mend, or too often.
+ */
+export type InstancePhase =
+  | 'cold'
+  | 'queued'
+  | 'starting'
+  | 'ready'
+  | 'suspect'
+  | 'draining'
+  | 'sleeping'
+  | 'waking'
+  | 'stopping'
+  | 'reclaiming'
+  | 'backoff'
+  | 'quarantined'
+  | 'unavailable';
 
 /** Why an engine did not start or ended by itself. Plain data, so that states can be compared. */
 export interface InstanceFailure {
@@ -20,101 +38,77 @@ export interface InstanceState {
   readonly generation: number;
   /** Requests waiting for an engine, oldest first. */
   readonly tickets: readonly number[];
+  /** When the oldest of them came. */
+  readonly waitingSince: number;
   readonly leases: number;
   /** Somebody asked for the engine itself: it is started even when no request waits. */
   readonly isWanted: boolean;
+  readonly isPinned: boolean;
   readonly isShutDown: boolean;
+  /** The process of the generation is there and has given its memory back. */
+  readonly isAsleep: boolean;
+  /** When the process was begun, or the wake. */
+  readonly startedAt: number;
+  /** Share of the load the engine told of; null when it does not. */
+  readonly progress: number | null;
   readonly readySince: number;
+  /** Started for requests, none of which is finished yet: it may not be sent away before. */
+  readonly owesService: boolean;
+  /** It finished a request in this generation. */
+  readonly hasServed: boolean;
   /** When the last lease was released (or the engine became ready); the idle time counts from here. */
   readonly idleSince: number;
   readonly isIdleTimerArmed: boolean;
   /** When an abandoned start is cancelled; null while somebody waits. */
   readonly lingerUntil: number | null;
-  readonly drainUntil: number;
+  /** When those still served are cut; null means never. */
+  readonly drainUntil: number | null;
+  readonly reclaimUntil: number;
   readonly stopReason: StopReason;
   readonly failure: InstanceFailure | null;
   readonly failureCount: number;
+  /** The next start is the one more try after the memory ran out. */
+  readonly isMemoryRetry: boolean;
   /** When a request may try again after a failure; null means only a person or new settings can. */
   readonly retryAt: number | null;
 }
 
 /** Why a generation is being ended; the first reason stays, whatever comes after it. */
-export type StopReason = 'stopped' | 'idle' | 'cancelled' | 'failed' | 'reconfigured' | 'shut-down';
+export type StopReason =
+  | 'stopped'
+  | 'idle'
+  | 'evicted'
+  | 'cancelled'
+  | 'failed'
+  | 'out-of-memory'
+  | 'reconfigured'
+  | 'shut-down';
 
 /** Each timer may fire too early or too late: its handler looks at the clock and re-arms if need be. */
-export type TimerName = 'idle' | 'linger' | 'drain' | 'backoff';
+export type TimerName = 'idle' | 'linger' | 'drain' | 'reclaim' | 'backoff';
 
-/**
- * Everything that can happen to a local model. Events of a generation that is over are dropped before they get
- * here.
- */
-export type InstanceEvent =
-  | { readonly type: 'request'; readonly ticket: number; readonly now: number }
-  /** The client left or its patience ended. */
-  | { readonly type: 'ticket-left'; readonly ticket: number; readonly now: number }
-  | { readonly type: 'start' }
-  | { readonly type: 'stop'; readonly isForced: boolean; readonly now: number }
-  | { readonly type: 'became-ready'; readonly generation: number; readonly now: number }
-  /** The engine could not start, or ended by itself. */
-  | {
-      readonly type: 'failed';
-      readonly generation: number;
-      readonly failure: InstanceFailure;
-      readonly now: number;
-    }
-  /** No process of the generation is left. `jitter` is a random number in [0, 1). */
-  | {
-      readonly type: 'gone';
-      readonly generation: number;
-      readonly jitter: number;
-      readonly now: number;
-    }
-  | { readonly type: 'lease-released'; readonly generation: number; readonly now: number }
-  | { readonly type: 'timer'; readonly timer: TimerName; readonly now: number }
-  | { readonly type: 'reconfigured'; readonly isLaunchChanged: boolean; readonly now: number }
-  | { readonly type: 'shut-down'; readonly now: number }
-  | { readonly type: 'reopened' };
-
-/** The event with this `type`. */
-export type EventOf<Type extends InstanceEvent['type']> = Extract<InstanceEvent, { type: Type }>;
-
-/** Why a waiting or new request gets no engine; `backoff` and `failure` differ in whether time alone may help. */
-export type Rejection = 'failure' | 'backoff' | 'queue-full' | 'stopped' | 'shutting-down';
-
-/** What the caller must do, in this order, after it has taken over the new state. */
-export type InstanceEffect =
-  | { readonly type: 'spawn'; readonly generation: number }
-  /** End the generation; answered by `gone`. May be repeated with `isForced` to skip the grace. */
-  | { readonly type: 'end'; readonly generation: number; readonly isForced: boolean }
-  | { readonly type: 'grant'; readonly ticket: number; readonly isCold: boolean }
-  | {
-      readonly type: 'reject';
-      readonly ticket: number;
-      readonly cause: Rejection;
-      readonly retryAfterMs: number | null;
-    }
-  /** The engine is going away under its leases: tell their holders. */
-  | { readonly type: 'lose-leases' }
-  /** One timer per name: arming replaces. */
-  | { readonly type: 'arm'; readonly timer: TimerName; readonly delayMs: number };
+/** What becomes of a load that nobody waits for any more. */
+export type AbandonedPolicy = 'finish' | 'cancel' | 'auto';
 
 /** The figures the decisions depend on, in milliseconds and counts. */
 export interface InstanceLimits {
   readonly idleStopMs: number | null;
+  /** True when an idle engine sleeps before it is stopped. */
+  readonly canSleep: boolean;
+  readonly abandoned: AbandonedPolicy;
   readonly lingerMs: number;
+  /** How long earlier loads took; null when there was none. */
+  readonly expectedLoadMs: number | null;
   readonly drainMs: number;
+  readonly reclaimMs: number;
   readonly maxQueue: number;
   readonly maxBackoffMs: number;
-  /** A run that stayed ready this long ends a series of failures. */
+  /** Failures in a row after which only a person starts it again; null means never. */
+  readonly quarantineAfter: number | null;
+  /** A run that stayed ready this long and served ends a series of failures. */
   readonly stableMs: number;
   /** Pause before missing files or programs are looked for again. */
   readonly recheckMs: number;
-}
-
-/** The answer to one event. Pure: the same state, event and limits give the same one. */
-export interface Transition {
-  readonly state: InstanceState;
-  readonly effects: readonly InstanceEffect[];
 }
 
 /** A model that was never started. */
@@ -122,16 +116,25 @@ export const initialState: InstanceState = {
   phase: 'cold',
   generation: 0,
   tickets: [],
+  waitingSince: 0,
   leases: 0,
   isWanted: false,
+  isPinned: false,
   isShutDown: false,
+  isAsleep: false,
+  startedAt: 0,
+  progress: null,
   readySince: 0,
+  owesService: false,
+  hasServed: false,
   idleSince: 0,
   isIdleTimerArmed: false,
   lingerUntil: null,
-  drainUntil: 0,
+  drainUntil: null,
+  reclaimUntil: 0,
   stopReason: 'stopped',
   failure: null,
   failureCount: 0,
+  isMemoryRetry: false,
   retryAt: null,
 };

@@ -1,6 +1,19 @@
 /** What requests do to a local model: they arrive, leave while waiting, and release their lease. */
-import type { EventOf, InstanceLimits, InstanceState, Transition } from './instance-state.js';
-import { armIdleTimer, begin, beginStopping, reject, unchanged } from './transitions.js';
+import type { Transition } from './instance-effect.js';
+import type { EventOf } from './instance-event.js';
+import type { InstanceLimits, InstanceState } from './instance-state.js';
+import { shouldFinishLoad } from './should-finish-load.js';
+import {
+  armIdleTimer,
+  askForMemory,
+  begin,
+  beginStopping,
+  enqueued,
+  isAwaited,
+  leaveQueue,
+  reject,
+  unchanged,
+} from './transitions.js';
 
 /**
  * A lease if the engine is ready; a start if it is cold; a place in the queue while it starts or leaves; a refusal
@@ -19,42 +32,47 @@ export function onRequest(
         effects: [{ type: 'grant', ticket, isCold: false }],
       };
     case 'cold':
-      return begin({ ...state, tickets: [ticket] });
+      return begin(enqueued(state, ticket, now), now);
+    case 'sleeping':
+      return askForMemory(enqueued(state, ticket, now), now);
     case 'backoff':
-    case 'failed':
+    case 'quarantined':
+    case 'unavailable':
       return onRequestAfterFailure(state, ticket, now);
-    case 'starting':
-    case 'draining':
-    case 'stopping':
+    default:
       if (state.tickets.length >= limits.maxQueue) {
         return { state, effects: reject([ticket], 'queue-full') };
       }
-      return unchanged({ ...state, tickets: [...state.tickets, ticket], lingerUntil: null });
+      return unchanged(enqueued(state, ticket, now));
   }
 }
 
 function onRequestAfterFailure(state: InstanceState, ticket: number, now: number): Transition {
   const { retryAt } = state;
-  if (retryAt !== null && now >= retryAt) return begin({ ...state, tickets: [ticket] });
+  if (retryAt !== null && now >= retryAt) return begin(enqueued(state, ticket, now), now);
   const retryAfterMs = retryAt === null ? null : retryAt - now;
   const cause = state.phase === 'backoff' ? 'backoff' : 'failure';
   return { state, effects: reject([ticket], cause, retryAfterMs) };
 }
 
 /**
- * A start that nobody waits for any more goes on for `lingerMs`, since who left often comes back, and is then
- * cancelled.
+ * A place in the queue for memory that nobody wants is given up. A load that nobody waits for any more is finished
+ * or cancelled by policy: who left often comes back, so it goes on for `lingerMs` first.
  */
 export function onTicketLeft(
   state: InstanceState,
   { ticket, now }: EventOf<'ticket-left'>,
-  { lingerMs }: InstanceLimits,
+  limits: InstanceLimits,
 ): Transition {
-  const tickets = state.tickets.filter((each) => each !== ticket);
-  const isAbandoned = state.phase === 'starting' && tickets.length === 0 && !state.isWanted;
-  if (!isAbandoned || state.lingerUntil !== null) return unchanged({ ...state, tickets });
+  const left = { ...state, tickets: state.tickets.filter((each) => each !== ticket) };
+  if (isAwaited(left)) return unchanged(left);
+  if (left.phase === 'queued') return leaveQueue(left, now, limits);
+  const isDecided = left.phase !== 'starting' || left.lingerUntil !== null;
+  if (isDecided || shouldFinishLoad(left, now, limits)) return unchanged(left);
+  if (limits.abandoned === 'cancel') return beginStopping(left, 'cancelled', false);
+  const { lingerMs } = limits;
   return {
-    state: { ...state, tickets, lingerUntil: now + lingerMs },
+    state: { ...left, lingerUntil: now + lingerMs },
     effects: [{ type: 'arm', timer: 'linger', delayMs: lingerMs }],
   };
 }
@@ -65,10 +83,11 @@ export function onLeaseReleased(
   { now }: EventOf<'lease-released'>,
   limits: InstanceLimits,
 ): Transition {
-  const isServing = state.phase === 'ready' || state.phase === 'draining';
+  const isServing = ['ready', 'suspect', 'draining'].includes(state.phase);
   if (!isServing || state.leases === 0) return unchanged(state);
-  const released = { ...state, leases: state.leases - 1, idleSince: now };
-  if (released.leases > 0) return unchanged(released);
+  const leases = state.leases - 1;
+  const released = { ...state, leases, idleSince: now, owesService: false, hasServed: true };
+  if (leases > 0 || state.phase === 'suspect') return unchanged(released);
   if (state.phase === 'draining') return beginStopping(released, state.stopReason, false);
-  return armIdleTimer(released, limits);
+  return armIdleTimer(released, now, limits);
 }

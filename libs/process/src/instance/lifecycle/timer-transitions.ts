@@ -1,12 +1,10 @@
 /** What the passing of time does to a local model. */
-import type {
-  EventOf,
-  InstanceLimits,
-  InstanceState,
-  TimerName,
-  Transition,
-} from './instance-state.js';
-import { beginStopping, unchanged } from './transitions.js';
+import type { Transition } from './instance-effect.js';
+import type { EventOf } from './instance-event.js';
+import type { InstanceLimits, InstanceState, TimerName } from './instance-state.js';
+import { afterReclaim } from './memory-transitions.js';
+import { shouldFinishLoad } from './should-finish-load.js';
+import { after, armIdleTimer, beginStopping, unchanged } from './transitions.js';
 
 /**
  * Judges by the clock, not by the timer: one that fires early is armed again, one whose reason is gone changes
@@ -17,21 +15,35 @@ export function onTimer(
   { timer, now }: EventOf<'timer'>,
   limits: InstanceLimits,
 ): Transition {
+  if (timer === 'idle') return onIdleTimer({ ...state, isIdleTimerArmed: false }, now, limits);
+  const until = deadlineOf(state, timer);
+  if (until === null) return unchanged(state);
+  if (now < until) return rearm(state, timer, until - now);
   switch (timer) {
-    case 'idle':
-      return onIdleTimer({ ...state, isIdleTimerArmed: false }, now, limits);
     case 'linger':
-      if (state.phase !== 'starting' || state.lingerUntil === null) return unchanged(state);
-      if (now < state.lingerUntil) return rearm(state, 'linger', state.lingerUntil - now);
-      return beginStopping(state, 'cancelled', false);
+      return shouldFinishLoad(state, now, limits)
+        ? unchanged({ ...state, lingerUntil: null })
+        : beginStopping(state, 'cancelled', false);
     case 'drain':
-      if (state.phase !== 'draining') return unchanged(state);
-      if (now < state.drainUntil) return rearm(state, 'drain', state.drainUntil - now);
       return beginStopping(state, state.stopReason, false);
+    case 'reclaim':
+      return afterReclaim(state, now);
     case 'backoff':
-      if (state.phase !== 'backoff' || state.retryAt === null) return unchanged(state);
-      if (now < state.retryAt) return rearm(state, 'backoff', state.retryAt - now);
       return unchanged({ ...state, phase: 'cold', retryAt: null });
+  }
+}
+
+/** When the timer is due in this state; null when the state has no use for it any more. */
+function deadlineOf(state: InstanceState, timer: Exclude<TimerName, 'idle'>): number | null {
+  switch (timer) {
+    case 'linger':
+      return state.phase === 'starting' ? state.lingerUntil : null;
+    case 'drain':
+      return state.phase === 'draining' ? state.drainUntil : null;
+    case 'reclaim':
+      return state.phase === 'reclaiming' ? state.reclaimUntil : null;
+    case 'backoff':
+      return state.phase === 'backoff' ? state.retryAt : null;
   }
 }
 
@@ -39,10 +51,15 @@ function rearm(state: InstanceState, timer: TimerName, delayMs: number): Transit
   return { state, effects: [{ type: 'arm', timer, delayMs }] };
 }
 
+/** An idle engine that can sleep does so first, and is stopped when it slept as long. */
 function onIdleTimer(state: InstanceState, now: number, limits: InstanceLimits): Transition {
-  const { idleStopMs } = limits;
-  if (state.phase !== 'ready' || state.leases > 0 || idleStopMs === null) return unchanged(state);
+  const { idleStopMs, canSleep } = limits;
+  const isIdle = (state.phase === 'ready' && state.leases === 0) || state.phase === 'sleeping';
+  if (!isIdle || state.isPinned || idleStopMs === null) return unchanged(state);
   const remainingMs = state.idleSince + idleStopMs - now;
-  if (remainingMs <= 0) return beginStopping(state, 'idle', false);
-  return rearm({ ...state, isIdleTimerArmed: true }, 'idle', remainingMs);
+  if (remainingMs > 0) return rearm({ ...state, isIdleTimerArmed: true }, 'idle', remainingMs);
+  if (state.phase === 'sleeping' || !canSleep) return beginStopping(state, 'idle', false);
+  const asleep = { ...state, phase: 'sleeping', isAsleep: true, idleSince: now } as const;
+  const { generation } = state;
+  return after([{ type: 'sleep', generation }], armIdleTimer(asleep, now, limits));
 }

@@ -1,15 +1,14 @@
 /** The moves every decision is built from. */
-import type {
-  InstanceEffect,
-  InstanceLimits,
-  InstanceState,
-  Rejection,
-  StopReason,
-  Transition,
-} from './instance-state.js';
+import type { InstanceEffect, Rejection, Transition } from './instance-effect.js';
+import type { InstanceLimits, InstanceState, StopReason } from './instance-state.js';
 
 export function unchanged(state: InstanceState): Transition {
   return { state, effects: [] };
+}
+
+/** Runs the effects of a decision before those of the move that follows from it. */
+export function after(effects: readonly InstanceEffect[], next: Transition): Transition {
+  return { state: next.state, effects: [...effects, ...next.effects] };
 }
 
 /** `retryAfterMs` null = waiting alone does not help, or nobody knows how long. */
@@ -21,13 +20,41 @@ export function reject(
   return tickets.map((ticket) => ({ type: 'reject', ticket, cause, retryAfterMs }));
 }
 
-/** Begins the next generation; the waiting tickets stay and are served by it. */
-export function begin(state: InstanceState): Transition {
-  const generation = state.generation + 1;
+/** True when a generation would have somebody to serve. */
+export function isAwaited({ tickets, isWanted }: InstanceState): boolean {
+  return tickets.length > 0 || isWanted;
+}
+
+export function enqueued(state: InstanceState, ticket: number, now: number): InstanceState {
+  const waitingSince = state.tickets.length === 0 ? now : state.waitingSince;
+  return { ...state, tickets: [...state.tickets, ticket], waitingSince, lingerUntil: null };
+}
+
+/** Asks for memory, for the next generation or for the one that sleeps. Waiting tickets stay and are served by it. */
+export function askForMemory(state: InstanceState, now: number): Transition {
+  const { generation, tickets, waitingSince } = state;
+  const since = tickets.length > 0 ? waitingSince : now;
+  const isAfterOutOfMemory = state.isMemoryRetry;
   return {
-    state: { ...state, phase: 'starting', generation, lingerUntil: null, retryAt: null },
-    effects: [{ type: 'spawn', generation }],
+    state: { ...state, phase: 'queued' },
+    effects: [{ type: 'ask', generation, since, isAfterOutOfMemory }],
   };
+}
+
+/** Begins the next generation: its process is spawned when the arbiter permits it. */
+export function begin(state: InstanceState, now: number): Transition {
+  const generation = state.generation + 1;
+  const next = { ...state, generation, isAsleep: false, progress: null };
+  return askForMemory({ ...next, lingerUntil: null, retryAt: null }, now);
+}
+
+/** Stops waiting for memory: a sleeping engine goes on sleeping, one that has no process yet is cold. */
+export function leaveQueue(state: InstanceState, now: number, limits: InstanceLimits): Transition {
+  if (!state.isAsleep) {
+    return { state: { ...state, phase: 'cold' }, effects: [{ type: 'release-memory' }] };
+  }
+  const asleep = armIdleTimer({ ...state, phase: 'sleeping' }, now, limits);
+  return after([{ type: 'withdraw' }], asleep);
 }
 
 /** Ends the generation, taking the leases that are left; `gone` follows. Tickets stay, for the next generation. */
@@ -37,31 +64,55 @@ export function beginStopping(
   isForced: boolean,
 ): Transition {
   const effects: InstanceEffect[] = [];
+  if (state.phase === 'queued') effects.push({ type: 'withdraw' });
   if (state.leases > 0) effects.push({ type: 'lose-leases' });
   effects.push({ type: 'end', generation: state.generation, isForced });
-  const stopped = { ...state, phase: 'stopping', stopReason, leases: 0 } as const;
+  const stopped = { ...state, phase: 'stopping', stopReason, leases: 0, isAsleep: false } as const;
   return { state: { ...stopped, lingerUntil: null, isIdleTimerArmed: false }, effects };
 }
 
-/** Leaves those being served until `drainMs` have passed; ends at once when nobody is. */
+/** Leaves those being served for `deadlineMs` (null: as long as they take); ends at once when nobody is. */
 export function beginDraining(
   state: InstanceState,
   stopReason: StopReason,
   now: number,
-  limits: InstanceLimits,
+  deadlineMs: number | null,
 ): Transition {
   if (state.leases === 0) return beginStopping(state, stopReason, false);
-  return {
-    state: { ...state, phase: 'draining', stopReason, drainUntil: now + limits.drainMs },
-    effects: [{ type: 'arm', timer: 'drain', delayMs: limits.drainMs }],
-  };
+  // Asking again does not put off an end that was set before.
+  const knownUntil = state.phase === 'draining' ? (state.drainUntil ?? Infinity) : Infinity;
+  const until = Math.min(knownUntil, deadlineMs === null ? Infinity : now + deadlineMs);
+  const drainUntil = Number.isFinite(until) ? until : null;
+  const draining = { ...state, phase: 'draining', stopReason, drainUntil } as const;
+  if (drainUntil === null) return unchanged(draining);
+  return { state: draining, effects: [{ type: 'arm', timer: 'drain', delayMs: until - now }] };
+}
+
+/** Everybody who waits gets a lease at once; `isCold` when they waited for a load. */
+export function serve(
+  state: InstanceState,
+  { isCold, now }: { readonly isCold: boolean; readonly now: number },
+  limits: InstanceLimits,
+): Transition {
+  const { tickets } = state;
+  const grants = tickets.map((ticket) => ({ type: 'grant', ticket, isCold }) as const);
+  const leases = state.leases + tickets.length;
+  const ready = { ...state, phase: 'ready', tickets: [], leases, isWanted: false } as const;
+  return after(grants, armIdleTimer(ready, now, limits));
 }
 
 /** Arms the idle timer unless it runs already: a running one finds out itself that it came too early. */
-export function armIdleTimer(state: InstanceState, { idleStopMs }: InstanceLimits): Transition {
-  if (idleStopMs === null || state.leases > 0 || state.isIdleTimerArmed) return unchanged(state);
+export function armIdleTimer(
+  state: InstanceState,
+  now: number,
+  { idleStopMs }: InstanceLimits,
+): Transition {
+  const isKept = state.leases > 0 || state.isPinned;
+  if (idleStopMs === null || isKept || state.isIdleTimerArmed) return unchanged(state);
   return {
     state: { ...state, isIdleTimerArmed: true },
-    effects: [{ type: 'arm', timer: 'idle', delayMs: idleStopMs }],
+    effects: [
+      { type: 'arm', timer: 'idle', delayMs: Math.max(0, state.idleSince + idleStopMs - now) },
+    ],
   };
 }

@@ -1,0 +1,295 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { InvariantWitness } from '../../test/invariant-witness.js';
+import type { Invariant } from '../../test/invariant-witness.js';
+import { anyCommand, anyScripts, peacefulCommand } from '../../test/machine-commands.js';
+import { SimulatedMachine, arbiterLimits } from '../../test/simulated-machine.js';
+import type { SimulatedScript } from '../../test/simulated-model.js';
+import type { InstanceLimits } from '../instance/lifecycle/instance-state.js';
+
+const BUDGET = 100;
+const SEEDS = 150;
+
+const limits: InstanceLimits = {
+  idleStopMs: 120_000,
+  canSleep: false,
+  abandoned: 'auto',
+  lingerMs: 5000,
+  expectedLoadMs: null,
+  drainMs: 60_000,
+  reclaimMs: 10_000,
+  maxQueue: 8,
+  maxBackoffMs: 300_000,
+  quarantineAfter: 5,
+  stableMs: 60_000,
+  recheckMs: 1000,
+};
+
+const script: SimulatedScript = {
+  needBytes: 60,
+  loadMs: 4000,
+  endMs: 500,
+  reclaimMs: 200,
+  group: null,
+  evictBusyAfterMs: null,
+};
+
+function machineOf(
+  scripts: readonly SimulatedScript[],
+  changes: Partial<InstanceLimits> = {},
+  physicalBytes = BUDGET,
+) {
+  const own = { ...limits, ...changes };
+  const machine = new SimulatedMachine(scripts, own, BUDGET, physicalBytes);
+  return { machine, witness: new InvariantWitness(machine) };
+}
+
+/** Whatever happens, in whatever order, to machines of up to four models. */
+function holds(invariant: Invariant, changes: Partial<InstanceLimits> = {}): void {
+  const commands = fc.array(anyCommand, { minLength: 5, maxLength: 80 });
+  const physical = fc.constantFrom(BUDGET, 2 * BUDGET);
+  const property = fc.property(
+    anyScripts,
+    commands,
+    fc.boolean(),
+    physical,
+    (scripts, steps, canSleep, physicalBytes) => {
+      const { machine, witness } = machineOf(scripts, { canSleep, ...changes }, physicalBytes);
+      for (const step of steps) {
+        step.run(machine);
+        witness.checkDeadlines();
+      }
+      expect(witness.broken.get(invariant)).toBeUndefined();
+    },
+  );
+  fc.assert(property, { numRuns: SEEDS });
+}
+
+describe('models and their arbiter, whatever happens in whatever order', () => {
+  it('1: at most one generation of a model lives', () => holds(1));
+
+  it('3: no request goes to an engine that has not proved who it is', () => holds(3));
+
+  it('4: reservations never exceed the budget and last until the memory is back', () => holds(4));
+
+  it('5: an engine that serves is not stopped for being idle or for another model', () => holds(5));
+
+  it('6: an engine started for requests serves one of them before it has to leave', () => holds(6));
+
+  it('7: every lease is released once and counted right', () => holds(7));
+
+  it('8: every ticket ends exactly once', () => holds(8));
+
+  it('11: of an exclusive group at most one lives', () => holds(11));
+
+  it('17: no ticket is left after its deadline', () => holds(17));
+
+  it('19: nobody is overtaken for longer than the bound', () => holds(19));
+
+  it('22: an idle engine stops after its idle time, and never earlier', () => holds(22));
+});
+
+describe('models and their arbiter', () => {
+  it('2: any number of concurrent first requests spawn one engine', () => {
+    const counts = fc.integer({ min: 1, max: 8 });
+    const property = fc.property(counts, anyScripts, (count, scripts) => {
+      const { machine } = machineOf(scripts);
+      for (let index = 0; index < count; index += 1) machine.model(0).request(100, 400_000);
+      machine.time.advance(80_000);
+      expect(machine.model(0).spawns).toBe(1);
+      expect(machine.model(0).finished.get(1)).toBe(count);
+    });
+    fc.assert(property, { numRuns: SEEDS });
+  });
+
+  it('17: with working engines every request that is patient is served', () => {
+    const steps = fc.array(peacefulCommand, { maxLength: 60 });
+    const property = fc.property(anyScripts, steps, (scripts, commands) => {
+      const { machine, witness } = machineOf(scripts, { maxQueue: 1000 });
+      const outcomes = new Set<string>();
+      witness.onSettled = (_model, _ticket, outcome) => void outcomes.add(outcome);
+      const patient = machine.models.map((model) => model.request.bind(model));
+      machine.models.forEach((model, index) => {
+        model.request = (serviceMs) => patient[index]?.(serviceMs, 3_600_000);
+      });
+      for (const command of commands) command.run(machine);
+      machine.time.advance(3_600_000);
+      expect([...outcomes].filter((outcome) => outcome !== 'served')).toEqual([]);
+      for (const model of machine.models) expect(model.waiting.size).toBe(0);
+    });
+    fc.assert(property, { numRuns: SEEDS });
+  });
+
+  it('18: a ready model serves at once while another one loads or waits', () => {
+    const property = fc.property(fc.nat(40_000), fc.nat(30_000), (loadMs, atMs) => {
+      const small = { ...script, needBytes: 30 };
+      const { machine } = machineOf([small, { ...small, loadMs }, { ...script, needBytes: 50 }]);
+      machine.model(0).request(40_000, 400_000);
+      machine.time.advance(4000);
+      machine.model(1).request(100, 400_000);
+      machine.model(2).request(100, 400_000);
+      machine.time.advance(atMs);
+      machine.model(0).request(100, 400_000);
+      expect(machine.model(0).waiting.size).toBe(0);
+    });
+    fc.assert(property, { numRuns: SEEDS });
+  });
+
+  it('19: a small model goes before a large one that waits, but not once that has waited long enough', () => {
+    const small = { ...script, needBytes: 30 };
+    const large = { ...script, needBytes: 90 };
+    const { machine } = machineOf([{ ...small, loadMs: 100_000 }, large, small, small]);
+    machine.model(0).request(100, 400_000);
+    machine.model(1).request(100, 400_000);
+    machine.time.advance(30_000);
+    machine.model(2).request(100, 400_000);
+    expect(machine.model(2).state.phase).toBe('starting');
+    machine.time.advance(31_000);
+    machine.model(3).request(100, 400_000);
+    expect(machine.model(3).state.phase).toBe('queued');
+    machine.time.advance(50_000);
+    expect(machine.model(1).finished.get(1)).toBe(1);
+    expect(machine.model(3).spawns).toBe(0);
+  });
+
+  it('20: a failed start does not block the next one, and quarantine has its reasons', () => {
+    const property = fc.property(
+      anyScripts,
+      fc.array(anyCommand, { maxLength: 60 }),
+      (scripts, steps) => {
+        const { machine } = machineOf(scripts);
+        for (const step of steps) step.run(machine);
+        machine.pressureBytes = 0;
+        machine.changeBudget(BUDGET);
+        for (const model of machine.models) {
+          model.send({ type: 'pinned', isPinned: false, now: model.now });
+          model.nextStart = 'ready';
+        }
+        machine.time.advance(3_600_000);
+        for (const model of machine.models) {
+          const { phase, failureCount, failure } = model.state;
+          if (phase === 'quarantined') {
+            expect(failureCount >= 5 || failure?.isRetryable === false).toBe(true);
+            continue;
+          }
+          const before = model.spawns;
+          model.nextStart = 'ready';
+          model.request(10, 600_000);
+          machine.time.advance(600_000);
+          expect(model.spawns).toBe(before + 1);
+        }
+      },
+    );
+    fc.assert(property, { numRuns: SEEDS });
+  });
+
+  it('21 and 7: when all clients have left nothing waits, and nothing is reserved', () => {
+    const property = fc.property(
+      anyScripts,
+      fc.array(anyCommand, { maxLength: 60 }),
+      (scripts, steps) => {
+        const { machine } = machineOf(scripts);
+        for (const step of steps) step.run(machine);
+        for (const model of machine.models) {
+          for (const id of model.waiting.keys()) model.leave(id, 'cancelled');
+          for (const id of model.leases.keys()) model.finish(id);
+          model.send({ type: 'pinned', isPinned: false, now: model.now });
+        }
+        machine.time.advance(1000);
+        const unwanted = machine.models.filter(({ state }) => !state.isWanted);
+        const queued = unwanted.filter(({ state }) => state.phase === 'queued');
+        expect(queued).toEqual([]);
+        expect(unwanted.filter(({ state }) => state.tickets.length > 0)).toEqual([]);
+        machine.time.advance(3_600_000);
+        expect(machine.arbiter).toMatchObject({ queue: [], held: new Map() });
+        for (const { state, leases } of machine.models) {
+          expect([state.leases, leases.size, state.tickets.length]).toEqual([0, 0, 0]);
+        }
+      },
+    );
+    fc.assert(property, { numRuns: SEEDS });
+  });
+
+  it('24: new settings with the same launch keep the process', () => {
+    const property = fc.property(
+      anyScripts,
+      fc.array(anyCommand, { maxLength: 40 }),
+      (scripts, steps) => {
+        const { machine } = machineOf(scripts);
+        for (const step of steps) step.run(machine);
+        for (const model of machine.models) {
+          const [processes, { phase }] = [[...model.live], model.state];
+          model.send({ type: 'reconfigured', isLaunchChanged: false, now: model.now });
+          expect([...model.live]).toEqual(expect.arrayContaining(processes));
+          if (phase === 'ready' || phase === 'starting') expect(model.state.phase).toBe(phase);
+        }
+      },
+    );
+    fc.assert(property, { numRuns: SEEDS });
+  });
+});
+
+describe('two models that do not fit together', () => {
+  it('swap a bounded number of times under alternating load, and cut no answer', () => {
+    const { machine, witness } = machineOf([script, script], { maxQueue: 1000 });
+    // One request for each model every second, for ten minutes.
+    for (let second = 0; second < 600; second += 1) {
+      machine.model(second % 2).request(700, 3_600_000);
+      machine.time.advance(1000);
+    }
+    machine.time.advance(300_000);
+    const [first, second] = [machine.model(0), machine.model(1)];
+    expect(first.waiting.size + second.waiting.size).toBe(0);
+    const served = [...first.finished.values(), ...second.finished.values()];
+    expect(served.reduce((sum, count) => sum + count, 0)).toBe(600);
+    // Without the minimum residency it would be one swap per request.
+    const mostSwaps = 2 + 600_000 / arbiterLimits.minResidencyMs;
+    expect(first.spawns + second.spawns).toBeLessThanOrEqual(mostSwaps);
+    expect([...witness.broken.values()]).toEqual([]);
+  });
+
+  it('lets a busy model finish before it leaves, and brings it back when the other gives up', () => {
+    const { machine } = machineOf([script, script]);
+    const [busy, other] = [machine.model(0), machine.model(1)];
+    busy.request(200_000, 400_000);
+    machine.time.advance(5000);
+    other.request(100, 400_000);
+    machine.time.advance(61_000);
+    expect(busy.state.phase).toBe('draining');
+    busy.request(100, 400_000);
+    expect(busy.waiting.size).toBe(1);
+    for (const id of other.waiting.keys()) other.leave(id, 'cancelled');
+    expect(busy.state.phase).toBe('ready');
+    expect(busy.waiting.size).toBe(0);
+    expect(busy.spawns).toBe(1);
+  });
+
+  it('cut a busy model where that is wished, but not before it has served whom it was started for', () => {
+    const { machine } = machineOf([{ ...script, evictBusyAfterMs: 5000 }, script]);
+    const [busy, other] = [machine.model(0), machine.model(1)];
+    busy.request(100_000, 400_000);
+    machine.time.advance(5000);
+    other.request(100, 400_000);
+    machine.time.advance(90_000);
+    expect(busy.state.phase).toBe('draining');
+    expect(busy.leases.size).toBe(1);
+    machine.time.advance(20_000);
+    expect(busy.finished.get(1)).toBe(1);
+    expect(other.finished.get(1)).toBe(1);
+  });
+
+  it('leave when the budget is lowered, the idle ones only', () => {
+    const small = { ...script, needBytes: 40 };
+    const { machine } = machineOf([small, small], { idleStopMs: null });
+    const [idle, busy] = [machine.model(0), machine.model(1)];
+    idle.request(100, 400_000);
+    busy.request(60_000, 400_000);
+    machine.time.advance(10_000);
+    machine.changeBudget(30);
+    machine.time.advance(1000);
+    expect(idle.state.phase).toBe('cold');
+    expect(busy.state.phase).toBe('ready');
+    machine.time.advance(60_000);
+    expect(machine.heldBytes).toBe(0);
+  });
+});

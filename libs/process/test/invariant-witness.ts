@@ -1,0 +1,150 @@
+import type { InstanceEffect } from '../src/instance/lifecycle/instance-effect.js';
+import type { InstanceEvent } from '../src/instance/lifecycle/instance-event.js';
+import type { MachineWitness, SimulatedMachine } from './simulated-machine.js';
+import { arbiterLimits } from './simulated-machine.js';
+import type { SimulatedModel, SimulatedTicket } from './simulated-model.js';
+
+/** Numbers of the invariants as the design lists them. */
+export type Invariant = 1 | 3 | 4 | 5 | 6 | 7 | 8 | 11 | 17 | 19 | 22;
+
+/** Watches every step of a machine and writes down which invariant broke, in its own words and from its own books. */
+export class InvariantWitness implements MachineWitness {
+  readonly broken = new Map<Invariant, string>();
+  readonly settled = new Set<string>();
+  #allowedBytes: number;
+  readonly #coldGrants = new Map<string, number>();
+  readonly #lastUseMs = new Map<string, number>();
+
+  constructor(private readonly machine: SimulatedMachine) {
+    this.#allowedBytes = machine.budgetBytes;
+    machine.witness = this;
+  }
+
+  onEffect(model: SimulatedModel, effect: InstanceEffect, cause: InstanceEvent): void {
+    if (effect.type === 'grant') this.#onGrant(model, effect);
+    if (effect.type === 'spawn') this.#onSpawn(model);
+    // An engine that crashed or was stopped by hand while it was leaving is none of the arbiter's.
+    if (!['evicted', 'lease-released', 'timer'].includes(cause.type)) return;
+    if (effect.type === 'lose-leases') this.#onLoss(model);
+    if (effect.type === 'end') this.#onEnd(model);
+  }
+
+  onSettled(model: SimulatedModel, ticket: SimulatedTicket, outcome: string): void {
+    const name = `${model.key}/${ticket.id}`;
+    if (this.settled.has(name)) this.#note(8, `${name} ended twice, the second time as ${outcome}`);
+    this.settled.add(name);
+  }
+
+  onStep(): void {
+    const { machine } = this;
+    const budget = machine.arbiter.budget['ram'] ?? 0;
+    // A budget that is lowered takes nothing from who holds memory already.
+    this.#allowedBytes = Math.max(budget, Math.min(this.#allowedBytes, machine.heldBytes));
+    if (machine.heldBytes > this.#allowedBytes) this.#note(4, `${machine.heldBytes} are reserved`);
+    const groups = new Set<string>();
+    for (const model of machine.models) {
+      this.#checkModel(model);
+      const { group } = model.script;
+      if (group === null || model.live.size === 0) continue;
+      if (groups.has(group)) this.#note(11, `two of ${group} live`);
+      groups.add(group);
+    }
+  }
+
+  /** To be asked between commands, when everything that was due has run. */
+  checkDeadlines(): void {
+    const now = this.machine.time.nowMs;
+    for (const model of this.machine.models) {
+      for (const { id, deadlineMs } of model.waiting.values()) {
+        if (deadlineMs < now) this.#note(17, `${model.key}/${id} waits after its deadline`);
+      }
+      this.#checkIdleTime(model, now);
+    }
+  }
+
+  #checkIdleTime(model: SimulatedModel, now: number): void {
+    const { idleStopMs } = this.machine.limits;
+    const { phase, leases, isPinned, idleSince } = model.state;
+    const isIdle = phase === 'ready' && leases === 0 && !isPinned;
+    if (!isIdle || idleStopMs === null) return;
+    if (now - idleSince > idleStopMs)
+      this.#note(22, `${model.key} idles for ${now - idleSince} ms`);
+  }
+
+  #checkModel(model: SimulatedModel): void {
+    const { state, key } = model;
+    if (model.live.size > 1) this.#note(1, `${key} has ${model.live.size} generations`);
+    const isHolding = model.live.size > 0 || state.phase === 'reclaiming';
+    if (isHolding && !this.machine.arbiter.held.has(key)) this.#note(4, `${key} holds unreserved`);
+    if (model.isDeciding) return;
+    const isServing = ['ready', 'suspect', 'draining'].includes(state.phase);
+    if (isServing && state.leases !== model.leases.size) {
+      this.#note(7, `${key} counts ${state.leases} leases, ${model.leases.size} are held`);
+    }
+    if (!isServing && state.leases !== 0) this.#note(7, `${key} counts leases in ${state.phase}`);
+    const known = [...state.tickets].sort((a, b) => a - b).join();
+    const waiting = [...model.waiting.keys()].sort((a, b) => a - b).join();
+    if (known !== waiting) this.#note(8, `${key} knows tickets ${known}, ${waiting} wait`);
+  }
+
+  #onGrant(model: SimulatedModel, effect: Extract<InstanceEffect, { type: 'grant' }>): void {
+    const { generation } = model.state;
+    const name = `${model.key}/${generation}`;
+    const isProven = model.verified.has(generation) && model.live.has(generation);
+    if (!isProven) this.#note(3, `${name} was leased unproven`);
+    this.#lastUseMs.set(model.key, model.now);
+    if (effect.isCold) {
+      this.#coldGrants.set(name, (this.#coldGrants.get(name) ?? 0) + 1);
+      return;
+    }
+    const born = model.waiting.get(effect.ticket)?.bornMs ?? model.now;
+    if (this.#isOvertaking(model, born)) this.#note(19, `${name} was leased before its turn`);
+  }
+
+  #onSpawn(model: SimulatedModel): void {
+    const { tickets, waitingSince, generation } = model.state;
+    const born = tickets.length > 0 ? waitingSince : model.now;
+    if (this.#isOvertaking(model, born)) {
+      this.#note(19, `${model.key}/${generation} was started before its turn`);
+    }
+  }
+
+  /** True when the oldest claim is over its time, was there first, and cannot start unless this model leaves. */
+  #isOvertaking(model: SimulatedModel, bornMs: number): boolean {
+    const { arbiter, pressureBytes } = this.machine;
+    const [claim] = arbiter.queue;
+    if (claim === undefined || model.state.isPinned || pressureBytes > 0) return false;
+    const isDue = model.now - claim.since > arbiterLimits.maxOvertakeMs && claim.since < bornMs;
+    if (!isDue || claim.key === model.key) return false;
+    const own = arbiter.held.get(model.key)?.need['ram'] ?? 0;
+    const isGroupFree = claim.group === null || claim.group !== model.script.group;
+    const beside = (arbiter.budget['ram'] ?? 0) - own;
+    return (claim.need['ram'] ?? 0) > beside || !isGroupFree;
+  }
+
+  #onLoss(model: SimulatedModel): void {
+    const { stopReason } = model.state;
+    const isProtected =
+      stopReason === 'idle' || (stopReason === 'evicted' && model.script.evictBusyAfterMs === null);
+    if (isProtected) this.#note(5, `${model.key} was cut for being ${stopReason}`);
+  }
+
+  #onEnd(model: SimulatedModel): void {
+    const { stopReason, generation } = model.state;
+    const name = `${model.key}/${generation}`;
+    const { idleStopMs } = this.machine.limits;
+    if (stopReason === 'evicted') {
+      const isPromised = (this.#coldGrants.get(name) ?? 0) > 0;
+      const isKept = (model.finished.get(generation) ?? 0) > 0;
+      if (isPromised && !isKept) this.#note(6, `${name} left before it served`);
+    }
+    const idleMs = model.now - (this.#lastUseMs.get(model.key) ?? -Infinity);
+    if (stopReason === 'idle' && idleStopMs !== null && idleMs < idleStopMs) {
+      this.#note(22, `${name} was stopped ${idleMs} ms after its use`);
+    }
+  }
+
+  #note(invariant: Invariant, story: string): void {
+    if (!this.broken.has(invariant)) this.broken.set(invariant, `${invariant}: ${story}`);
+  }
+}

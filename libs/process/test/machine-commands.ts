@@ -1,0 +1,148 @@
+import fc from 'fast-check';
+import type { SimulatedMachine } from './simulated-machine.js';
+import type { SimulatedScript, StartOutcome } from './simulated-model.js';
+
+/** One thing that happens to a machine, and its name for the report of a failure. */
+export interface MachineCommand {
+  readonly name: string;
+  run(machine: SimulatedMachine): void;
+}
+
+const modelIndex = fc.nat(3);
+const maxMs = 90_000;
+
+function command(
+  name: string,
+  run: (machine: SimulatedMachine) => void,
+): MachineCommand & { toString(): string } {
+  return { name, run, toString: () => name };
+}
+
+const request = fc
+  .tuple(modelIndex, fc.integer({ min: 10, max: 40_000 }), fc.integer({ min: 1, max: 400_000 }))
+  .map(([index, serviceMs, maxWaitMs]) =>
+    command(`request(${index}, ${serviceMs}, ${maxWaitMs})`, (machine) =>
+      machine.model(index).request(serviceMs, maxWaitMs),
+    ),
+  );
+
+const cancel = fc.tuple(modelIndex, fc.nat(5)).map(([index, which]) =>
+  command(`cancel(${index}, ${which})`, (machine) => {
+    const model = machine.model(index);
+    const id = [...model.waiting.keys()][which % Math.max(1, model.waiting.size)];
+    if (id !== undefined) model.leave(id, 'cancelled');
+  }),
+);
+
+const finish = fc.tuple(modelIndex, fc.nat(5)).map(([index, which]) =>
+  command(`finish(${index}, ${which})`, (machine) => {
+    const model = machine.model(index);
+    const id = [...model.leases.keys()][which % Math.max(1, model.leases.size)];
+    if (id !== undefined) model.finish(id);
+  }),
+);
+
+const nextStarts = fc.constantFrom<StartOutcome>(
+  'slow',
+  'fails',
+  'fails-for-good',
+  'out-of-memory',
+);
+const nextStart = fc.tuple(modelIndex, nextStarts).map(([index, outcome]) =>
+  command(`nextStart(${index}, ${outcome})`, (machine) => {
+    machine.model(index).nextStart = outcome;
+  }),
+);
+
+const toModel = (
+  name: string,
+  run: (model: ReturnType<SimulatedMachine['model']>) => void,
+): fc.Arbitrary<MachineCommand> =>
+  modelIndex.map((index) => command(`${name}(${index})`, (machine) => run(machine.model(index))));
+
+const warm = toModel('warm', (model) => model.send({ type: 'start', now: model.now }));
+const crash = toModel('crash', (model) => model.crash());
+const hang = toModel('hang', (model) => {
+  model.isHung = true;
+});
+const stop = fc
+  .tuple(modelIndex, fc.boolean())
+  .map(([index, isForced]) =>
+    command(`stop(${index}, ${isForced})`, (machine) =>
+      machine.model(index).send({ type: 'stop', isForced, now: machine.time.nowMs }),
+    ),
+  );
+const pin = fc
+  .tuple(modelIndex, fc.boolean())
+  .map(([index, isPinned]) =>
+    command(`pin(${index}, ${isPinned})`, (machine) =>
+      machine.model(index).send({ type: 'pinned', isPinned, now: machine.time.nowMs }),
+    ),
+  );
+const reload = fc
+  .tuple(modelIndex, fc.boolean())
+  .map(([index, isLaunchChanged]) =>
+    command(`reload(${index}, ${isLaunchChanged})`, (machine) =>
+      machine.model(index).send({ type: 'reconfigured', isLaunchChanged, now: machine.time.nowMs }),
+    ),
+  );
+const memoryPressure = fc.nat(100).map((bytes) =>
+  command(`memoryPressure(${bytes})`, (machine) => {
+    machine.pressureBytes = bytes;
+  }),
+);
+const budgetChange = fc
+  .integer({ min: 40, max: 100 })
+  .map((bytes) => command(`budget(${bytes})`, (machine) => machine.changeBudget(bytes)));
+const shutDown = fc.constant(
+  command('shutDown', (machine) => {
+    const now = machine.time.nowMs;
+    for (const model of machine.models) model.send({ type: 'shut-down', now });
+    machine.time.advance(5000);
+    for (const model of machine.models) model.send({ type: 'reopened' });
+  }),
+);
+const advance = fc
+  .nat(maxMs)
+  .map((ms) => command(`advance(${ms})`, (machine) => machine.time.advance(ms)));
+const clockJump = fc
+  .integer({ min: 1, max: 3_600_000 })
+  .map((ms) => command(`clockJump(${ms})`, (machine) => machine.time.jump(ms)));
+
+/** Everything that may happen to a machine. */
+export const anyCommand: fc.Arbitrary<MachineCommand> = fc.oneof(
+  { weight: 10, arbitrary: request },
+  { weight: 8, arbitrary: advance },
+  { weight: 2, arbitrary: cancel },
+  { weight: 2, arbitrary: finish },
+  { weight: 2, arbitrary: nextStart },
+  { weight: 1, arbitrary: warm },
+  { weight: 1, arbitrary: crash },
+  { weight: 1, arbitrary: hang },
+  { weight: 1, arbitrary: stop },
+  { weight: 1, arbitrary: pin },
+  { weight: 1, arbitrary: reload },
+  { weight: 1, arbitrary: memoryPressure },
+  { weight: 1, arbitrary: budgetChange },
+  { weight: 1, arbitrary: shutDown },
+  { weight: 1, arbitrary: clockJump },
+);
+
+/** Requests and time alone: nothing fails, nobody interferes. */
+export const peacefulCommand: fc.Arbitrary<MachineCommand> = fc.oneof(
+  { weight: 3, arbitrary: request },
+  { weight: 2, arbitrary: advance },
+);
+
+/** Machines of 100 bytes; every model fits alone, few fit together. */
+export const anyScripts: fc.Arbitrary<SimulatedScript[]> = fc.array(
+  fc.record({
+    needBytes: fc.integer({ min: 10, max: 100 }),
+    loadMs: fc.integer({ min: 10, max: 60_000 }),
+    endMs: fc.integer({ min: 0, max: 5000 }),
+    reclaimMs: fc.option(fc.nat(8000), { nil: null, freq: 8 }),
+    group: fc.constantFrom(null, null, 'one-at-a-time'),
+    evictBusyAfterMs: fc.constantFrom(null, null, null, 5000),
+  }),
+  { minLength: 1, maxLength: 4 },
+);
