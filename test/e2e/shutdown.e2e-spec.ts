@@ -3,7 +3,9 @@ import { parseSse, readEvents, sseEvents, takeEvents, textOfEvents } from '../su
 import { startGateway } from '../support/start-gateway.js';
 import { expectError } from './error-shape.js';
 import { engineProcesses, LocalEngines, until } from './local-engines.js';
-import { protocols, TestBed } from './test-bed.js';
+import { TestBed } from './test-bed.js';
+
+const protocols = ['openai-chat', 'anthropic-messages'] as const;
 
 const engines = new LocalEngines();
 let bed: TestBed;
