@@ -188,6 +188,20 @@ describe('a stream that waits', () => {
     },
   );
 
+  it('is told in a comment what its translation has lost, since its headers have gone', async () => {
+    const { route } = await spilling('told', { loadMs: 1_000 }, { commitAfterMs: 50 });
+    const response = await bed.ask('anthropic-messages', route, {
+      isStream: true,
+      body: { metadata: { user_id: 'u1' }, service_tier: 'auto' },
+    });
+    expect(response.headers.get('x-spillway-warnings')).toBeNull();
+    const text = await response.text();
+    const { warnings } = await bed.logOf(response);
+    expect(warnings.length).toBeGreaterThan(0);
+    expect(text).toMatch(/^: x-spillway-warnings: \w+;field=/m);
+    expect(text).toContain('message_stop');
+  });
+
   it.each(protocols)(
     'ends in an error event for %s callers, whatever else is allowed',
     async (protocol) => {

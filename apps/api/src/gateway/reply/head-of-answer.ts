@@ -69,7 +69,8 @@ function attemptList(attempts: readonly AttemptRecord[]): string {
   );
 }
 
-function warningList(warnings: readonly Warning[]): string {
+/** On one line, in visible ASCII. */
+export function warningList(warnings: readonly Warning[]): string {
   return clip(
     warnings
       .map(({ code, path, detail }) => `${code};field=${path};detail=${JSON.stringify(detail)}`)

@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import type { ExchangeResult } from '../attempt/attempt-exchange.js';
 import type { AttemptJob } from '../attempt/attempt-job.js';
 import type { InferenceCall } from '../inference-call.js';
-import { accountHeaders, headOfAnswer } from './head-of-answer.js';
+import { accountHeaders, headOfAnswer, warningList } from './head-of-answer.js';
 
 /** Status and headers of a stream whose first byte is here; without them where waiting has begun it already. */
 export function sendStreamHead(
@@ -18,6 +18,9 @@ export function sendStreamHead(
   if (!reply.isCommitted) {
     record.status = 200;
     reply.commit(200, headOfAnswer(job, upstreamHeaders, streamHeaders(call)));
+  } else if (record.warnings.length > 0) {
+    // the headers have gone before the loss was known
+    reply.write(call.protocol.heartbeat(`x-spillway-warnings: ${warningList(record.warnings)}`));
   }
 }
 
