@@ -118,18 +118,19 @@ export class ManagedProcess {
    * Ends the whole instance and resolves when no live member is left, with the pids that could not be
    * ended. A second call joins the first; `graceMs` 0 makes it skip the rest of the grace.
    */
-  end(graceMs: number): Promise<number[]> {
+  end(graceMs: number, signals?: readonly NodeJS.Signals[]): Promise<number[]> {
     if (graceMs === 0) this.#hurry.abort();
-    this.#ending ??= this.#end(graceMs);
+    this.#ending ??= this.#end(graceMs, signals);
     return this.#ending;
   }
 
-  async #end(graceMs: number): Promise<number[]> {
+  async #end(graceMs: number, signals?: readonly NodeJS.Signals[]): Promise<number[]> {
     const { clock, records, guardian } = this.surroundings;
     const survivors = await stopProcesses(this.#owned, {
       clock,
       graceMs,
       hurry: this.#hurry.signal,
+      ...(signals === undefined ? {} : { signals }),
     });
     if (survivors.length > 0) return survivors;
     await this.exited;

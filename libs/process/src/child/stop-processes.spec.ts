@@ -59,6 +59,20 @@ describe('stopProcesses', () => {
     expect(isAlive(leader.pid)).toBe(false);
   });
 
+  it('gives each signal the engine wants its time, in order', async () => {
+    const { owned, leader } = await startFamily(
+      "trap '' INT; trap 'exit 0' TERM; echo $$; while :; do sleep 0.1; done",
+      1,
+    );
+    const startedAt = performance.now();
+    const signals = ['SIGINT', 'SIGTERM'] as const;
+    await stopProcesses(owned, { clock: systemClock, graceMs: 2000, signals });
+    const tookMs = performance.now() - startedAt;
+    expect(tookMs).toBeGreaterThan(1990);
+    expect(tookMs).toBeLessThan(4000);
+    expect(isAlive(leader.pid)).toBe(false);
+  });
+
   it('skips the rest of the grace when it is hurried', async () => {
     const { owned, leader } = await startFamily(
       "trap '' TERM; echo $$; while :; do sleep 0.1; done",

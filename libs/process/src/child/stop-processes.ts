@@ -9,8 +9,10 @@ const KILL_WAIT_MS = 10_000;
 
 interface StopOptions {
   readonly clock: Clock;
-  /** Milliseconds between the polite signal and the forced one; 0 skips the polite one. */
+  /** Milliseconds each polite signal has before the next one, and the last one before KILL; 0 skips them all. */
   readonly graceMs: number;
+  /** Default: SIGTERM alone. */
+  readonly signals?: readonly NodeJS.Signals[];
   /** Aborting ends the grace at once. */
   readonly hurry?: AbortSignal;
 }
@@ -28,16 +30,17 @@ async function waitUntilGone(
 }
 
 /**
- * Ends every process of an instance: TERM and CONT to the group (a stopped process cannot act on TERM),
- * the grace, KILL, then KILL to whatever still carries the marker. Resolves when no live member is left,
+ * Ends every process of an instance: TERM (or what the engine wants) and CONT to the group, since a stopped process
+ * cannot act on TERM; the grace, KILL, then KILL to whatever still carries the marker. Resolves when no live member is left,
  * or after ten seconds with the pids that even KILL did not end (stuck in a driver).
  */
 export async function stopProcesses(
   owned: OwnedProcesses,
   options: StopOptions,
 ): Promise<number[]> {
-  if (options.graceMs > 0 && !options.hurry?.aborted) {
-    owned.signal('SIGTERM');
+  for (const signal of options.signals ?? ['SIGTERM']) {
+    if (options.graceMs === 0 || options.hurry?.aborted || owned.live().length === 0) break;
+    owned.signal(signal);
     owned.signal('SIGCONT');
     await waitUntilGone(owned, options);
   }

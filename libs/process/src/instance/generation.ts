@@ -54,7 +54,8 @@ export class Generation {
     private readonly events: GenerationEvents,
   ) {
     this.#startedMs = surroundings.clock.monotonicMs();
-    this.#graceMs = surroundings.stopGraceMs;
+    const preset = surroundings.presets.get(spec.engine);
+    this.#graceMs = preset?.traits?.stop?.graceMs ?? surroundings.stopGraceMs;
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });

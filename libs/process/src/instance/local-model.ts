@@ -133,10 +133,9 @@ export class LocalModel {
   /** What a request with this spec would meet now. */
   outlook(spec: LocalModelSpec): ModelOutlook {
     const now = this.#now();
-    const { generation, waitingSince, tickets } = this.#state;
+    const { phase, generation, waitingSince, tickets } = this.#state;
     const since = tickets.length > 0 ? waitingSince : now;
-    const isServing = this.#state.phase === 'ready';
-    const claim = isServing ? null : this.#desk.claimFor(spec, generation, since);
+    const claim = phase === 'ready' ? null : this.#desk.claimFor(spec, generation, since);
     return predictOutlook({
       state: this.#state,
       limits: this.#limits,

@@ -71,7 +71,8 @@ export class ManagedRun implements EngineRun {
   }
 
   async end(graceMs: number): Promise<number[]> {
-    const survivors = (await this.#process?.end(graceMs)) ?? [];
+    const signals = this.options.preset.traits?.stop?.signals;
+    const survivors = (await this.#process?.end(graceMs, signals)) ?? [];
     this.#footprint?.stop();
     this.surroundings.ports.release(this.#port);
     return survivors;
