@@ -8,7 +8,7 @@ import { benchArguments, USAGE } from './harness/arguments.mjs';
 import { BenchRig } from './harness/bench-rig.mjs';
 import { runFresh } from './harness/fresh-processes.mjs';
 import { runInProcess } from './harness/in-process.mjs';
-import { judgeGoals } from './harness/goal-catalogue.mjs';
+import { judgeGoals } from './goals/goal-catalogue.mjs';
 import { machine } from './harness/machine.mjs';
 import { warmUp } from './harness/measure.mjs';
 import { placementWarnings, placeRunner } from './harness/placement.mjs';

@@ -106,7 +106,7 @@ export function roundTable({ samples }) {
   ]);
 }
 
-/** @param {import('./goals.mjs').GoalReport[]} goals */
+/** @param {import('../goals/goals.mjs').GoalReport[]} goals */
 export function goalTable(goals) {
   const rows = goals.flatMap(({ id, title, verdict, checks }) =>
     checks.map(({ text, measured, limit, isMet }, index) => [

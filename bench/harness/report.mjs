@@ -16,7 +16,7 @@ const FOLDER = fileURLToPath(new URL('../results', import.meta.url));
  * @property {{ name: string, reason: string }[]} missing
  * @property {import('./shared-processes.mjs').ScenarioResult[]} results
  * @property {{ instance: string, isComplete: boolean, report: import('../targets/target.mjs').AuditReport }[]} audits
- * @property {import('./goals.mjs').GoalReport[]} goals
+ * @property {import('../goals/goals.mjs').GoalReport[]} goals
  */
 
 /** @param {BenchReport} report @returns {string} */

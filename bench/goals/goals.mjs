@@ -1,4 +1,4 @@
-import { ratioSpread, spreadOf, spreadText } from './statistics.mjs';
+import { ratioSpread, spreadOf, spreadText } from '../harness/statistics.mjs';
 
 /**
  * The product's performance goals: ratios to peers measured in the same run, on the CPU first (steady on a shared
@@ -6,7 +6,7 @@ import { ratioSpread, spreadOf, spreadText } from './statistics.mjs';
  *
  * @typedef {import('./sample.mjs').Sample} Sample
  * @typedef {import('./shared-processes.mjs').ScenarioResult} ScenarioResult
- * @typedef {import('./statistics.mjs').Spread} Spread
+ * @typedef {import('../harness/statistics.mjs').Spread} Spread
  *
  * @typedef {object} Check
  * @property {string} text
