@@ -4,11 +4,10 @@ import {
   type EngineProtocol,
   type Lease,
   type LocalModelSpec,
+  type ModelOutlook,
 } from '#process';
 import { Injectable, Logger } from '@nestjs/common';
 import { GatewayError, type ErrorCode } from '#translation';
-import type { ModelOutlook } from '../common/model-outlook.js';
-import { predictOutlook } from './predict-outlook.js';
 
 /** Whoever waits: how long it may, and its being stopped. */
 interface Waiter {
@@ -35,23 +34,12 @@ const codes: Readonly<Record<ProcessError['code'], ErrorCode>> = {
 @Injectable()
 export class LocalTargetService {
   private readonly logger = new Logger(LocalTargetService.name);
-  /** How long each model took to load last time, by its id. */
-  private readonly loadMs = new Map<string, number>();
 
   constructor(private readonly supervisor: Supervisor) {}
 
   /** What a request would meet now. Asking changes nothing. */
   outlook(spec: LocalModelSpec): ModelOutlook {
-    return predictOutlook(
-      this.supervisor.view(spec.id),
-      this.loadMs.get(spec.id) ?? null,
-      Date.now(),
-    );
-  }
-
-  private noteLoad(id: string): void {
-    const { instance } = this.supervisor.view(id);
-    if (instance?.readyAt != null) this.loadMs.set(id, instance.readyAt - instance.startedAt);
+    return this.supervisor.outlook(spec);
   }
 
   /** What its engine speaks, without starting it; empty when that is not known. */
@@ -76,9 +64,7 @@ export class LocalTargetService {
     });
     try {
       const { maxWaitMs } = waiter;
-      const lease = await this.supervisor.acquire(spec, { signal: left.signal, maxWaitMs });
-      if (lease.startedCold) this.noteLoad(spec.id);
-      return lease;
+      return await this.supervisor.acquire(spec, { signal: left.signal, maxWaitMs });
     } catch (error) {
       if (stopped === 'gateway stops')
         throw new GatewayError('shutting_down', 'The gateway was stopped before it could answer.');

@@ -1,5 +1,5 @@
+import type { ModelOutlook } from '#process';
 import { describe, expect, it } from 'vitest';
-import type { ModelOutlook } from '../common/model-outlook.js';
 import { chooseTarget, type Demand, type Look } from './choose-target.js';
 import type { PlannedTarget } from './plan-attempts.js';
 
@@ -66,7 +66,7 @@ describe('chooseTarget', () => {
     ],
     ['refuses a cold model where the route says so', {}, { whenCold: 'fail' }, [null, ['cold']]],
     [
-      'leaves one that rests after a failure to the supervisor',
+      'leaves one whose rest after a failure is over to the supervisor',
       { state: 'backoff' },
       { whenCold: 'cloud-then-warm' },
       ['local:a', []],
@@ -99,6 +99,12 @@ describe('chooseTarget', () => {
       isWarmed: true,
       error: { code: 'engine_not_ready', retryAfterMs: 45_000 },
     });
+  });
+
+  it('leaves it to the supervisor to refuse the last target', () => {
+    const unavailable = { code: 'quarantined', message: 'It fails.', retryAfterMs: null } as const;
+    const look = looking([here, outlook({ unavailable })]);
+    expect(shown([here], demand(), look)).toEqual(['local:a', []]);
   });
 
   it('keeps a cold model as the last resort', () => {

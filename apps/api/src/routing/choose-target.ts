@@ -1,5 +1,5 @@
+import type { ModelOutlook } from '#process';
 import { GatewayError, type ErrorCode } from '#translation';
-import type { ModelOutlook } from '../common/model-outlook.js';
 import type { PlannedTarget } from './plan-attempts.js';
 import type { ReasonCode } from '../common/reason-codes.js';
 import type { LocalTarget } from './resolved-target.js';
@@ -72,6 +72,8 @@ function judge(
   const outlook = look(target);
   if (target.kind === 'provider' || outlook === null) return { type: 'use' };
   const { unavailable, predictedWaitMs, isServingNow, state } = outlook;
+  // the last one is refused by the supervisor, which knows best why and looks again in time
+  if (unavailable !== null && later.length === 0) return { type: 'use' };
   if (unavailable !== null) {
     const { code, reason } = wordsOf(unavailable.code);
     const retryAfterMs = unavailable.retryAfterMs ?? predictedWaitMs ?? undefined;
@@ -83,7 +85,7 @@ function judge(
       ? next(target, 'predicted_wait', tooSlow(target, outlook, demand))
       : { type: 'use' };
   }
-  // who rests after a failure is refused by the supervisor, in its own words
+  // the rest after a failure is over: the supervisor tries again
   if (restingStates.has(state)) return { type: 'use' };
   const isWarmed = sleepingStates.has(state);
   const cold = { target, reason: 'cold', error: notLoaded(target, outlook) } as const;

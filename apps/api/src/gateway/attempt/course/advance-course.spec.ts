@@ -1,6 +1,6 @@
+import type { ModelOutlook } from '#process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ModelOutlook } from '../../../common/model-outlook.js';
 import type { PlannedTarget } from '../../../routing/plan-attempts.js';
 import { whenColdChoices } from '../../../routes/when-cold.js';
 import { advanceCourse } from './advance-course.js';

@@ -1,4 +1,4 @@
-import type { ModelOutlook } from '../../../common/model-outlook.js';
+import type { ModelOutlook } from '#process';
 import type { InferenceCall } from '../../inference-call.js';
 
 /** Keeps a stream alive that waits for its target, and tells people who look at it how far the load is. */
