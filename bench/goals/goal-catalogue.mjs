@@ -236,7 +236,7 @@ function translationChecks(translation, most) {
 }
 
 /**
- * @param {import('./shared-processes.mjs').ScenarioResult[]} results
+ * @param {import('../harness/shared-processes.mjs').ScenarioResult[]} results
  * @param {{ candidate: string, isAuditComplete: boolean }} judgement
  * @returns {GoalReport[]} only goals with something measured
  */

@@ -4,8 +4,8 @@ import { ratioSpread, spreadOf, spreadText } from '../harness/statistics.mjs';
  * The product's performance goals: ratios to peers measured in the same run, on the CPU first (steady on a shared
  * machine), on time second.
  *
- * @typedef {import('./sample.mjs').Sample} Sample
- * @typedef {import('./shared-processes.mjs').ScenarioResult} ScenarioResult
+ * @typedef {import('../harness/sample.mjs').Sample} Sample
+ * @typedef {import('../harness/shared-processes.mjs').ScenarioResult} ScenarioResult
  * @typedef {import('../harness/statistics.mjs').Spread} Spread
  *
  * @typedef {object} Check
