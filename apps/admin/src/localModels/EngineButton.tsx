@@ -14,7 +14,15 @@ import type { SpillwayDataProvider } from '../providers/dataProvider.js';
 import { isAttached } from './engineChoices.js';
 import type { LocalModel, LocalModelState } from './LocalModel.js';
 
-const runningStates: ReadonlySet<LocalModelState> = new Set(['starting', 'ready', 'draining']);
+const runningStates: ReadonlySet<LocalModelState> = new Set([
+  'queued',
+  'starting',
+  'ready',
+  'suspect',
+  'draining',
+  'sleeping',
+  'waking',
+]);
 
 /** Starts a model's engine ahead of the first request, or stops it; nothing for servers of others. */
 export const EngineButton = () => {

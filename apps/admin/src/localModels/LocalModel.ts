@@ -1,5 +1,17 @@
 export type LocalModelState =
-  'cold' | 'starting' | 'ready' | 'draining' | 'stopping' | 'backoff' | 'failed' | 'unavailable';
+  | 'cold'
+  | 'queued'
+  | 'starting'
+  | 'ready'
+  | 'suspect'
+  | 'draining'
+  | 'sleeping'
+  | 'waking'
+  | 'stopping'
+  | 'reclaiming'
+  | 'backoff'
+  | 'quarantined'
+  | 'unavailable';
 
 /** One row of `/api/local-models`. */
 export interface LocalModel {

@@ -115,6 +115,8 @@ export class AttemptExchange implements UpstreamListener {
       this.finish(this.errorBody.toError(this.job), null);
       return;
     }
+    // a long prompt is silent for good reasons; an answer that has begun is not
+    if (error.code === 'upstream_timeout' && this.upstream.sawHead) this.job.reportStall?.();
     // what was held back is still an answer begun: tell it from one that never came
     this.job.relay.end();
     // a dying engine breaks its socket a moment before its exit is known; the exit explains more

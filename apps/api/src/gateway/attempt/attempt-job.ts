@@ -25,6 +25,8 @@ export interface AttemptJob {
   readonly isPrivate: boolean;
   /** Aborts when a local engine died under the attempt; null for remote targets. */
   readonly lost: AbortSignal | null;
+  /** Tells that a local engine was silent for too long, so that it is tried before it gets more; null for remote targets. */
+  readonly reportStall: (() => void) | null;
 }
 
 /** What stays the same over all attempts of a request. */

@@ -125,6 +125,7 @@ export class AttemptPreparer {
         headersMs: target.firstByteTimeoutMs ?? localTimeouts.headersMs,
       },
       lost: lease.lost,
+      reportStall: () => lease.reportStall(),
       release: () => lease.release(),
     };
   }

@@ -12,6 +12,8 @@ export interface Destination {
   readonly timeouts: { readonly headersMs: number; readonly idleMs: number };
   /** Aborts when a local engine died under the attempt; null for remote targets. */
   readonly lost: AbortSignal | null;
+  /** Tells that a local engine was silent for too long, so that it is tried before it gets more; null for remote targets. */
+  readonly reportStall: (() => void) | null;
   /** Idempotent. */
   readonly release: () => void;
 }

@@ -51,6 +51,7 @@ export function providerDestination(
       idleMs: timeouts.idleMs,
     },
     lost: null,
+    reportStall: null,
     release: () => undefined,
   };
 }

@@ -13,7 +13,13 @@ import {
 } from './course.js';
 
 const outlook = fc.record({
-  state: fc.constantFrom<ModelOutlook['state'][]>('cold', 'starting', 'ready', 'backoff', 'quarantined'),
+  state: fc.constantFrom<ModelOutlook['state'][]>(
+    'cold',
+    'starting',
+    'ready',
+    'backoff',
+    'quarantined',
+  ),
   isServingNow: fc.boolean(),
   predictedWaitMs: fc.option(fc.nat(100)),
   progress: fc.constant(null),
