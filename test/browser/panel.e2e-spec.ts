@@ -134,7 +134,7 @@ describe.skipIf(executablePath === null)('the panel in a browser', () => {
     await page.getByRole('textbox', { name: /^Name/ }).fill('gemini-route');
     await page.getByRole('radio', { name: /^Allowed/ }).check();
     await page.getByRole('radio', { name: /^Lenient/ }).check();
-    await page.getByRole('spinbutton', { name: /^Longest wait/ }).fill('2.5');
+    await page.getByRole('spinbutton', { name: /^Longest wait for the first/ }).fill('2.5');
     await choose(/^Kind/, 'Provider (cloud)');
     await choose(/^Provider/, 'gemini');
     await page.getByRole('textbox', { name: /^Model at the provider/ }).fill('gemini-2.5-flash');
