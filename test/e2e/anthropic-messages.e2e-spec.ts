@@ -164,6 +164,14 @@ describe('a message for an upstream that speaks another protocol', () => {
 });
 
 describe('a message that is passed on in its own protocol', () => {
+  it('edge 103: is the same call with `?beta=true`', async () => {
+    const model = await bed.route('anthropic-messages', 'say-hello');
+    const answer = await bed
+      .anthropic()
+      .beta.messages.create({ model, max_tokens: 50, messages: [{ role: 'user', content: 'Hi' }] });
+    expect(answer.content).toMatchObject([{ text: helloText }]);
+  });
+
   it('loses the thinking of other models and nothing else', async () => {
     const model = await bed.route('anthropic-messages', 'say-hello');
     const foreign = { type: 'thinking', thinking: 'hm', signature: `${opaqueEnvelopeMark}e30=` };

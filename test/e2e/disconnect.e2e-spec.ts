@@ -27,7 +27,7 @@ const expectClosed = async (entry: SeenRequest, leftAt: number): Promise<void> =
 
 describe.each(protocols)('a caller that leaves, speaking %s', (client) => {
   describe.each(protocols)('to an upstream that speaks %s', (upstream) => {
-    it('stops the upstream in the middle of a stream and is charged for what it got', async () => {
+    it('edge 106: stops the upstream in the middle of a stream and is charged for what it got', async () => {
       const model = await bed.route(upstream, 'slow-50ms-200');
       const leaving = new AbortController();
       const entryComing = newest('slow-50ms-200');

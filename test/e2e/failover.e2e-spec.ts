@@ -61,6 +61,16 @@ describe.each(protocols)('a target that fails before its first byte, speaking %s
     }
   });
 
+  it('edge 81: is passed over when it compresses although it was asked not to, and never counted as free', async () => {
+    const response = await bed.ask(protocol, await spareRoute(protocol, 'gzip'), {
+      isStream: true,
+    });
+    await response.text();
+    const row = await bed.logOf(response);
+    expect(row).toMatchObject({ outcome: 'completed', costStatus: 'unknown' });
+    expect(row.attempts.at(-1)).toMatchObject({ outcome: 'completed', costStatus: 'exact' });
+  });
+
   it('never sends a credential where a redirect points', () => {
     expect(bed.upstream.trapped).toEqual([]);
   });
@@ -86,7 +96,7 @@ const errorEvents: Readonly<Record<UpstreamProtocol, string | null>> = {
 describe.each(protocols)('a target that fails after its first byte, called in %s', (client) => {
   describe.each(protocols)('and speaking %s', (upstream) => {
     it.each(['cut-mid', 'fin-no-terminator', 'error-mid'])(
-      'ends the stream with an error and no other target is asked: %s',
+      'edge 107: ends the stream with an error and no other target is asked: %s',
       async (fault) => {
         const model = await spareRoute(upstream, fault);
         const before = bed.upstream.log.ofModel('say-hello').length;

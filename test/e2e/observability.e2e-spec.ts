@@ -15,11 +15,14 @@ describe('whoever watches the gateway', () => {
     expect(await response.json()).toEqual({ status: 'ok' });
   });
 
-  it.each(['HEAD', 'GET'])('gets 200 for %s /, as coding agents probe it', async (method) => {
-    const response = await fetch(`${bed.gateway.origin}/`, { method });
-    expect(response.status).toBe(200);
-    await response.text();
-  });
+  it.each(['HEAD', 'GET'])(
+    'edge 102: gets 200 for %s /, as coding agents probe it',
+    async (method) => {
+      const response = await fetch(`${bed.gateway.origin}/`, { method });
+      expect(response.status).toBe(200);
+      await response.text();
+    },
+  );
 
   it('gets figures in the text form of Prometheus, without names of callers', async () => {
     await bed.ask('openai-chat', await bed.route('openai-chat', 'say-hello'));

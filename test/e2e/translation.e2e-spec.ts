@@ -71,7 +71,7 @@ const post = (
   });
 
 describe('embeddings', () => {
-  it('reach the official client as numbers, though it asks for base64 and the upstream sends floats', async () => {
+  it('edge 104: reach the official client as numbers, though it asks for base64 and the upstream sends floats', async () => {
     const answer = await bed.openai().embeddings.create({ model: openai, input: 'text' });
     expect(Array.from(answer.data[0]?.embedding ?? [])).toEqual(vector);
     expect(JSON.parse(upstream.requests.at(-1)?.body ?? '')).toMatchObject({ model: 'gpt-real' });
