@@ -8,7 +8,6 @@ export class JsonNode {
   isRead = false;
   /** Taken as a whole, with everything in it. */
   isTaken = false;
-  #value: string | number | boolean | null | undefined;
 
   constructor(
     readonly kind: JsonKind,
@@ -18,14 +17,9 @@ export class JsonNode {
     /** Of an object; the last of repeated keys wins, as in JSON.parse. */
     readonly members: ReadonlyMap<string, JsonNode> | null,
     readonly items: readonly JsonNode[] | null,
+    /** Of a string: decoded already by its reader, to see that it can be. */
+    private readonly decoded: string | null = null,
   ) {}
-
-  /** A string that its reader has decoded already, to see that it can be. */
-  static string(source: string, start: number, end: number, decoded: string): JsonNode {
-    const node = new JsonNode('string', source, start, end, null, null);
-    node.#value = decoded;
-    return node;
-  }
 
   /** The text of the value as it was written. */
   get json(): string {
@@ -34,12 +28,9 @@ export class JsonNode {
 
   /** The decoded value of a string, number, boolean or null; null for containers. */
   get value(): string | number | boolean | null {
-    this.#value ??= this.#decode();
-    return this.#value;
-  }
-
-  #decode(): string | number | boolean | null {
     switch (this.kind) {
+      case 'string':
+        return this.decoded;
       case 'number':
         return Number(this.json);
       case 'boolean':
