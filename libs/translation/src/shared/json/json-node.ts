@@ -8,6 +8,7 @@ export class JsonNode {
   isRead = false;
   /** Taken as a whole, with everything in it. */
   isTaken = false;
+  private decoded: string | null = null;
 
   constructor(
     readonly kind: JsonKind,
@@ -17,9 +18,14 @@ export class JsonNode {
     /** Of an object; the last of repeated keys wins, as in JSON.parse. */
     readonly members: ReadonlyMap<string, JsonNode> | null,
     readonly items: readonly JsonNode[] | null,
-    /** Of a string: decoded already by its reader, to see that it can be. */
-    private readonly decoded: string | null = null,
   ) {}
+
+  /** A string that its reader has decoded already, to see that it can be. */
+  static string(source: string, start: number, end: number, decoded: string): JsonNode {
+    const node = new JsonNode('string', source, start, end, null, null);
+    node.decoded = decoded;
+    return node;
+  }
 
   /** The text of the value as it was written. */
   get json(): string {

@@ -61,7 +61,8 @@ class JsonParser {
     if (!this.takes(closingBrace)) {
       do {
         this.skipWhitespace();
-        if (this.text.charCodeAt(this.at) !== quote) throw this.fault('a member name in double quotes');
+        if (this.text.charCodeAt(this.at) !== quote)
+          throw this.fault('a member name in double quotes');
         const key = this.quoted();
         if (!this.takes(colon)) throw this.fault('":"');
         members.set(key, this.value());
@@ -94,7 +95,7 @@ class JsonParser {
   private string(): JsonNode {
     const start = this.at;
     const decoded = this.quoted();
-    return new JsonNode('string', this.text, start, this.at, null, null, decoded);
+    return JsonNode.string(this.text, start, this.at, decoded);
   }
 
   /** Most strings end before anything in them asks for a second look. */

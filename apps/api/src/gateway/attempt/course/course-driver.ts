@@ -141,7 +141,9 @@ export class CourseDriver {
   private othersSettled(): Promise<void> | null {
     if (this.unsettled.length < 2) return null;
     const beaten = this.unsettled.filter(({ lane }) => lane.stopped === 'another answered');
-    const settled = Promise.all(beaten.map((attempt) => attempt.settled)).then(() => undefined);
+    const settled = Promise.all(beaten.map(async (attempt) => attempt.settled)).then(
+      () => undefined,
+    );
     return Promise.race([settled, pause(settleGraceMs)]);
   }
 
