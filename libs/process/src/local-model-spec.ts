@@ -9,6 +9,10 @@ export type EngineId = string;
 export interface LocalModelSpec {
   readonly id: string;
   readonly name: string;
+  /** Grows with every change of the settings: older ones, which a request may still hold, change nothing back. */
+  readonly revision?: number;
+  /** False: it is not started and takes no requests; default true. */
+  readonly isEnabled?: boolean;
   readonly engine: EngineId;
   /** Absolute path of the model file; null for attached engines. */
   readonly modelPath: string | null;

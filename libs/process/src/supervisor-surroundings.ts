@@ -151,6 +151,7 @@ export async function openSurroundings(
     launch,
     learned,
     arbiter: createArbiter(options, clock),
+    loading: { isPaused: false },
     stopGraceMs,
     limits: (spec) => limitsOf(options, { presets, learned }, spec),
     onChange: (instance) => registry.update(instance),
