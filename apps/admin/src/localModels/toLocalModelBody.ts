@@ -6,7 +6,16 @@ const foreignFields: Readonly<Record<EngineNeed, readonly string[]>> = {
   folder: ['endpoint', 'upstreamModel'],
   'folder-and-name': ['endpoint'],
   name: ['endpoint', 'modelPath'],
-  server: ['modelPath', 'idleStopMs'],
+  server: [
+    'modelPath',
+    'idleStopMs',
+    'isPinned',
+    'keepWeight',
+    'evictBusyAfterMs',
+    'memoryBytes',
+    'exclusiveGroup',
+    'whenAbandoned',
+  ],
 };
 
 /** What the API takes from the form: only the fields that fit the engine. */

@@ -1,4 +1,4 @@
-import type { EnginePreset, LocalModelSpec } from '#process';
+import type { EnginePreset } from '#process';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { GatewayError } from '#translation';
@@ -15,8 +15,7 @@ import { LocalModelControl } from './local-model-control.js';
 import type { CreateLocalModelDto, UpdateLocalModelDto } from './local-model.dto.js';
 import { LocalModel } from './local-model.entity.js';
 import { ModelFolders } from './model-folders.js';
-
-export type LocalModelSnapshot = LocalModelSpec;
+import { snapshotOf, type LocalModelSnapshot } from './snapshot-of.js';
 
 const defaultIdleStopMs = 300_000;
 
@@ -35,31 +34,9 @@ export class LocalModelsService {
     return orNotFound(await this.models.findOneBy({ id }), 'local model');
   }
 
+  /** All of them; the disabled ones say so themselves, so that requests can be told why. */
   async snapshot(): Promise<readonly LocalModelSnapshot[]> {
-    const rows = await this.models.findBy({ isEnabled: true });
-    return rows.map(
-      ({
-        id,
-        name,
-        engine,
-        modelPath,
-        endpoint,
-        upstreamModel,
-        contextTokens,
-        parallelSlots,
-        idleStopMs,
-      }) => ({
-        id,
-        name,
-        engine,
-        modelPath,
-        endpoint,
-        upstreamModel,
-        contextTokens,
-        parallelSlots,
-        idleStopMs,
-      }),
-    );
+    return (await this.models.find()).map(snapshotOf);
   }
 
   async create(fields: CreateLocalModelDto): Promise<LocalModel> {
@@ -74,6 +51,13 @@ export class LocalModelsService {
       contextTokens: fields.contextTokens ?? null,
       parallelSlots: fields.parallelSlots ?? 1,
       idleStopMs: fields.idleStopMs === undefined ? defaultIdleStopMs : fields.idleStopMs,
+      memoryBytes: fields.memoryBytes ?? null,
+      isPinned: fields.isPinned ?? false,
+      exclusiveGroup: fields.exclusiveGroup ?? null,
+      whenAbandoned: fields.whenAbandoned ?? 'auto',
+      evictBusyAfterMs: fields.evictBusyAfterMs ?? null,
+      keepWeight: fields.keepWeight ?? 1,
+      capabilities: fields.capabilities ?? null,
       isEnabled: fields.isEnabled ?? true,
       createdAt: now,
       updatedAt: now,
@@ -85,7 +69,10 @@ export class LocalModelsService {
     return model;
   }
 
-  /** A running engine is stopped when what it serves has changed; the next request starts it anew. */
+  /**
+   * Takes effect at once. A running engine goes on unless its command line differs; then it is replaced without a gap
+   * where memory allows. One that was disabled leaves when those it serves have finished.
+   */
   async update(id: string, fields: UpdateLocalModelDto): Promise<LocalModel> {
     const before = await this.get(id);
     const given = Object.fromEntries(
@@ -94,13 +81,15 @@ export class LocalModelsService {
     const changed = {
       ...given,
       ...emptyFields(this.engines.find(given.engine ?? before.engine)),
-      updatedAt: Date.now(),
+      // also the revision: it has to grow when the clock was put back
+      updatedAt: Math.max(Date.now(), before.updatedAt + 1),
     };
     const after = { ...before, ...changed };
     this.assertPlace(after);
     await refuseDuplicates('local model', after.name, () => this.models.update({ id }, changed));
     await this.changes.notify('models');
-    if (launchKey(before) !== launchKey(after)) await this.control.forget(id);
+    this.control.configure(snapshotOf(after));
+    if (!after.isEnabled) this.control.unload(id);
     return after;
   }
 
@@ -145,30 +134,4 @@ function emptyFields(engine: EnginePreset | undefined): Partial<LocalModel> {
     ...(isNamed ? {} : { upstreamModel: null }),
     ...(hasPath ? {} : { modelPath: null }),
   };
-}
-
-/** Everything a running engine was started with. */
-function launchKey(model: LocalModel): string {
-  const {
-    name,
-    engine,
-    modelPath,
-    endpoint,
-    upstreamModel,
-    contextTokens,
-    parallelSlots,
-    idleStopMs,
-    isEnabled,
-  } = model;
-  return JSON.stringify([
-    name,
-    engine,
-    modelPath,
-    endpoint,
-    upstreamModel,
-    contextTokens,
-    parallelSlots,
-    idleStopMs,
-    isEnabled,
-  ]);
 }
