@@ -49,6 +49,12 @@ describe('the panel', () => {
     expect(offered.sort()).toEqual(wanted.sort());
   });
 
+  it('offers to sleep where an engine has to be started for it', () => {
+    const wanted = shippedEngines().filter(({ sleep }) => sleep?.isOptional === true);
+    const offered = engineChoices.filter((choice) => choice.hasSleepSwitch === true);
+    expect(offered.map(({ id }) => id)).toEqual(wanted.map(({ id }) => id));
+  });
+
   it('offers every capability with the values it may have', () => {
     const offered = Object.fromEntries(capabilities.map(({ name, field }) => [name, field]));
     expect(offered).toEqual(capabilityFields);

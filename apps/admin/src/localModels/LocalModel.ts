@@ -33,6 +33,7 @@ export interface LocalModel {
   readonly whenAbandoned: 'auto' | 'finish' | 'cancel';
   readonly evictBusyAfterMs: number | null;
   readonly keepWeight: number;
+  readonly isSleepEnabled: boolean;
   readonly capabilities: CapabilityOverrides | null;
   readonly isEnabled: boolean;
   readonly state: LocalModelState;

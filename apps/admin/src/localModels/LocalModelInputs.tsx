@@ -62,7 +62,9 @@ export const LocalModelInputs = () => (
     </FormSection>
     <RunningSection />
     <FormDataConsumer<Partial<LocalModel>>>
-      {({ formData }) => (isAttached(formData.engine) ? null : <SupervisionInputs />)}
+      {({ formData }) =>
+        isAttached(formData.engine) ? null : <SupervisionInputs engine={formData.engine} />
+      }
     </FormDataConsumer>
     <FormSection title="Abilities" hint="What the model takes, where Spillway has it wrong.">
       <CapabilitiesInput source="capabilities" />

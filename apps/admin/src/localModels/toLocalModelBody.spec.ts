@@ -19,6 +19,12 @@ describe('toLocalModelBody', () => {
     expect(sent).not.toHaveProperty('endpoint');
   });
 
+  it('sends the switch for sleeping only to an engine that has it', () => {
+    const drowsy = { ...form, isSleepEnabled: true };
+    expect(toLocalModelBody({ ...drowsy, engine: 'vllm' })).toMatchObject({ isSleepEnabled: true });
+    expect(toLocalModelBody({ ...drowsy, engine: 'sglang' })).not.toHaveProperty('isSleepEnabled');
+  });
+
   it('sends no address for an engine Spillway starts', () => {
     expect(toLocalModelBody({ ...form, ...supervision, engine: 'llama-server' })).toEqual({
       name: 'm',

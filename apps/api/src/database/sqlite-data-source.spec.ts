@@ -48,6 +48,7 @@ const modelNamed = (name: string): LocalModel => ({
   whenAbandoned: 'auto',
   evictBusyAfterMs: null,
   keepWeight: 0.5,
+  isSleepEnabled: false,
   capabilities: null,
   isEnabled: true,
   createdAt: 1_795_000_000_123,

@@ -97,6 +97,10 @@ export class UpdateLocalModelDto {
   @Max(100, { message: 'must be at most 100' })
   keepWeight?: number;
 
+  @IfGiven()
+  @IsBoolean({ message: 'must be true or false' })
+  isSleepEnabled?: boolean;
+
   @IfNotNull()
   @IsCapabilityOverrides()
   capabilities?: Partial<ModelCapabilities> | null;

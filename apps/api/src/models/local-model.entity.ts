@@ -56,6 +56,10 @@ export class LocalModel {
   @Column({ type: 'double precision', default: 1 })
   keepWeight!: number;
 
+  /** Starts the engine so that it can sleep, where that has to be asked for. */
+  @Column({ type: 'boolean', default: () => 'false' })
+  isSleepEnabled!: boolean;
+
   /** What the owner knows better of this model than the rows that ship; a route may overrule it again. */
   @Column({ type: 'simple-json', nullable: true })
   capabilities!: Partial<ModelCapabilities> | null;

@@ -66,6 +66,7 @@ describe('/api/local-models', () => {
       whenAbandoned: 'auto',
       evictBusyAfterMs: null,
       keepWeight: 1,
+      isSleepEnabled: false,
       capabilities: null,
       isEnabled: true,
       state: 'cold',
@@ -185,6 +186,7 @@ describe('/api/local-models', () => {
     [{ ...attached, name: 'never', keepWeight: null }, 'keepWeight'],
     [{ ...attached, name: 'never', keepWeight: '2' }, 'keepWeight'],
     [{ ...attached, name: 'never', capabilities: { takesTopK: 'no' } }, 'capabilities'],
+    [{ ...attached, name: 'never', isSleepEnabled: true }, 'isSleepEnabled'],
     [{ ...attached, name: 'never', capabilities: { nonsense: true } }, 'capabilities'],
   ])('refuses %j and names the field', async (body, path) => {
     const answer = await post(body);

@@ -57,13 +57,14 @@ export class LocalModelsService {
       whenAbandoned: fields.whenAbandoned ?? 'auto',
       evictBusyAfterMs: fields.evictBusyAfterMs ?? null,
       keepWeight: fields.keepWeight ?? 1,
+      isSleepEnabled: fields.isSleepEnabled ?? false,
       capabilities: fields.capabilities ?? null,
       isEnabled: fields.isEnabled ?? true,
       createdAt: now,
       updatedAt: now,
       ...emptyFields(this.engines.find(fields.engine)),
     };
-    this.assertPlace(model);
+    this.assertPlace(model, fields);
     await refuseDuplicates('local model', model.name, () => this.models.insert(model));
     await this.changes.notify('models');
     return model;
@@ -85,7 +86,7 @@ export class LocalModelsService {
       updatedAt: Math.max(Date.now(), before.updatedAt + 1),
     };
     const after = { ...before, ...changed };
-    this.assertPlace(after);
+    this.assertPlace(after, fields);
     await refuseDuplicates('local model', after.name, () => this.models.update({ id }, changed));
     await this.changes.notify('models');
     this.control.configure(snapshotOf(after));
@@ -113,24 +114,28 @@ export class LocalModelsService {
     return model;
   }
 
-  private assertPlace(model: LocalModel): void {
+  private assertPlace(model: LocalModel, { isSleepEnabled }: UpdateLocalModelDto): void {
     const preset = this.engines.find(model.engine);
     const faults =
       preset === undefined
         ? [{ path: 'engine', message: `must be one of ${this.engines.ids.join(', ')}` }]
         : checkModelPlace(model, preset, this.folders.list());
+    if (isSleepEnabled === true && preset?.sleep?.isOptional !== true)
+      faults.push({ path: 'isSleepEnabled', message: 'must be false: this engine cannot sleep' });
     if (faults.length > 0) throw new ValidationFault(faults);
   }
 }
 
 /** What belongs to the other kind of engine goes, so that a change of engine leaves nothing behind that nobody sees. */
 function emptyFields(engine: EnginePreset | undefined): Partial<LocalModel> {
-  if (engine?.kind === 'attached') return { modelPath: null };
+  const unasked = engine?.sleep?.isOptional === true ? {} : { isSleepEnabled: false };
+  if (engine?.kind === 'attached') return { modelPath: null, ...unasked };
   const form = engine?.traits?.modelForm;
   const isNamed = form === 'models-folder' || form === 'model-name';
   const hasPath = form !== 'model-name' && form !== 'none';
   return {
     endpoint: null,
+    ...unasked,
     ...(isNamed ? {} : { upstreamModel: null }),
     ...(hasPath ? {} : { modelPath: null }),
   };

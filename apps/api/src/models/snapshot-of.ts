@@ -27,6 +27,7 @@ export function snapshotOf(model: LocalModel): LocalModelSnapshot {
     abandoned: model.whenAbandoned,
     evictBusyAfterMs: model.evictBusyAfterMs,
     keepWeight: model.keepWeight,
+    isSleepEnabled: model.isSleepEnabled,
     capabilities: model.capabilities,
   };
 }

@@ -2,6 +2,7 @@ import { BooleanInput, RadioButtonGroupInput, TextInput } from 'react-admin';
 import { FormSection } from '../../inputs/FormSection.js';
 import { GibibytesInput } from '../../inputs/GibibytesInput.js';
 import { SecondsInput } from '../../inputs/SecondsInput.js';
+import { hasSleepSwitch } from '../engineChoices.js';
 import { IdleStopInput } from '../IdleStopInput.js';
 import { KeepWeightInput } from './KeepWeightInput.js';
 
@@ -14,7 +15,7 @@ const abandonedChoices = [
 const minMemoryBytes = 1024 ** 2;
 
 /** How the model shares the machine with others; for engines that Spillway runs. */
-export const SupervisionInputs = () => (
+export const SupervisionInputs = ({ engine }: { readonly engine: string | undefined }) => (
   <>
     <FormSection
       title="Staying in memory"
@@ -27,6 +28,14 @@ export const SupervisionInputs = () => (
         defaultValue={false}
         helperText="Stays loaded whatever others need, until you stop it"
       />
+      {hasSleepSwitch(engine) ? (
+        <BooleanInput
+          source="isSleepEnabled"
+          label="May sleep"
+          defaultValue={false}
+          helperText="Idle, it gives its memory back and keeps its process, and wakes faster than it loads. Needs CUDA or ROCm; opens the engine’s development routes to other programs of this machine"
+        />
+      ) : null}
       <KeepWeightInput />
       <SecondsInput
         source="evictBusyAfterMs"

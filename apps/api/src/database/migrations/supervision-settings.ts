@@ -8,6 +8,7 @@ const columns = [
   ['when_abandoned', "varchar(8) NOT NULL DEFAULT 'auto'"],
   ['evict_busy_after_ms', 'integer'],
   ['keep_weight', 'double precision NOT NULL DEFAULT 1'],
+  ['is_sleep_enabled', 'boolean NOT NULL DEFAULT false'],
   ['capabilities', 'text'],
 ] as const;
 

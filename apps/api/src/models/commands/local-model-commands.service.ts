@@ -1,3 +1,4 @@
+import { canSleep } from '#process';
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '#translation';
 import { EngineCatalog } from '../engine-catalog.js';
@@ -72,7 +73,8 @@ export class LocalModelCommands {
     }
   }
 
-  private factsOf({ id, name, engine, isEnabled, isPinned }: LocalModel): CommandFacts {
+  private factsOf(model: LocalModel): CommandFacts {
+    const { id, name, engine, isEnabled, isPinned } = model;
     const preset = this.engines.find(engine);
     const { state, reason, leases } = this.control.view(id);
     return {
@@ -80,7 +82,7 @@ export class LocalModelCommands {
       isEnabled,
       isPinned,
       isAttached: preset?.kind === 'attached',
-      canSleep: preset?.sleep?.sleep !== undefined && preset.sleep.wake !== undefined,
+      canSleep: preset !== undefined && canSleep(preset, model),
       isLoadingPaused: this.control.isLoadingPaused(),
       state,
       reason,
