@@ -8,9 +8,10 @@ import { TwoLines } from '../fields/TwoLines.js';
 import { EmptyState } from '../layout/EmptyState.js';
 import { ListActions } from '../layout/ListActions.js';
 import { PageIntro } from '../layout/PageIntro.js';
-import { EngineButton } from './EngineButton.js';
+import { CommandMenu } from './commands/CommandMenu.js';
 import { engineName, isAttached } from './engineChoices.js';
 import type { LocalModel } from './LocalModel.js';
+import { MemorySection } from './memory/MemorySection.js';
 
 const Empty = () => (
   <EmptyState
@@ -32,6 +33,7 @@ export const LocalModelList = () => (
       Models that run on this machine. An engine starts when a request needs it and stops when it
       has been idle.
     </PageIntro>
+    <MemorySection />
     <List
       title="Local models"
       sort={{ field: 'name', order: 'ASC' }}
@@ -74,7 +76,7 @@ const LocalModelTable = () => (
       render={({ idleStopMs, engine }) => idleText(idleStopMs, engine)}
     />
     <DataTable.Col label="" disableSort align="right">
-      <EngineButton />
+      <CommandMenu />
     </DataTable.Col>
   </DataTable>
 );
