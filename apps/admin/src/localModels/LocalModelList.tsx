@@ -53,8 +53,11 @@ const LocalModelTable = () => (
     <DataTable.Col<LocalModel>
       source="name"
       label="Name"
-      render={({ name, engine }) => (
-        <TwoLines first={<Mono>{name}</Mono>} second={engineName(engine)} />
+      render={({ name, engine, isPinned }) => (
+        <TwoLines
+          first={<Mono>{name}</Mono>}
+          second={isPinned ? `${engineName(engine)}, pinned` : engineName(engine)}
+        />
       )}
     />
     <DataTable.Col<LocalModel> label="State" disableSort render={(model) => <State {...model} />} />

@@ -1,4 +1,4 @@
-import { Button, Tooltip } from '@mui/material';
+import { Box, Button, Tooltip } from '@mui/material';
 import { useCallback } from 'react';
 import { useCanAccess, useRecordContext } from 'react-admin';
 import { Status } from '../../fields/Status.js';
@@ -30,7 +30,7 @@ const LiveCommandBar = ({ record }: { readonly record: LocalModel }) => {
   const { running, run } = useModelCommand(reload);
   const model = value ?? record;
   return (
-    <>
+    <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1 }}>
       <Status value={model.isEnabled ? model.state : 'disabled'} />
       {canAccess === true &&
         offeredCommands(model).map((command) => {
@@ -51,6 +51,6 @@ const LiveCommandBar = ({ record }: { readonly record: LocalModel }) => {
             </Tooltip>
           );
         })}
-    </>
+    </Box>
   );
 };

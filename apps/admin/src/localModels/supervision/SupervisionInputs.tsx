@@ -12,7 +12,7 @@ const abandonedChoices = [
   { id: 'cancel', name: 'End it at once' },
 ];
 
-const minMemoryBytes = 1024 ** 2;
+const minMemoryBytes = 0.01 * 1024 ** 3;
 
 /** How the model shares the machine with others; for engines that Spillway runs. */
 export const SupervisionInputs = ({ engine }: { readonly engine: string | undefined }) => (
