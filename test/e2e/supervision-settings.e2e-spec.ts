@@ -183,7 +183,9 @@ describe('a command', () => {
     await order(model, 'warm');
     await untilState(model, 'ready');
     for (const _ of [1, 2]) expect((await order(model, 'sleep')).state).toBe('sleeping');
-    await until('it was told to', () => programs.journal().some((line) => line.startsWith('sleep ')));
+    await until('it was told to', () =>
+      programs.journal().some((line) => line.startsWith('sleep ')),
+    );
     await order(model, 'wake');
     await untilState(model, 'ready');
     await order(model, 'sleep');

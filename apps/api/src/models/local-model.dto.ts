@@ -11,7 +11,7 @@ import {
 } from 'class-validator';
 import type { ModelCapabilities } from '#translation';
 import { IfGiven, IfNotNull, Required } from '../common/management/optional-field.decorator.js';
-import { IsCapabilityOverrides } from '../routes/is-capability-overrides.decorator.js';
+import { IsCapabilityOverrides } from '../common/management/is-capability-overrides.decorator.js';
 import { whenAbandonedChoices, type WhenAbandoned } from './when-abandoned.js';
 
 const mebibyte = 1024 ** 2;
