@@ -21,6 +21,7 @@ const features = {
   panel: [],
   processes: ['models'],
   providers: [],
+  resources: [],
   routes: ['models', 'providers'],
   routing: ['access', 'models', 'providers', 'routes'],
   startup: ['auth', 'discovery', 'gateway', 'keys', 'models', 'routes'],

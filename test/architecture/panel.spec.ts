@@ -5,6 +5,7 @@ import { lossModes, protocols, wireProtocols, type ProtocolId } from '#translati
 import { describe, expect, it } from 'vitest';
 import { capabilities } from '../../apps/admin/src/capabilities/capabilities.js';
 import { toClientSnippets } from '../../apps/admin/src/clients/clientSnippets.js';
+import { modelCommands } from '../../apps/admin/src/localModels/commands/modelCommands.js';
 import { engineChoices } from '../../apps/admin/src/localModels/engineChoices.js';
 import { lossModes as lossModesOfPanel } from '../../apps/admin/src/protocols/lossModes.js';
 import {
@@ -13,6 +14,7 @@ import {
 } from '../../apps/admin/src/protocols/protocols.js';
 import { providerPresets } from '../../apps/admin/src/providersAdmin/providerPresets.js';
 import { CreateVirtualKeyDto } from '../../apps/api/src/keys/virtual-key.dto.js';
+import { localModelCommands } from '../../apps/api/src/models/commands/command-rules.js';
 import { CreateLocalModelDto } from '../../apps/api/src/models/local-model.dto.js';
 import { CreateProviderDto } from '../../apps/api/src/providers/provider.dto.js';
 import { CreateModelRouteDto, RouteTargetDto } from '../../apps/api/src/routes/model-route.dto.js';
@@ -47,6 +49,23 @@ describe('the panel', () => {
     ]);
     const offered = engineChoices.map(({ id, need }) => [id, need]);
     expect(offered.sort()).toEqual(wanted.sort());
+  });
+
+  it('offers to sleep where an engine has to be started for it', () => {
+    const wanted = shippedEngines().filter(({ sleep }) => sleep?.isOptional === true);
+    const offered = engineChoices.filter((choice) => choice.hasSleepSwitch === true);
+    expect(offered.map(({ id }) => id)).toEqual(wanted.map(({ id }) => id));
+  });
+
+  it('offers every command of a local model, and the documentation explains it', () => {
+    const offered = modelCommands.flatMap(({ sends }) => [...sends]);
+    expect(offered.toSorted()).toEqual([...localModelCommands].toSorted());
+    const docs = readProjectFile('docs/management-api.md');
+    const rows = docs.split('\n').filter((line) => line.startsWith('| `'));
+    const missing = localModelCommands.filter(
+      (command) => !rows.some((row) => row.split('|')[1]?.includes(`\`${command}\``)),
+    );
+    expect(missing).toEqual([]);
   });
 
   it('offers every capability with the values it may have', () => {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { LocalEngines } from '../e2e/local-engines.js';
 import { startFakeUpstream, type FakeUpstream } from '../support/fake-upstream.js';
 import { ManagementClient, testAdmin } from '../support/management-client.js';
 import { startGateway, type GatewayProcess } from '../support/start-gateway.js';
@@ -18,6 +19,7 @@ const launchArguments = [
 ];
 
 const executablePath = findChromium();
+const engines = new LocalEngines();
 let gateway: GatewayProcess;
 let upstream: FakeUpstream;
 let browser: Browser;
@@ -28,7 +30,8 @@ const complaints: string[] = [];
 beforeAll(async () => {
   if (executablePath === null) return;
   upstream = await startFakeUpstream();
-  gateway = await startGateway();
+  engines.writeModel('browser-model');
+  gateway = await startGateway({ env: engines.env });
   browser = await chromium.launch({ executablePath, args: launchArguments });
   page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
   page.setDefaultTimeout(15_000);
@@ -237,6 +240,69 @@ describe.skipIf(executablePath === null)('the panel in a browser', () => {
     await seen(/completed/i);
     await seen('1 warning');
     await seen('top_k');
+  });
+
+  it('makes a found model callable in one click, loads it, pins it and stops it', async () => {
+    await open('/local-models/create');
+    await page.getByRole('button', { name: 'browser-model' }).click();
+    await page.waitForURL(/#\/local-models$/);
+    const row = page.getByRole('row').filter({ hasText: 'browser-model' });
+    await row.getByRole('button', { name: 'Load' }).click();
+    await row.getByText('ready').waitFor();
+    await row.getByRole('button', { name: /^More commands/ }).click();
+    expect(await page.getByRole('menuitem', { name: /^Sleep/ }).getAttribute('aria-disabled')).toBe(
+      'true',
+    );
+    await page.getByRole('menuitem', { name: /^Pin/ }).click();
+    const admin = await ManagementClient.signIn(gateway);
+    const pinned = async () => (await admin.list<{ isPinned: boolean }>('local-models'))[0];
+    await expect.poll(async () => (await pinned())?.isPinned).toBe(true);
+    await row.getByText('browser-model').first().click();
+    await page.waitForURL(/#\/local-models\/[\w-]+$/);
+    await page.getByRole('button', { name: 'Unpin' }).click();
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await page.getByText('cold', { exact: true }).waitFor();
+    expect(await pinned()).toMatchObject({ isPinned: false });
+  });
+
+  it('changes how a model is supervised, and sends nothing else', async () => {
+    await open('/local-models');
+    await page
+      .getByRole('row')
+      .filter({ hasText: 'browser-model' })
+      .getByText('browser-model')
+      .first()
+      .click();
+    await page.getByRole('spinbutton', { name: /^Memory it takes/ }).fill('1.5');
+    await page.getByRole('textbox', { name: /^Never together with/ }).fill('large');
+    await choose(/^When a model has to leave/, 'Keep it longer than others');
+    await save();
+    await page.waitForURL(/#\/local-models$/);
+    const admin = await ManagementClient.signIn(gateway);
+    expect((await admin.list('local-models'))[0]).toMatchObject({
+      memoryBytes: 1.5 * 1024 ** 3,
+      exclusiveGroup: 'large',
+      keepWeight: 4,
+      whenAbandoned: 'auto',
+      isPinned: false,
+    });
+  });
+
+  it('pauses loading, and changes the memory budget', async () => {
+    await open('/local-models');
+    const admin = await ManagementClient.signIn(gateway);
+    const resources = () =>
+      admin.get<{ isPaused: boolean; memoryBudgetBytes: number | null }>('/local-resources');
+    const pause = page.getByRole('switch', { name: 'Pause loading' });
+    await pause.click();
+    await seen(/Nothing is loaded while paused/);
+    expect((await resources()).isPaused).toBe(true);
+    await pause.click();
+    await expect.poll(async () => (await resources()).isPaused).toBe(false);
+    await page.getByRole('button', { name: 'Change the budget' }).click();
+    await page.getByRole('spinbutton', { name: /^Budget/ }).fill('2');
+    await save();
+    await expect.poll(async () => (await resources()).memoryBudgetBytes).toBe(2 * 1024 ** 3);
   });
 
   it.each([

@@ -59,6 +59,7 @@ const behaviour = {
 const listed = profile.listed === 'model-path' ? modelPath : profile.listed;
 const alias = behaviour.serveAs ?? listed ?? servedName ?? 'fake';
 let isReady = false;
+let isAsleep = false;
 
 function note(line) {
   if (behaviour.journal) appendFileSync(behaviour.journal, `${line}\n`);
@@ -148,6 +149,15 @@ function answer(request, response) {
   if (isHealth) return sendJson(response, 200, { ...profile.health, model_loaded: isReady });
   if (request.url === '/v1/models') {
     return sendJson(response, 200, { object: 'list', data: listModels() });
+  }
+  if (profile.sleeps && argv.includes('--enable-sleep-mode')) {
+    const order = request.url.split('?')[0];
+    if (order === '/sleep' || order === '/wake_up') {
+      isAsleep = order === '/sleep';
+      note(`${order.slice(1)} ${process.pid}`);
+      return sendJson(response, 200, {});
+    }
+    if (order === '/is_sleeping') return sendJson(response, 200, { is_sleeping: isAsleep });
   }
   if (request.method === 'POST' && request.url === '/v1/chat/completions') {
     return isPlain ? complete(request, response) : completeAsProfile(request, response);

@@ -21,6 +21,7 @@ import { LocalModelsModule } from './models/local-models.module.js';
 import { ObservabilityModule } from './observability/observability.module.js';
 import { ProcessesModule } from './processes/processes.module.js';
 import { ProvidersModule } from './providers/providers.module.js';
+import { LocalResourcesModule } from './resources/local-resources.module.js';
 import { ModelRoutesModule } from './routes/model-routes.module.js';
 import { RoutingModule } from './routing/routing.module.js';
 import { StartupModule } from './startup/startup.module.js';
@@ -44,6 +45,7 @@ export class AppModule {
         LocalModelsModule,
         ModelRoutesModule,
         ProcessesModule,
+        LocalResourcesModule,
         RoutingModule,
         UsageModule,
         AuditModule,

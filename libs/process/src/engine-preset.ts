@@ -95,6 +95,8 @@ export interface EngineAction {
  * next request.
  */
 export interface SleepRule {
+  /** Only for models whose settings enable it: it costs something. */
+  readonly isOptional?: boolean;
   sleep?(servedModel: string): EngineAction;
   wake?(servedModel: string): EngineAction;
   /** A GET that does not wake the engine. */

@@ -25,7 +25,9 @@ export type {
   ModelView,
   ModelViewState,
 } from './instance-view.js';
+export { canSleep } from './launch/can-sleep.js';
 export type { Lease } from './lease.js';
+export type { MemoryUse } from './memory/memory-use.js';
 export type { EngineId, LocalModelSpec } from './local-model-spec.js';
 export type { ModelOutlook, Unavailability, UnavailableCode } from './model-outlook.js';
 export { ProcessError } from './process-error.js';

@@ -5,6 +5,7 @@ export type UnavailableCode =
   | 'not_installed'
   | 'model_missing'
   | 'disabled'
+  | 'resource_paused'
   | 'backoff'
   | 'quarantined'
   | 'queue_full'

@@ -14,6 +14,7 @@ import { InstanceRegistry } from './instance/instance-registry.js';
 import type { ModelSurroundings } from './instance/model-surroundings.js';
 import { LearnedFigures } from './learned/learned-figures.js';
 import { createFileFigureStore } from './learned/file-figure-store.js';
+import { canSleep } from './launch/can-sleep.js';
 import type { LaunchSurroundings } from './launch/launch-surroundings.js';
 import { launchHash } from './local-model-spec.js';
 import type { LocalModelSpec } from './local-model-spec.js';
@@ -65,7 +66,7 @@ function limitsOf(
   const preset = presets.get(spec.engine);
   return {
     idleStopMs: spec.idleStopMs,
-    canSleep: preset?.sleep?.sleep !== undefined && preset.sleep.wake !== undefined,
+    canSleep: preset !== undefined && canSleep(preset, spec),
     abandoned: spec.abandoned ?? 'auto',
     lingerMs: options.lingerMs ?? DEFAULTS.lingerMs,
     expectedLoadMs: learned.of(launchHash(spec)).loadMs,
@@ -151,6 +152,7 @@ export async function openSurroundings(
     launch,
     learned,
     arbiter: createArbiter(options, clock),
+    loading: { isPaused: false },
     stopGraceMs,
     limits: (spec) => limitsOf(options, { presets, learned }, spec),
     onChange: (instance) => registry.update(instance),

@@ -8,6 +8,8 @@ import { Deployment } from './instance/deployment.js';
 import type { LeaseRequest } from './instance/waiting-requests.js';
 import type { Lease } from './lease.js';
 import type { EngineId, LocalModelSpec } from './local-model-spec.js';
+import { memoryUse } from './memory/memory-use.js';
+import type { MemoryUse } from './memory/memory-use.js';
 import type { ModelOutlook } from './model-outlook.js';
 import { ProcessError } from './process-error.js';
 import type { SupervisorOptions } from './supervisor-options.js';
@@ -73,7 +75,8 @@ export class Supervisor {
     await stopped;
     graceOver.abort();
     this.#stopAlls -= 1;
-    if (!this.#isClosed && this.#stopAlls === 0) for (const model of models) model.reopen();
+    if (!this.#isClosed && this.#stopAlls === 0)
+      for (const model of models) model.order({ type: 'reopened' });
   }
 
   /** Refuses further work, stops every engine, and lets the guardian go. A second call joins the first. */
@@ -90,7 +93,40 @@ export class Supervisor {
   /** A pinned model is neither stopped for being idle nor for another one, whatever its settings say. */
   pin(spec: LocalModelSpec, isPinned: boolean): void {
     const model = this.#open(spec);
-    if (!(model instanceof ProcessError)) model.pin(isPinned);
+    if (!(model instanceof ProcessError)) model.order({ type: 'pinned', isPinned });
+  }
+
+  /**
+   * Takes over changed settings now instead of with the next request. Only settings on the command line restart the
+   * engine: where memory allows by starting another beside it, else when those it serves have finished.
+   */
+  configure(spec: LocalModelSpec): void {
+    this.#models.get(spec.id)?.configure(spec);
+  }
+
+  /** Stops a model when those it serves have finished, however long they take. Returns at once. */
+  unload(modelId: string): void {
+    this.#models.get(modelId)?.unload();
+  }
+
+  /** Lets an idle engine that can sleep give its memory back; does nothing for others. Returns at once. */
+  sleep(modelId: string): void {
+    this.#models.get(modelId)?.order({ type: 'nap' });
+  }
+
+  /** While paused nothing is loaded or woken; models that are in memory or load already go on. */
+  pauseLoading(isPaused: boolean): void {
+    this.surroundings.model.loading.isPaused = isPaused;
+    for (const model of this.#models.values()) model.order({ type: 'paused', isPaused });
+  }
+
+  get isLoadingPaused(): boolean {
+    return this.surroundings.model.loading.isPaused;
+  }
+
+  /** What memory is given out, and to whom. */
+  memoryUse(): MemoryUse {
+    return memoryUse(this.surroundings.model.arbiter);
   }
 
   /** Bytes of main memory for all models together; null derives them from the machine. Takes effect at once. */

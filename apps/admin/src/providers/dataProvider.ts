@@ -3,6 +3,7 @@ import type { DataProvider, DeleteParams, Identifier, RaRecord } from 'react-adm
 import type { DashboardFigures } from '../dashboard/DashboardFigures.js';
 import type { Discovery } from '../discovery/Discovery.js';
 import type { LogLine } from '../instances/Instance.js';
+import type { LocalResources, LocalResourcesChange } from '../localModels/memory/LocalResources.js';
 import type { TranslationPreview, TranslationQuestion } from '../translate/TranslationPreview.js';
 import { previewPath } from '../translate/previewPath.js';
 import { changedFields } from './changedFields.js';
@@ -16,6 +17,11 @@ export interface SpillwayDataProvider extends DataProvider {
   runAction<Answer>(resource: string, id: Identifier, action: string): Promise<Answer>;
   dashboard(hours: number): Promise<DashboardFigures>;
   discovery(): Promise<Discovery>;
+  /** Makes something found on this machine a local model with a route of the same name. */
+  adoptFind(findId: string): Promise<{ readonly route: { readonly name: string } }>;
+  /** What all local models together may take of this machine, and what they take. */
+  localResources(): Promise<LocalResources>;
+  updateLocalResources(fields: LocalResourcesChange): Promise<LocalResources>;
   instanceLog(id: Identifier): Promise<{ readonly lines: readonly LogLine[] }>;
   /** What each target of its route would be sent for a request. Nothing is sent anywhere. */
   previewTranslation(question: TranslationQuestion): Promise<TranslationPreview>;
@@ -25,6 +31,11 @@ const simpleRest = simpleRestProvider(apiUrl, httpClient);
 
 async function get<Answer>(path: string): Promise<Answer> {
   return (await httpClient(`${apiUrl}${path}`)).json as Answer;
+}
+
+async function send<Answer>(method: string, path: string, body: object): Promise<Answer> {
+  const options = { method, body: JSON.stringify(body) };
+  return (await httpClient(`${apiUrl}${path}`, options)).json as Answer;
 }
 
 export const dataProvider: SpillwayDataProvider = {
@@ -50,6 +61,9 @@ export const dataProvider: SpillwayDataProvider = {
 
   dashboard: (hours) => get(`/dashboard?hours=${hours}`),
   discovery: () => get('/discovery'),
+  adoptFind: (findId) => send('POST', '/discovery/models', { findId }),
+  localResources: () => get('/local-resources'),
+  updateLocalResources: (fields) => send('PUT', '/local-resources', fields),
   instanceLog: (id) => get(`/instances/${encodeURIComponent(String(id))}/logs`),
 
   async previewTranslation(question) {

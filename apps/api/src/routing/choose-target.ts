@@ -177,7 +177,8 @@ type Unavailable = NonNullable<ModelOutlook['unavailable']>['code'];
 const unavailableWords: Readonly<Record<Unavailable, { code: ErrorCode; reason: ReasonCode }>> = {
   not_installed: { code: 'engine_not_installed', reason: 'not_installed' },
   model_missing: { code: 'engine_model_missing', reason: 'model_missing' },
-  disabled: { code: 'engine_not_ready', reason: 'disabled' },
+  disabled: { code: 'engine_disabled', reason: 'disabled' },
+  resource_paused: { code: 'engine_paused', reason: 'resource_paused' },
   backoff: { code: 'engine_backoff', reason: 'backoff' },
   quarantined: { code: 'engine_start_failed', reason: 'quarantined' },
   queue_full: { code: 'engine_queue_full', reason: 'queue_full' },

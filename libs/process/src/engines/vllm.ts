@@ -4,15 +4,9 @@ import { createProgramPreset } from './program/program-preset.js';
 import { maxModelLength, servedUnderInstanceId } from './model-list/served-under-instance-id.js';
 import { tqdmProgress } from './program/tqdm-progress.js';
 
-export interface VllmOptions {
-  /**
-   * Lets it free its memory without ending. Needs CUDA or ROCm, and opens vLLM's development routes to every program
-   * of this machine. Default false.
-   */
-  readonly isSleepEnabled?: boolean;
-}
-
+/** Needs CUDA or ROCm, and opens vLLM's development routes to every program of this machine: so by setting alone. */
 const sleepRule: SleepRule = {
+  isOptional: true,
   sleep: () => ({ method: 'POST', path: '/sleep?level=1', body: null }),
   wake: () => ({ method: 'POST', path: '/wake_up', body: null }),
   status: {
@@ -26,9 +20,7 @@ const sleepRule: SleepRule = {
 };
 
 /** vLLM, on CUDA, ROCm or (vllm-metal) a Mac. Takes its port at once, listens when the model is loaded. */
-export function createVllmPreset({
-  isSleepEnabled = false,
-}: VllmOptions = {}): ManagedEnginePreset {
+export function createVllmPreset(): ManagedEnginePreset {
   return createProgramPreset({
     id: 'vllm',
     program: 'vllm',
@@ -73,17 +65,17 @@ export function createVllmPreset({
       '--max-num-seqs',
       String(spec.parallelSlots),
       ...(spec.contextTokens === null ? [] : ['--max-model-len', String(spec.contextTokens)]),
-      ...(isSleepEnabled ? ['--enable-sleep-mode'] : []),
+      ...(spec.isSleepEnabled === true ? ['--enable-sleep-mode'] : []),
     ],
-    env: () => ({
+    env: ({ spec }) => ({
       ...offlineEnvironment,
       VLLM_NO_USAGE_STATS: '1',
-      ...(isSleepEnabled ? { VLLM_SERVER_DEV_MODE: '1' } : {}),
+      ...(spec.isSleepEnabled === true ? { VLLM_SERVER_DEV_MODE: '1' } : {}),
     }),
     readiness: { kind: 'http-200', path: '/health', isReady: (status) => status === 200 },
     identity: servedUnderInstanceId,
     contextTokens: maxModelLength,
     loadProgress: tqdmProgress,
-    ...(isSleepEnabled ? { sleep: sleepRule } : {}),
+    sleep: sleepRule,
   });
 }

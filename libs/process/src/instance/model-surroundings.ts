@@ -14,6 +14,8 @@ export interface ModelSurroundings {
   readonly launch: LaunchSurroundings;
   readonly learned: LearnedFigures;
   readonly arbiter: MemoryArbiter;
+  /** While it is paused nothing is loaded; models that are opened meanwhile begin so. */
+  readonly loading: { isPaused: boolean };
   /** Milliseconds between the polite and the forced end of an engine. */
   readonly stopGraceMs: number;
   limits(spec: LocalModelSpec): InstanceLimits;

@@ -87,6 +87,11 @@ export class MemoryArbiter {
     this.#mailbox.post({ type: 'resize', key, need });
   }
 
+  /** Takes what it holds into another exclusive group. */
+  regroup(key: string, group: string | null): void {
+    this.#mailbox.post({ type: 'regroup', key, group });
+  }
+
   /** Null goes back to what the machine gives. */
   changeBudget(ramBytes: number | null): void {
     const own = defaultBudget(this.options.gauge.total());

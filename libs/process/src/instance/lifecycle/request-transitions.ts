@@ -10,6 +10,7 @@ import {
   beginStopping,
   enqueued,
   isAwaited,
+  isLeaving,
   leaveQueue,
   reject,
   unchanged,
@@ -40,6 +41,8 @@ export function onRequest(
     case 'unavailable':
       return onRequestAfterFailure(state, ticket, now);
     default:
+      // There will be no next generation to wait for.
+      if (state.isPaused && isLeaving(state)) return { state, effects: reject([ticket], 'paused') };
       if (state.tickets.length >= limits.maxQueue) {
         return { state, effects: reject([ticket], 'queue-full') };
       }

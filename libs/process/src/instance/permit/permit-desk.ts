@@ -56,6 +56,15 @@ export class PermitDesk {
     if (held !== undefined) this.surroundings.arbiter.resize(this.key, this.#place(bytes));
   }
 
+  /** Settings that also hold for the memory it has already. */
+  adjust(spec: LocalModelSpec, before: LocalModelSpec): void {
+    const { arbiter } = this.surroundings;
+    const group = spec.exclusiveGroup ?? null;
+    if (group !== (before.exclusiveGroup ?? null)) arbiter.regroup(this.key, group);
+    const { memoryBytes = null } = spec;
+    if (memoryBytes !== null && memoryBytes !== before.memoryBytes) this.noteUse(memoryBytes);
+  }
+
   get reserved(): PoolBytes {
     return this.surroundings.arbiter.held.get(this.key) ?? {};
   }
