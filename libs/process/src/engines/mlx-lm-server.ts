@@ -24,6 +24,7 @@ export function createMlxLmServerPreset(): ManagedEnginePreset {
       platforms: ['darwin-arm64'],
       modelForm: 'model-folder',
       binding: 'early',
+      hasSocket: false,
       endpoints: ['/v1/chat/completions', '/v1/completions'],
       quirks: [
         'health-always-200',

@@ -1,3 +1,4 @@
+import type { Adoption } from '../adoption/adoption.js';
 import type { InstanceView, ModelView } from '../instance-view.js';
 import type { Lease } from '../lease.js';
 import { hasSameLaunch } from '../local-model-spec.js';
@@ -37,6 +38,16 @@ export class Deployment {
   start(spec: LocalModelSpec): Promise<InstanceView> {
     this.#configure(spec);
     return this.#serving().start();
+  }
+
+  /** Goes on with an engine of an earlier gateway; false when there is one already, or none can be had. */
+  async adopt(spec: LocalModelSpec, adoption: Adoption): Promise<boolean> {
+    this.#configure(spec);
+    if (this.#current.phase !== 'cold') return false;
+    return this.#current.adopt(adoption).then(
+      () => true,
+      () => false,
+    );
   }
 
   async stop(isForced: boolean): Promise<void> {

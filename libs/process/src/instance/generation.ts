@@ -1,3 +1,4 @@
+import type { Adoption } from '../adoption/adoption.js';
 import type { EnginePreset } from '../engine-preset.js';
 import { EngineInstance } from '../launch/engine-instance.js';
 import { preflightFailure, unexpectedFailure } from '../launch/instance-failure.js';
@@ -52,6 +53,7 @@ export class Generation {
     private readonly spec: LocalModelSpec,
     private readonly surroundings: ModelSurroundings,
     private readonly events: GenerationEvents,
+    private readonly adoption: Adoption | null = null,
   ) {
     this.#startedMs = surroundings.clock.monotonicMs();
     const preset = surroundings.presets.get(spec.engine);
@@ -168,7 +170,7 @@ export class Generation {
     const { spec, surroundings } = this;
     const preset = surroundings.presets.get(spec.engine) ?? null;
     if (preset === null) return preflightFailure(unknownEngine(spec, surroundings));
-    const found = await preflight(preset, spec, surroundings.launch);
+    const found = this.adoption?.file ?? (await preflight(preset, spec, surroundings.launch));
     if (found instanceof ProcessError) return preflightFailure(found);
     const instance = this.#createInstance(preset, found);
     const failure = await instance.run.start(this.#abort.signal);
@@ -177,7 +179,9 @@ export class Generation {
   }
 
   #createInstance(preset: EnginePreset, file: string): EngineInstance {
-    const instance = new EngineInstance(preset, this.spec, file, this.surroundings.launch);
+    const { spec, adoption, surroundings } = this;
+    const adopted = adoption?.record ?? null;
+    const instance = new EngineInstance(preset, spec, file, surroundings.launch, adopted);
     this.#instance = instance;
     instance.run.onDeath = (failure) => this.events.onFailure(this.number, failure);
     instance.run.onProgress = (share) => this.events.onProgress(this.number, share);

@@ -1,3 +1,4 @@
+import type { Adoption } from '../adoption/adoption.js';
 import type { InstanceView, ModelView } from '../instance-view.js';
 import type { Lease } from '../lease.js';
 import { hasSameLaunch, launchHash } from '../local-model-spec.js';
@@ -40,6 +41,8 @@ export class LocalModel {
   #state: InstanceState = initialState;
   #limits: InstanceLimits;
   #generation: Generation | null = null;
+  /** What the next generation goes on with instead of starting an engine. */
+  #adoption: Adoption | null = null;
   readonly #mailbox = new Mailbox<InstanceEvent>((event) => this.#take(event));
   readonly #waiting: WaitingRequests;
   readonly #starts = new WaitingStarts();
@@ -94,6 +97,13 @@ export class LocalModel {
     const started = this.#starts.add();
     this.#post({ type: 'start', now: this.#now() });
     return started;
+  }
+
+  /** Goes on with an engine of an earlier gateway; resolves when it may be leased. For cold models. */
+  async adopt(adoption: Adoption): Promise<InstanceView> {
+    await this.#desk.sizeUp(this.#spec);
+    this.#adoption = adoption;
+    return this.start();
   }
 
   /** Resolves when no process of the engine that runs now is left. */
@@ -199,7 +209,9 @@ export class LocalModel {
     const generation = this.#generation;
     switch (effect.type) {
       case 'ask':
-        return this.#desk.ask(this.#spec, effect);
+        return this.#adoption === null
+          ? this.#desk.ask(this.#spec, effect)
+          : this.#desk.admit(this.#spec, effect);
       case 'withdraw':
         return this.#desk.withdraw();
       case 'release-memory':
@@ -229,7 +241,9 @@ export class LocalModel {
   }
 
   #spawn(number: number): void {
-    this.#generation = new Generation(number, this.#spec, this.surroundings, this.#news);
+    const adoption = this.#adoption;
+    this.#adoption = null;
+    this.#generation = new Generation(number, this.#spec, this.surroundings, this.#news, adoption);
     this.#generation.launch();
   }
 
@@ -264,7 +278,9 @@ export class LocalModel {
     },
     onReady: (generation) => {
       const now = this.#now();
-      this.#observer.noteLoad(now - this.#state.startedAt);
+      // Its load was not seen, and its memory is taken already.
+      if (this.#generation?.instance?.isAdopted === true) this.#desk.noteNeed(this.#spec);
+      else this.#observer.noteLoad(now - this.#state.startedAt);
       this.#limits = this.surroundings.limits(this.#spec);
       this.#post({ type: 'became-ready', generation, now });
     },

@@ -1,3 +1,4 @@
+import type { Adoption } from '../adoption/adoption.js';
 import { pause } from '../clock.js';
 import type { Clock } from '../clock.js';
 import { LogRing } from '../child/log-ring.js';
@@ -30,22 +31,26 @@ export class EngineInstance {
   #endedAt: number | null = null;
   #exit: ExitView | null = null;
 
-  /** `file` is the program `preflight` found; it is not used for attached engines. */
+  /**
+   * `file` is the program `preflight` found; it is not used for attached engines. An adopted instance keeps its id and
+   * its times.
+   */
   constructor(
     private readonly preset: EnginePreset,
     private readonly spec: LocalModelSpec,
     file: string,
     private readonly surroundings: LaunchSurroundings,
+    private readonly adopted: Adoption['record'] | null = null,
   ) {
     this.#clock = surroundings.clock;
-    this.#startedAt = this.#clock.now();
-    this.id = surroundings.nextInstanceId();
+    this.#startedAt = adopted?.createdAt ?? this.#clock.now();
+    this.id = adopted?.instanceId ?? surroundings.nextInstanceId();
     this.log = new LogRing(() => this.#clock.now());
     const { id: instanceId, log } = this;
     this.run =
       preset.kind === 'attached'
         ? new AttachedRun(preset, spec, instanceId, surroundings)
-        : new ManagedRun({ preset, spec, instanceId, file, log }, surroundings);
+        : new ManagedRun({ preset, spec, instanceId, file, log, adopted }, surroundings);
   }
 
   get protocols(): EnginePreset['protocols'] {
@@ -57,7 +62,12 @@ export class EngineInstance {
   }
 
   noteReady(): void {
-    this.#readyAt = this.#clock.now();
+    this.#readyAt = this.adopted?.kept.readyAt ?? this.#clock.now();
+  }
+
+  /** True when an earlier gateway started it. */
+  get isAdopted(): boolean {
+    return this.adopted !== null;
   }
 
   noteUse(): void {
@@ -109,6 +119,7 @@ export class EngineInstance {
       state: this.state,
       pid,
       origin,
+      isAdopted: this.isAdopted,
       startedAt: this.#startedAt,
       readyAt: this.#readyAt,
       endedAt: this.#endedAt,

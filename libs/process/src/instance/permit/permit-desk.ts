@@ -40,6 +40,22 @@ export class PermitDesk {
     });
   }
 
+  /** An engine that is adopted has its memory already: it is let in, and what it needs is noted when it serves. */
+  admit(
+    spec: LocalModelSpec,
+    { generation, since }: Extract<InstanceEffect, { type: 'ask' }>,
+  ): void {
+    const group = spec.exclusiveGroup ?? null;
+    const claim = { key: this.key, generation, since, group, need: {}, isAlone: false };
+    this.surroundings.arbiter.ask(this.tenant, claim);
+  }
+
+  /** Reserves what the model is known or guessed to need, as far as there is room. */
+  noteNeed(spec: LocalModelSpec): void {
+    const need = this.#need(spec);
+    if (need !== null) this.noteUse(need.bytes);
+  }
+
   withdraw(): void {
     this.#question += 1;
     this.surroundings.arbiter.withdraw(this.key);
