@@ -38,8 +38,7 @@ export class SpawnedLeader implements EngineLeader {
     this.#started = startChild(plan, options);
     this.identity =
       this.#started instanceof Error ? null : readIdentity(this.#started, options.table);
-    this.drained =
-      this.#started instanceof Error ? Promise.resolve() : this.#follow(this.#started);
+    this.drained = this.#started instanceof Error ? Promise.resolve() : this.#follow(this.#started);
   }
 
   get lastOutputMs(): number {

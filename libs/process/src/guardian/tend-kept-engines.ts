@@ -31,9 +31,7 @@ async function isOrphan(
   { records, table }: { readonly records: InstanceRecords; readonly table: ProcessTable },
 ): Promise<boolean> {
   const record = await records.read(instanceId);
-  return (
-    record !== null && isRunning(table, leader) && !isRunning(table, record.supervisor)
-  );
+  return record !== null && isRunning(table, leader) && !isRunning(table, record.supervisor);
 }
 
 /**

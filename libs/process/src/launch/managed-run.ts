@@ -69,7 +69,7 @@ export class ManagedRun implements EngineRun {
   }
 
   async start(signal: AbortSignal): Promise<InstanceFailure | null> {
-    for (let attempt = 1; ; ) {
+    for (let attempt = 1; ;) {
       const failure = await this.#startOnce(signal);
       if (failure === null || signal.aborted || this.options.adopted !== null) return failure;
       const isSocketRefused = this.#address.socketPath !== null && isPlaceRefused(failure);
@@ -144,7 +144,13 @@ export class ManagedRun implements EngineRun {
 
   #plan(): LaunchPlan {
     const { preset, spec, instanceId, file } = this.options;
-    return preset.launch({ spec, instanceId, file, ...this.#address, mayOutlive: this.#mayOutlive });
+    return preset.launch({
+      spec,
+      instanceId,
+      file,
+      ...this.#address,
+      mayOutlive: this.#mayOutlive,
+    });
   }
 
   /** A ready engine is written down with all a later gateway must know to go on with it. */
