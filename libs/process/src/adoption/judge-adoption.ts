@@ -88,7 +88,7 @@ async function probe(
 /** One that sleeps until it is told to wake would have to be woken first: it has no memory to lose. */
 async function isAsleep(origin: string, { sleep }: ManagedEnginePreset): Promise<boolean> {
   if (sleep?.wake === undefined) return false;
-  const { path, isAsleep: tells } = sleep.status;
+  const { path } = sleep.status;
   const answer = await probeEngine(origin, { path, timeoutMs: PROBE_TIMEOUT_MS });
-  return answer === null || tells(answer.body);
+  return answer === null || sleep.status.isAsleep(answer.body);
 }

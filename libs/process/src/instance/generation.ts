@@ -45,6 +45,7 @@ export class Generation {
   #freeBeforeEndBytes: number | null = null;
   #nap: EngineNap | null = null;
   readonly #startedMs: number;
+  readonly #adoption: Adoption | null;
   readonly #abort = new AbortController();
   readonly #leases = new Set<HeldLease>();
 
@@ -53,8 +54,8 @@ export class Generation {
     private readonly spec: LocalModelSpec,
     private readonly surroundings: ModelSurroundings,
     private readonly events: GenerationEvents,
-    private readonly adoption: Adoption | null = null,
   ) {
+    this.#adoption = surroundings.adoption?.take() ?? null;
     this.#startedMs = surroundings.clock.monotonicMs();
     const preset = surroundings.presets.get(spec.engine);
     this.#graceMs = preset?.traits?.stop?.graceMs ?? surroundings.stopGraceMs;
@@ -170,7 +171,7 @@ export class Generation {
     const { spec, surroundings } = this;
     const preset = surroundings.presets.get(spec.engine) ?? null;
     if (preset === null) return preflightFailure(unknownEngine(spec, surroundings));
-    const found = this.adoption?.file ?? (await preflight(preset, spec, surroundings.launch));
+    const found = this.#adoption?.file ?? (await preflight(preset, spec, surroundings.launch));
     if (found instanceof ProcessError) return preflightFailure(found);
     const instance = this.#createInstance(preset, found);
     const failure = await instance.run.start(this.#abort.signal);
@@ -179,9 +180,8 @@ export class Generation {
   }
 
   #createInstance(preset: EnginePreset, file: string): EngineInstance {
-    const { spec, adoption, surroundings } = this;
-    const adopted = adoption?.record ?? null;
-    const instance = new EngineInstance(preset, spec, file, surroundings.launch, adopted);
+    const program = { file, adopted: this.#adoption?.record ?? null };
+    const instance = new EngineInstance(preset, this.spec, program, this.surroundings.launch);
     this.#instance = instance;
     instance.run.onDeath = (failure) => this.events.onFailure(this.number, failure);
     instance.run.onProgress = (share) => this.events.onProgress(this.number, share);

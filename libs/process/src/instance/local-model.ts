@@ -1,4 +1,3 @@
-import type { Adoption } from '../adoption/adoption.js';
 import type { InstanceView, ModelView } from '../instance-view.js';
 import type { Lease } from '../lease.js';
 import { hasSameLaunch, launchHash } from '../local-model-spec.js';
@@ -41,8 +40,6 @@ export class LocalModel {
   #state: InstanceState = initialState;
   #limits: InstanceLimits;
   #generation: Generation | null = null;
-  /** What the next generation goes on with instead of starting an engine. */
-  #adoption: Adoption | null = null;
   readonly #mailbox = new Mailbox<InstanceEvent>((event) => this.#take(event));
   readonly #waiting: WaitingRequests;
   readonly #starts = new WaitingStarts();
@@ -97,13 +94,6 @@ export class LocalModel {
     const started = this.#starts.add();
     this.#post({ type: 'start', now: this.#now() });
     return started;
-  }
-
-  /** Goes on with an engine of an earlier gateway; resolves when it may be leased. For cold models. */
-  async adopt(adoption: Adoption): Promise<InstanceView> {
-    await this.#desk.sizeUp(this.#spec);
-    this.#adoption = adoption;
-    return this.start();
   }
 
   /** Resolves when no process of the engine that runs now is left. */
@@ -209,9 +199,7 @@ export class LocalModel {
     const generation = this.#generation;
     switch (effect.type) {
       case 'ask':
-        return this.#adoption === null
-          ? this.#desk.ask(this.#spec, effect)
-          : this.#desk.admit(this.#spec, effect);
+        return this.#desk.ask(this.#spec, effect);
       case 'withdraw':
         return this.#desk.withdraw();
       case 'release-memory':
@@ -241,9 +229,7 @@ export class LocalModel {
   }
 
   #spawn(number: number): void {
-    const adoption = this.#adoption;
-    this.#adoption = null;
-    this.#generation = new Generation(number, this.#spec, this.surroundings, this.#news, adoption);
+    this.#generation = new Generation(number, this.#spec, this.surroundings, this.#news);
     this.#generation.launch();
   }
 
@@ -278,9 +264,7 @@ export class LocalModel {
     },
     onReady: (generation) => {
       const now = this.#now();
-      // Its load was not seen, and its memory is taken already.
-      if (this.#generation?.instance?.isAdopted === true) this.#desk.noteNeed(this.#spec);
-      else this.#observer.noteLoad(now - this.#state.startedAt);
+      this.#observer.noteLoad(now - this.#state.startedAt, this.#generation?.instance ?? null);
       this.#limits = this.surroundings.limits(this.#spec);
       this.#post({ type: 'became-ready', generation, now });
     },

@@ -1,6 +1,6 @@
 import type { InstanceRecords } from '../child/instance-records.js';
 import type { PortAllocator } from '../child/port-allocator.js';
-import { portOrigin, socketOrigin } from '../engine-origin.js';
+import { portOrigin, socketOrigin } from '../readiness/engine-origin.js';
 import type { ManagedEnginePreset } from '../engine-preset.js';
 
 /** Where an engine is told to listen: a socket, a port, or neither when it announces its own port. */

@@ -1,4 +1,4 @@
-import type { Adoption } from '../adoption/adoption.js';
+import type { KeptRecord } from '../adoption/adoption.js';
 import { pause } from '../clock.js';
 import type { Clock } from '../clock.js';
 import { LogRing } from '../child/log-ring.js';
@@ -16,6 +16,13 @@ import { answersWithToken } from './probe-token.js';
 const EXIT_LINES = 50;
 const SLOT_WAIT_MS = 10_000;
 
+interface EngineProgram {
+  /** The program `preflight` found; not used for attached engines. */
+  readonly file: string;
+  /** The instance to go on with, which keeps its id and its times. */
+  readonly adopted: KeptRecord | null;
+}
+
 /** One engine with its log, its figures and, later, its exit record. */
 export class EngineInstance {
   readonly id: string;
@@ -26,22 +33,19 @@ export class EngineInstance {
   requestsServed = 0;
   lastUsedAt: number | null = null;
   readonly #startedAt: number;
+  readonly #adopted: KeptRecord | null;
   readonly #clock: Clock;
   #readyAt: number | null = null;
   #endedAt: number | null = null;
   #exit: ExitView | null = null;
 
-  /**
-   * `file` is the program `preflight` found; it is not used for attached engines. An adopted instance keeps its id and
-   * its times.
-   */
   constructor(
     private readonly preset: EnginePreset,
     private readonly spec: LocalModelSpec,
-    file: string,
+    { file, adopted }: EngineProgram,
     private readonly surroundings: LaunchSurroundings,
-    private readonly adopted: Adoption['record'] | null = null,
   ) {
+    this.#adopted = adopted;
     this.#clock = surroundings.clock;
     this.#startedAt = adopted?.createdAt ?? this.#clock.now();
     this.id = adopted?.instanceId ?? surroundings.nextInstanceId();
@@ -62,12 +66,12 @@ export class EngineInstance {
   }
 
   noteReady(): void {
-    this.#readyAt = this.adopted?.kept.readyAt ?? this.#clock.now();
+    this.#readyAt = this.#adopted?.kept.readyAt ?? this.#clock.now();
   }
 
   /** True when an earlier gateway started it. */
   get isAdopted(): boolean {
-    return this.adopted !== null;
+    return this.#adopted !== null;
   }
 
   noteUse(): void {

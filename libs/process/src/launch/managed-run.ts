@@ -1,8 +1,8 @@
-import type { Adoption } from '../adoption/adoption.js';
+import type { KeptRecord } from '../adoption/adoption.js';
 import { pause } from '../clock.js';
 import type { LogRing } from '../child/log-ring.js';
 import { ManagedProcess } from '../child/managed-process.js';
-import { portOrigin } from '../engine-origin.js';
+import { portOrigin } from '../readiness/engine-origin.js';
 import type { LaunchPlan, ManagedEnginePreset } from '../engine-preset.js';
 import type { InstanceFailure } from '../instance/lifecycle/instance-state.js';
 import type { LocalModelSpec } from '../local-model-spec.js';
@@ -28,7 +28,7 @@ interface ManagedRunOptions {
   readonly file: string;
   readonly log: LogRing;
   /** The process to go on with instead of starting one. */
-  readonly adopted: Adoption['record'] | null;
+  readonly adopted: KeptRecord | null;
 }
 
 /** An engine process of ours: spawned or adopted, watched until it proves who it is, and ended with all it forked. */
@@ -126,7 +126,7 @@ export class ManagedRun implements EngineRun {
     return this.#watch(await ManagedProcess.spawn(order, this.#processSurroundings, signal));
   }
 
-  async #adopt(record: Adoption['record']): Promise<ManagedProcess | null> {
+  async #adopt(record: KeptRecord): Promise<ManagedProcess | null> {
     const { supervisor } = this.surroundings;
     this.#address = record.kept;
     this.origin = record.kept.origin;

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { socketPathOf } from '../engine-origin.js';
+import { socketPathOf } from './engine-origin.js';
 
 /** A readiness answer is small; a body beyond this is not from an engine we know. */
 const MAX_BODY_BYTES = 1024 * 1024;

@@ -20,7 +20,10 @@ export class PermitDesk {
   constructor(
     private readonly key: string,
     private readonly tenant: Tenant,
-    private readonly surroundings: Pick<ModelSurroundings, 'arbiter' | 'learned' | 'presets'>,
+    private readonly surroundings: Pick<
+      ModelSurroundings,
+      'arbiter' | 'learned' | 'presets' | 'adoption'
+    >,
   ) {}
 
   ask(spec: LocalModelSpec, effect: Extract<InstanceEffect, { type: 'ask' }>): void {
@@ -38,22 +41,6 @@ export class PermitDesk {
       const need = this.#need(spec);
       if (question === this.#question && need !== null) this.#post(spec, effect, need);
     });
-  }
-
-  /** An engine that is adopted has its memory already: it is let in, and what it needs is noted when it serves. */
-  admit(
-    spec: LocalModelSpec,
-    { generation, since }: Extract<InstanceEffect, { type: 'ask' }>,
-  ): void {
-    const group = spec.exclusiveGroup ?? null;
-    const claim = { key: this.key, generation, since, group, need: {}, isAlone: false };
-    this.surroundings.arbiter.ask(this.tenant, claim);
-  }
-
-  /** Reserves what the model is known or guessed to need, as far as there is room. */
-  noteNeed(spec: LocalModelSpec): void {
-    const need = this.#need(spec);
-    if (need !== null) this.noteUse(need.bytes);
   }
 
   withdraw(): void {
@@ -114,7 +101,10 @@ export class PermitDesk {
     const isAlone = isAfterOutOfMemory;
     const claim = this.#claim(spec, { generation, since, need, isAlone });
     this.#asked = claim.need;
-    this.surroundings.arbiter.ask(this.tenant, claim);
+    // An engine that is adopted has its memory already: it is let in, and what it needs is noted.
+    const hasMemory = this.surroundings.adoption?.isPending === true;
+    this.surroundings.arbiter.ask(this.tenant, hasMemory ? { ...claim, need: {} } : claim);
+    if (hasMemory) this.noteUse(need.bytes);
   }
 
   #claim(
