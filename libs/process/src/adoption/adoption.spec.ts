@@ -9,7 +9,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer, request } from 'node:http';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { fakeSpec } from '../../test/fake-engine-preset.js';
@@ -20,6 +20,7 @@ import { journalLines, pidOf } from '../../test/supervisor-checks.js';
 import type { InstanceRecord } from '../child/instance-records.js';
 import { MAX_LOG_BYTES } from '../child/log-file-tail.js';
 import { createProcessTable } from '../process-table/create-process-table.js';
+import { probeEngine } from '../readiness/probe-engine.js';
 import type { Supervisor } from '../supervisor.js';
 
 const spec = fakeSpec();
@@ -68,20 +69,10 @@ function changeRecord(left: Left, changes: object): void {
   writeFileSync(left.recordPath, JSON.stringify({ ...readRecord(left), ...changes }));
 }
 
-/** The text of one completion, over whatever the lease leads to. */
-function complete(origin: string): Promise<string> {
-  const place = origin.startsWith('unix:')
-    ? { socketPath: origin.slice(5), path: '/v1/chat/completions' }
-    : { port: new URL(origin).port, path: '/v1/chat/completions' };
-  return new Promise((resolve, reject) => {
-    const exchange = request({ ...place, method: 'POST', agent: false }, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (piece: string) => (text += piece));
-      response.on('end', () => resolve(text));
-    });
-    exchange.on('error', reject);
-    exchange.end(JSON.stringify({ messages: [] }));
-  });
+/** The answer to one completion, over whatever the lease leads to. */
+function complete(origin: string) {
+  const body = JSON.stringify({ messages: [] });
+  return probeEngine(origin, { path: '/v1/chat/completions', body, timeoutMs: 10_000 });
 }
 
 describe('an engine whose gateway was killed (invariant 23: adopted or dead)', () => {
@@ -99,7 +90,7 @@ describe('an engine whose gateway was killed (invariant 23: adopted or dead)', (
     });
     const lease = await supervisor.acquire(spec, patient());
     expect(lease).toMatchObject({ instanceId: left.instanceId, startedCold: false });
-    expect(await complete(lease.origin)).toContain('Hello');
+    expect((await complete(lease.origin))?.status).toBe(200);
     lease.release();
     expect(pidOf(supervisor)).toBe(left.pid);
     expect(supervisor.view('model-1').instance?.isAdopted).toBe(true);
