@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import {
   existsSync,
+  mkdirSync,
   readFileSync,
   readdirSync,
   rmSync,
@@ -350,9 +351,10 @@ describe('a stranger is never adopted, signalled or sent a prompt (invariants 3 
   it('whose record came with a copy of another data folder', async () => {
     const left = await leaveEngine();
     const copy = temporaryFolder();
-    const { supervisor } = await openSupervisor({}, { dataDir: copy, onGatewayDeath: 'keep' });
     const path = join(copy, 'instances', `${left.instanceId}.json`);
+    mkdirSync(join(copy, 'instances'));
     writeFileSync(path, readFileSync(left.recordPath));
+    const { supervisor } = await openSupervisor({}, { dataDir: copy, onGatewayDeath: 'keep' });
     expect(await supervisor.recover([spec])).toMatchObject({ adopted: 0, stopped: 0 });
     expect(isAlive(left.pid)).toBe(true);
     expect(existsSync(path)).toBe(false);

@@ -15,7 +15,7 @@ import type { Adoption, KeptRecord } from './adoption.js';
  */
 export type AdoptionRefusal = 'not-wanted' | 'drifted' | 'unproven' | 'unresponsive';
 
-const PROBES = 3;
+const PROBES = 2;
 const PROBE_TIMEOUT_MS = 2000;
 const BETWEEN_PROBES_MS = 250;
 

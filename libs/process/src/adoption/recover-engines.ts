@@ -54,7 +54,10 @@ export async function recoverEngines(
   const refused: { instanceId: string; reason: AdoptionRefusal }[] = [];
   const taken = new Set<string>();
   let adopted = 0;
-  for (const { record, spec, verdict } of await judgeAll(specs, context)) {
+  const judged = await judgeAll(specs, context);
+  // The start has ended all others.
+  if (judged.length === 0) return { adopted, refused, stopped: 0, strangers: 0 };
+  for (const { record, spec, verdict } of judged) {
     const places = spec === undefined ? [] : placesOf(spec);
     const isFree = places.every((place) => !taken.has(place));
     const { instanceId } = record;

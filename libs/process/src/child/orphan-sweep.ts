@@ -71,9 +71,8 @@ export async function sweepOrphans(
   context: SweepContext,
   isSpared: (record: InstanceRecord) => Promise<boolean> = () => Promise.resolve(false),
 ): Promise<SweepResult> {
-  let stopped = 0;
-  let strangers = 0;
   const left = new Set<string>();
+  const leftovers: InstanceRecord[] = [];
   for (const record of await context.records.readAll()) {
     if (context.isOwnInstance(record.instanceId)) continue;
     if (!record.instanceId.startsWith(context.homePrefix)) {
@@ -85,10 +84,12 @@ export async function sweepOrphans(
       left.add(record.instanceId);
       continue;
     }
-    const outcome = await sweepRecord(context, record);
-    if (outcome === 'stopped') stopped += 1;
-    if (outcome === 'stranger') strangers += 1;
+    leftovers.push(record);
   }
+  // Together: each may take the whole of its grace.
+  const outcomes = await Promise.all(leftovers.map((each) => sweepRecord(context, each)));
+  let stopped = outcomes.filter((outcome) => outcome === 'stopped').length;
+  const strangers = outcomes.filter((outcome) => outcome === 'stranger').length;
   const marked = await context.table.marked(context.homePrefix);
   for (const instanceId of new Set(marked.map((entry) => entry.instanceId))) {
     if (context.isOwnInstance(instanceId) || left.has(instanceId)) continue;

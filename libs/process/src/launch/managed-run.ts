@@ -97,15 +97,22 @@ export class ManagedRun implements EngineRun {
     unwatch();
     if (spawned === null || outcome === null) return this.#failure('cancelled');
     if (spawned.exit !== null && !signal.aborted) {
-      await Promise.race([spawned.drained, pause(this.surroundings.clock, DRAIN_MS)]);
+      await this.#lastOutput(spawned);
       return this.#exitFailure(spawned, false);
     }
     if (outcome.status !== 'ready') return this.#failure(outcome.status);
     this.servedModel = outcome.servedModel;
     await this.#keep(spawned);
     void this.#footprint?.settle();
-    void spawned.exited.then(() => this.onDeath(this.#exitFailure(spawned, true)));
+    void spawned.exited
+      // Files are read a moment after they were written.
+      .then(() => (this.#mayOutlive ? this.#lastOutput(spawned) : undefined))
+      .then(() => this.onDeath(this.#exitFailure(spawned, true)));
     return null;
+  }
+
+  async #lastOutput(spawned: ManagedProcess): Promise<void> {
+    await Promise.race([spawned.drained, pause(this.surroundings.clock, DRAIN_MS)]);
   }
 
   async #spawn(signal: AbortSignal): Promise<ManagedProcess | null> {
