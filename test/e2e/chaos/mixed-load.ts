@@ -37,12 +37,14 @@ export class MixedLoad {
 
   private async call(): Promise<void> {
     while (!this.isOver) {
-      await this.askOnce();
-      await new Promise((resolve) => setTimeout(resolve, 40 + this.random() * 80));
+      const isAnswered = await this.askOnce();
+      // while there is no gateway, asking in vain only slows its start
+      const pauseMs = (isAnswered ? 40 : 250) + this.random() * 80;
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }
 
-  private async askOnce(): Promise<void> {
+  private async askOnce(): Promise<boolean> {
     const { route, isStream } = this.routes[Math.floor(this.random() * this.routes.length)] ?? {
       route: '',
       isStream: false,
@@ -55,9 +57,11 @@ export class MixedLoad {
       const isWhole = response.status === 200 && (!isStream || text.includes('[DONE]'));
       if (isWhole) this.answered += 1;
       else this.failed += 1;
+      return isWhole;
     } catch {
       if (signal.aborted) this.hung += 1;
       else this.failed += 1;
+      return false;
     }
   }
 }

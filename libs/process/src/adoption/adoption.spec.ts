@@ -12,7 +12,8 @@ import {
 } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { compileProcess } from '../../test/compile-process.js';
 import { fakeSpec } from '../../test/fake-engine-preset.js';
 import { openSupervisor, patient } from '../../test/open-supervisor.js';
 import { isAlive, temporaryFolder, waitFor } from '../../test/process-checks.js';
@@ -26,6 +27,9 @@ import type { Supervisor } from '../supervisor.js';
 
 const spec = fakeSpec();
 const table = createProcessTable();
+
+// On a busy machine this takes longer than a test may.
+beforeAll(() => void compileProcess(), 120_000);
 
 type Behaviour = Parameters<typeof startHarness>[1];
 type Options = NonNullable<Parameters<typeof openSupervisor>[1]>;
