@@ -33,6 +33,7 @@ function rowOf(preset: EnginePreset): string[] {
     protocols.join(', '),
     cancelsOnDisconnect ? 'yes' : 'no',
     ending,
+    traits.hasSocket ? 'yes' : '–',
     traits.metrics === null ? '–' : `\`${traits.metrics.path}\``,
     quirks.length === 0 ? '–' : quirks.join(', '),
   ];

@@ -201,6 +201,7 @@ function configOf(dataDir: string): AppConfig {
     modelFolders: [],
     drainMs: 0,
     memoryBudgetBytes: null,
+    onGatewayDeath: 'stop',
     isEmbeddedEngineAllowed: false,
     isDiscoveryEnabled: false,
     logLevel: 'error',

@@ -5,6 +5,9 @@ import type { AbandonedPolicy } from './instance/lifecycle/instance-state.js';
 /** Id of an engine preset: `embedded`, `llama-server` or `attached` in the shipped list. */
 export type EngineId = string;
 
+/** What becomes of an engine when its gateway is killed: it ends too, or the next gateway goes on with it. */
+export type GatewayDeathPolicy = 'stop' | 'keep';
+
 /** A configured local model. Two specs with equal launch fields can share one running engine. */
 export interface LocalModelSpec {
   readonly id: string;
@@ -39,6 +42,8 @@ export interface LocalModelSpec {
   readonly isSleepEnabled?: boolean;
   /** How much dearer than others its load is when somebody has to leave; default 1. */
   readonly keepWeight?: number;
+  /** Default: what holds for the host. A change takes effect with the next start of the engine. */
+  readonly onGatewayDeath?: GatewayDeathPolicy | null;
 }
 
 /** The settings that appear on the command line of an engine. */

@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { childEnvironment } from './child/child-environment.js';
 import type { Environment } from './child/child-environment.js';
 import { InstanceRecords } from './child/instance-records.js';
@@ -12,6 +13,7 @@ import type { GuardianOptions } from './guardian/guardian-link.js';
 import type { InstanceLimits } from './instance/lifecycle/instance-state.js';
 import { InstanceRegistry } from './instance/instance-registry.js';
 import type { ModelSurroundings } from './instance/model-surroundings.js';
+import { AddressAllocator } from './launch/address-allocator.js';
 import { LearnedFigures } from './learned/learned-figures.js';
 import { createFileFigureStore } from './learned/file-figure-store.js';
 import { canSleep } from './launch/can-sleep.js';
@@ -97,7 +99,7 @@ function ownIdentity(table: ProcessTable) {
 
 function createGuardian(
   options: SupervisorOptions,
-  parts: Pick<GuardianOptions, 'runPrefix' | 'environment' | 'clock'>,
+  parts: Omit<GuardianOptions, 'entry'>,
 ): GuardianLink | null {
   const { guardianEntry } = options;
   if (guardianEntry === null) return null;
@@ -113,15 +115,17 @@ function createLaunchSurroundings(
   const table = createProcessTable();
   const environment = childEnvironment(options.environment ?? defaultEnvironment());
   const { runPrefix, nextInstanceId } = identity;
+  const dataDir = resolve(options.dataDir);
   const isLoopbackPortAllowed = options.isLoopbackPortAllowed ?? (() => true);
   return {
     table,
     records,
-    guardian: createGuardian(options, { runPrefix, environment, clock }),
+    guardian: createGuardian(options, { runPrefix, dataDir, environment, clock }),
     clock,
     environment,
     supervisor: ownIdentity(table),
-    ports: new PortAllocator(isLoopbackPortAllowed),
+    addresses: new AddressAllocator(new PortAllocator(isLoopbackPortAllowed), records),
+    onGatewayDeath: options.onGatewayDeath ?? 'stop',
     startTimeoutMs: options.startTimeoutMs ?? DEFAULTS.startTimeoutMs,
     startCapMs: options.startCapMs ?? DEFAULTS.startCapMs,
     isLoopbackPortAllowed,
@@ -165,7 +169,8 @@ export async function openSurroundings(
     homePrefix,
     graceMs: stopGraceMs,
     // Ours from the moment its record is written until its end; one that could not be ended may be swept.
-    isOwnInstance: (id) => id.startsWith(runPrefix) && !registry.hasEnded(id),
+    isOwnInstance: (id) =>
+      (id.startsWith(runPrefix) && !registry.hasEnded(id)) || registry.isLive(id),
   };
   return { clock, environment, guardian, registry, model, sweep };
 }

@@ -1,3 +1,6 @@
+import { isKeptRecord } from './adoption/adoption.js';
+import { isProven, recoverEngines } from './adoption/recover-engines.js';
+import type { RecoveryResult } from './adoption/recover-engines.js';
 import type { LogLine } from './child/log-ring.js';
 import type { SweepResult } from './child/orphan-sweep.js';
 import { sweepOrphans } from './child/orphan-sweep.js';
@@ -26,15 +29,36 @@ export class Supervisor {
   #closing: Promise<void> | null = null;
   #stopAlls = 0;
 
-  /** Ends what a former run left behind, then starts the guardian. Rejects when the folder is not writable. */
+  /**
+   * Ends what a former run left behind, apart from engines that were to be kept, then starts the guardian. Rejects when
+   * the folder is not writable. `recover` decides about the kept ones; without it the next sweep ends them.
+   */
   static async open(options: SupervisorOptions): Promise<Supervisor> {
     const supervisor = new Supervisor(await openSurroundings(options));
-    await supervisor.sweepOrphans();
+    const { sweep } = supervisor.surroundings;
+    await sweepOrphans(sweep, async (record) => isKeptRecord(record) && isProven(sweep, record));
     supervisor.surroundings.guardian?.start();
     return supervisor;
   }
 
   private constructor(private readonly surroundings: SupervisorSurroundings) {}
+
+  /**
+   * Goes on with the engines an earlier process was to leave running, where they are those that these models would
+   * start now, and ends the others. Such an engine is ready at once. To be called once, before any request.
+   */
+  recover(specs: readonly LocalModelSpec[]): Promise<RecoveryResult> {
+    const { sweep, model } = this.surroundings;
+    return recoverEngines(specs, {
+      sweep,
+      launch: model.launch,
+      presets: model.presets,
+      adopt: async (spec, adoption) => {
+        const opened = this.#open(spec);
+        return opened instanceof ProcessError ? false : opened.adopt(spec, adoption);
+      },
+    });
+  }
 
   /**
    * A lease on the model's engine, which is started when it is cold; all callers share one start. A ready

@@ -28,6 +28,8 @@ export interface FakeBehaviour {
   serveAs?: string;
   journal?: string;
   exitOnStdinEnd?: boolean;
+  isOld?: boolean;
+  talkMs?: number;
 }
 
 export interface FakePresetOptions {
@@ -35,6 +37,7 @@ export interface FakePresetOptions {
   behaviour?: FakeBehaviour;
   file?: string | null;
   portFrom?: 'args' | 'stdout';
+  hasSocket?: boolean;
   onLaunch?: (context: LaunchContext) => void;
 }
 
@@ -49,8 +52,12 @@ export function createFakePreset(options: FakePresetOptions = {}): ManagedEngine
       version: null,
       reason: file === null ? 'The fake engine is not installed.' : null,
     });
+  const { traits } = embedded;
   return {
     id: 'fake',
+    ...(traits === undefined || options.hasSocket !== true
+      ? {}
+      : { traits: { ...traits, stop: null, hasSocket: true } }),
     kind: 'managed',
     protocols: ['openai-chat'],
     portFrom: options.portFrom ?? 'args',
@@ -62,13 +69,15 @@ export function createFakePreset(options: FakePresetOptions = {}): ManagedEngine
     launch: (context) => {
       options.onLaunch?.(context);
       const behaviour = { announce: options.portFrom === 'stdout', ...options.behaviour };
-      const args = [FAKE_ENGINE, '--port', String(context.port), '--alias', context.instanceId];
+      const { socketPath, port, instanceId, mayOutlive } = context;
+      const place = socketPath == null ? ['--port', String(port)] : ['--host', socketPath];
+      const args = [FAKE_ENGINE, ...place, '--alias', instanceId];
       return {
         file: context.file,
         args: [...args, '--behaviour', JSON.stringify(behaviour)],
         env: {},
         cwd: dirname(FAKE_ENGINE),
-        stdin: 'pipe',
+        stdin: mayOutlive === true ? 'ignore' : 'pipe',
       };
     },
     announcedPort: embedded.announcedPort,

@@ -14,6 +14,8 @@ export abstract class AppConfig {
   abstract readonly drainMs: number;
   /** Main memory all local models together may take; null derives it from the machine. */
   abstract readonly memoryBudgetBytes: number | null;
+  /** What becomes of engines when the gateway is killed, where a local model does not say. */
+  abstract readonly onGatewayDeath: 'stop' | 'keep';
   abstract readonly isEmbeddedEngineAllowed: boolean;
   /** Shall the machine be searched for engines, servers and models at start? */
   abstract readonly isDiscoveryEnabled: boolean;

@@ -44,6 +44,9 @@ export class Env {
   })
   SPILLWAY_MEMORY_BUDGET_MB = '';
 
+  @IsIn(['stop', 'keep'], { message: 'SPILLWAY_ON_GATEWAY_DEATH must be "stop" or "keep"' })
+  SPILLWAY_ON_GATEWAY_DEATH: 'stop' | 'keep' = 'stop';
+
   @IsIn(['auto', 'off'], { message: 'SPILLWAY_EMBEDDED_ENGINE must be "auto" or "off"' })
   SPILLWAY_EMBEDDED_ENGINE: 'auto' | 'off' = 'auto';
 

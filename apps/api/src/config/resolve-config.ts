@@ -18,6 +18,7 @@ export function resolveConfig(source: Readonly<Record<string, string | undefined
     modelFolders: splitList(env.SPILLWAY_MODEL_DIRS, delimiter).map((folder) => resolve(folder)),
     drainMs: env.SPILLWAY_DRAIN_MS,
     memoryBudgetBytes: mebibytes(env.SPILLWAY_MEMORY_BUDGET_MB),
+    onGatewayDeath: env.SPILLWAY_ON_GATEWAY_DEATH,
     isEmbeddedEngineAllowed: env.SPILLWAY_EMBEDDED_ENGINE === 'auto',
     isDiscoveryEnabled: env.SPILLWAY_DISCOVERY === 'on',
     logLevel: env.SPILLWAY_LOG_LEVEL,

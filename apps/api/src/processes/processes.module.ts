@@ -2,6 +2,7 @@ import { Supervisor } from '#process';
 import { Global, Injectable, Module, type BeforeApplicationShutdown } from '@nestjs/common';
 import { EngineCatalog } from '../models/engine-catalog.js';
 import { LocalModelControl } from '../models/local-model-control.js';
+import { EngineRecovery } from './engine-recovery.task.js';
 import { engineCatalogProvider } from './engine-catalog.provider.js';
 import { InstancesController } from './instances.controller.js';
 import { LocalTargetService } from './local-target.service.js';
@@ -27,6 +28,7 @@ class SupervisorShutdown implements BeforeApplicationShutdown {
     engineCatalogProvider,
     supervisorProvider,
     SupervisorShutdown,
+    EngineRecovery,
     LocalTargetService,
     ProcessSweepsTask,
     { provide: LocalModelControl, useClass: SupervisedModelControl },

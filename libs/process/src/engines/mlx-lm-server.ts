@@ -1,4 +1,4 @@
-import type { ManagedEnginePreset } from '../engine-preset.js';
+import type { IdentityProbe, ManagedEnginePreset } from '../engine-preset.js';
 import { offlineEnvironment } from './program/offline-environment.js';
 import { openAiModelIds } from './model-list/openai-model-list.js';
 import { createProgramPreset } from './program/program-preset.js';
@@ -10,6 +10,13 @@ const LOADED_MODEL = 'default_model';
 const MAX_OUTPUT_TOKENS = 32_768;
 /** A probe that is given up still costs the engine its token, so it may take as long as a load. */
 const PROBE_TIMEOUT_MS = 60_000;
+
+const identity: IdentityProbe = {
+  path: '/v1/models',
+  // It cannot be given a name; its list holds the folder it was told to load.
+  servedModel: (body, { modelPath }) =>
+    modelPath !== null && openAiModelIds(body)?.includes(modelPath) ? LOADED_MODEL : null,
+};
 
 /** Apple's mlx_lm.server. Says it is healthy before it has a model, so only an answer proves it ready. */
 export function createMlxLmServerPreset(): ManagedEnginePreset {
@@ -24,6 +31,7 @@ export function createMlxLmServerPreset(): ManagedEnginePreset {
       platforms: ['darwin-arm64'],
       modelForm: 'model-folder',
       binding: 'early',
+      hasSocket: false,
       endpoints: ['/v1/chat/completions', '/v1/completions'],
       quirks: [
         'health-always-200',
@@ -65,12 +73,7 @@ export function createMlxLmServerPreset(): ManagedEnginePreset {
       timeoutMs: PROBE_TIMEOUT_MS,
       isReady: (status) => status === 200,
     },
-    identity: {
-      path: '/v1/models',
-      // It cannot be given a name; its list holds the folder it was told to load.
-      servedModel: (body, { modelPath }) =>
-        modelPath !== null && openAiModelIds(body)?.includes(modelPath) ? LOADED_MODEL : null,
-    },
+    identity,
     loadProgress: tqdmProgress,
   });
 }

@@ -32,6 +32,7 @@ export function createVllmPreset(): ManagedEnginePreset {
       platforms: ['linux', 'darwin-arm64'],
       modelForm: 'model-folder',
       binding: 'late',
+      hasSocket: true,
       endpoints: [
         '/v1/chat/completions',
         '/v1/completions',
@@ -53,15 +54,14 @@ export function createVllmPreset(): ManagedEnginePreset {
         outputTokens: 'vllm:generation_tokens_total',
       },
     },
-    args: ({ spec, instanceId, port }) => [
+    args: ({ spec, instanceId, port, socketPath }) => [
       'serve',
       spec.modelPath ?? '',
       '--served-model-name',
       instanceId,
-      '--host',
-      '127.0.0.1',
-      '--port',
-      String(port),
+      ...(socketPath == null
+        ? ['--host', '127.0.0.1', '--port', String(port)]
+        : ['--uds', socketPath]),
       '--max-num-seqs',
       String(spec.parallelSlots),
       ...(spec.contextTokens === null ? [] : ['--max-model-len', String(spec.contextTokens)]),

@@ -1,3 +1,5 @@
+import type { Adoption } from '../adoption/adoption.js';
+import { PendingAdoption } from '../adoption/pending-adoption.js';
 import type { InstanceView, ModelView } from '../instance-view.js';
 import type { Lease } from '../lease.js';
 import { hasSameLaunch } from '../local-model-spec.js';
@@ -42,6 +44,20 @@ export class Deployment {
   start(spec: LocalModelSpec): Promise<InstanceView> {
     const refusal = this.configure(spec);
     return refusal === null ? this.#serving().start() : Promise.reject(refusal);
+  }
+
+  /** Goes on with an engine of an earlier gateway; false when there is one already, or none can be had. */
+  async adopt(spec: LocalModelSpec, adoption: Adoption): Promise<boolean> {
+    const before = this.#current;
+    if (before.phase !== 'cold') return false;
+    const pending = new PendingAdoption(adoption);
+    this.#current = new LocalModel(spec, { ...this.surroundings, adoption: pending });
+    const isAdopted = await this.#current.start().then(
+      () => true,
+      () => false,
+    );
+    if (!isAdopted) this.#current = before;
+    return isAdopted;
   }
 
   async stop(isForced: boolean): Promise<void> {

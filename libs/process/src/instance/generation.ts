@@ -1,3 +1,4 @@
+import type { Adoption } from '../adoption/adoption.js';
 import type { EnginePreset } from '../engine-preset.js';
 import { EngineInstance } from '../launch/engine-instance.js';
 import { preflightFailure, unexpectedFailure } from '../launch/instance-failure.js';
@@ -44,6 +45,7 @@ export class Generation {
   #freeBeforeEndBytes: number | null = null;
   #nap: EngineNap | null = null;
   readonly #startedMs: number;
+  readonly #adoption: Adoption | null;
   readonly #abort = new AbortController();
   readonly #leases = new Set<HeldLease>();
 
@@ -53,6 +55,7 @@ export class Generation {
     private readonly surroundings: ModelSurroundings,
     private readonly events: GenerationEvents,
   ) {
+    this.#adoption = surroundings.adoption?.take() ?? null;
     this.#startedMs = surroundings.clock.monotonicMs();
     const preset = surroundings.presets.get(spec.engine);
     this.#graceMs = preset?.traits?.stop?.graceMs ?? surroundings.stopGraceMs;
@@ -168,7 +171,7 @@ export class Generation {
     const { spec, surroundings } = this;
     const preset = surroundings.presets.get(spec.engine) ?? null;
     if (preset === null) return preflightFailure(unknownEngine(spec, surroundings));
-    const found = await preflight(preset, spec, surroundings.launch);
+    const found = this.#adoption?.file ?? (await preflight(preset, spec, surroundings.launch));
     if (found instanceof ProcessError) return preflightFailure(found);
     const instance = this.#createInstance(preset, found);
     const failure = await instance.run.start(this.#abort.signal);
@@ -177,7 +180,8 @@ export class Generation {
   }
 
   #createInstance(preset: EnginePreset, file: string): EngineInstance {
-    const instance = new EngineInstance(preset, this.spec, file, this.surroundings.launch);
+    const program = { file, adopted: this.#adoption?.record ?? null };
+    const instance = new EngineInstance(preset, this.spec, program, this.surroundings.launch);
     this.#instance = instance;
     instance.run.onDeath = (failure) => this.events.onFailure(this.number, failure);
     instance.run.onProgress = (share) => this.events.onProgress(this.number, share);

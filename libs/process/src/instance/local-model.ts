@@ -264,7 +264,7 @@ export class LocalModel {
     },
     onReady: (generation) => {
       const now = this.#now();
-      this.#observer.noteLoad(now - this.#state.startedAt);
+      this.#observer.noteLoad(now - this.#state.startedAt, this.#generation?.instance ?? null);
       this.#limits = this.surroundings.limits(this.#spec);
       this.#post({ type: 'became-ready', generation, now });
     },

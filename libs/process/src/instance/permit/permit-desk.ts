@@ -20,7 +20,10 @@ export class PermitDesk {
   constructor(
     private readonly key: string,
     private readonly tenant: Tenant,
-    private readonly surroundings: Pick<ModelSurroundings, 'arbiter' | 'learned' | 'presets'>,
+    private readonly surroundings: Pick<
+      ModelSurroundings,
+      'arbiter' | 'learned' | 'presets' | 'adoption'
+    >,
   ) {}
 
   ask(spec: LocalModelSpec, effect: Extract<InstanceEffect, { type: 'ask' }>): void {
@@ -107,7 +110,10 @@ export class PermitDesk {
     const isAlone = isAfterOutOfMemory;
     const claim = this.#claim(spec, { generation, since, need, isAlone });
     this.#asked = claim.need;
-    this.surroundings.arbiter.ask(this.tenant, claim);
+    // An engine that is adopted has its memory already: it is let in, and what it needs is noted.
+    const hasMemory = this.surroundings.adoption?.isPending === true;
+    this.surroundings.arbiter.ask(this.tenant, hasMemory ? { ...claim, need: {} } : claim);
+    if (hasMemory) this.noteUse(need.bytes);
   }
 
   #claim(
