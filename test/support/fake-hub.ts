@@ -1,36 +1,15 @@
 import { createHash } from 'node:crypto';
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { answerApi } from './fake-hub/answer-api.js';
 import { deliverFile, type HubFault } from './fake-hub/deliver-file.js';
-
-/** Opens what is gated or private. */
-export const hubToken = 'hf_canary_token_5c1d';
-
-export interface FakeHubFile {
-  readonly path: string;
-  readonly content: Buffer;
-  /** Large files are named by SHA-256 and served by the second server. */
-  readonly isLarge: boolean;
-}
-
-export interface FakeRepository {
-  readonly commit: string;
-  readonly files: readonly FakeHubFile[];
-  readonly access: 'public' | 'gated' | 'private';
-}
-
-export interface SeenRequest {
-  readonly server: 'hub' | 'store';
-  readonly path: string;
-  readonly headers: IncomingHttpHeaders;
-}
+import type { FakeRepository, HubContent, SeenRequest } from './fake-hub/hub-content.js';
 
 /**
  * A hub on loopback that speaks as huggingface.co does: an API for revisions and lists of files, `resolve` addresses
  * that redirect small files within the hub and large ones to a file store on another port, with a signature.
  */
-export class FakeHub {
+export class FakeHub implements HubContent {
   readonly requests: SeenRequest[] = [];
   readonly repositories = new Map<string, FakeRepository>();
   /** What goes wrong with a request; null = nothing. */
@@ -97,7 +76,7 @@ export class FakeHub {
         return;
       }
       const answered = name === 'hub' && answerApi(this, seen, response);
-      if (!answered) deliverFile(this, seen, fault, response);
+      if (!answered) deliverFile({ hub: this, seen, fault, response });
     });
     this.servers.push(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -176,6 +176,13 @@ function configOf(dataDir: string): AppConfig {
     memoryBudgetBytes: null,
     isEmbeddedEngineAllowed: false,
     isDiscoveryEnabled: false,
+    isModelDownloadEnabled: false,
+    hub: {
+      url: 'https://huggingface.co',
+      allowPrivateNetwork: false,
+      cacheFolder: join(dataDir, 'models'),
+      token: null,
+    },
     logLevel: 'error',
     llamaServerPath: null,
     version: '0.0.0-test',

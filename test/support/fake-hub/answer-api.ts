@@ -1,9 +1,14 @@
 import type { ServerResponse } from 'node:http';
-import { hubToken, type FakeHub, type FakeRepository, type SeenRequest } from '../fake-hub.js';
 import { gitHash, sha256 } from './file-hashes.js';
+import {
+  isSignedIn,
+  type FakeRepository,
+  type HubContent,
+  type SeenRequest,
+} from './hub-content.js';
 
 /** `/api/models/<owner>/<name>/(revision|tree)/<revision>`. @returns false when the path is not one of the API */
-export function answerApi(hub: FakeHub, seen: SeenRequest, response: ServerResponse): boolean {
+export function answerApi(hub: HubContent, seen: SeenRequest, response: ServerResponse): boolean {
   const url = new URL(seen.path, hub.url);
   const match = /^\/api\/models\/([^/]+\/[^/]+)\/(revision|tree)\/([^/]+)$/.exec(url.pathname);
   if (match === null) return false;
@@ -26,7 +31,7 @@ export function answerApi(hub: FakeHub, seen: SeenRequest, response: ServerRespo
 }
 
 function sendTree(
-  hub: FakeHub,
+  hub: HubContent,
   { files }: FakeRepository,
   url: URL,
   response: ServerResponse,
@@ -56,8 +61,4 @@ function json(response: ServerResponse, body: unknown): void {
 /** The list of a gated repository is public, as its page is. */
 function mayList({ access }: FakeRepository, seen: SeenRequest): boolean {
   return access !== 'private' || isSignedIn(seen);
-}
-
-export function isSignedIn({ headers }: SeenRequest): boolean {
-  return headers.authorization === `Bearer ${hubToken}`;
 }

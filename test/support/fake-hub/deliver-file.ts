@@ -1,7 +1,12 @@
 import type { ServerResponse } from 'node:http';
-import type { FakeHub, FakeHubFile, FakeRepository, SeenRequest } from '../fake-hub.js';
-import { isSignedIn } from './answer-api.js';
 import { gitHash, sha256 } from './file-hashes.js';
+import {
+  isSignedIn,
+  type FakeHubFile,
+  type FakeRepository,
+  type HubContent,
+  type SeenRequest,
+} from './hub-content.js';
 
 /** What goes wrong. With a `status` the request is answered with it; the rest bends how a file comes. */
 export interface HubFault {
@@ -21,15 +26,19 @@ export interface HubFault {
   readonly etag?: string;
 }
 
+/** One request for a file, and what goes wrong with it. */
+interface Delivery {
+  readonly hub: HubContent;
+  readonly seen: SeenRequest;
+  readonly fault: HubFault | null;
+  readonly response: ServerResponse;
+}
+
 /** `resolve`, `raw` and `resolve-cache` of the hub, and the blobs of the store. */
-export function deliverFile(
-  hub: FakeHub,
-  seen: SeenRequest,
-  fault: HubFault | null,
-  response: ServerResponse,
-): void {
+export function deliverFile(delivery: Delivery): void {
+  const { hub, seen, response } = delivery;
   const path = decodeURIComponent(seen.path.split('?')[0] ?? '');
-  if (seen.server === 'store') return deliverBlob(hub, path, seen, fault, response);
+  if (seen.server === 'store') return deliverBlob(delivery, path.replace('/blobs/', ''));
   const match =
     /^\/(api\/resolve-cache\/models\/)?([^/]+\/[^/]+)\/(?:(resolve|raw)\/)?([^/]+)\/(.+)$/.exec(
       path,
@@ -45,16 +54,14 @@ export function deliverFile(
     response.writeHead(401, { 'x-error-code': 'GatedRepo' }).end();
     return;
   }
-  if (kind === 'resolve') return redirect(hub, { name, repository, file }, fault, response);
+  if (kind === 'resolve') return redirect(delivery, { name, repository, file });
   if (cached === undefined && kind !== 'raw') return void response.writeHead(404).end();
-  send(file.content, `"${gitHash(file.content)}"`, seen, fault, response);
+  send(delivery, file.content, `"${gitHash(file.content)}"`);
 }
 
 function redirect(
-  hub: FakeHub,
+  { hub, fault, response }: Delivery,
   place: { name: string; repository: FakeRepository; file: FakeHubFile },
-  fault: HubFault | null,
-  response: ServerResponse,
 ): void {
   const { name, repository, file } = place;
   const commit = { 'x-repo-commit': repository.commit };
@@ -74,32 +81,19 @@ function redirect(
   response.end();
 }
 
-function deliverBlob(
-  hub: FakeHub,
-  path: string,
-  seen: SeenRequest,
-  fault: HubFault | null,
-  response: ServerResponse,
-): void {
-  const hash = path.replace('/blobs/', '');
-  const file = [...hub.repositories.values()]
+function deliverBlob(delivery: Delivery, hash: string): void {
+  const file = [...delivery.hub.repositories.values()]
     .flatMap(({ files }) => files)
     .find(({ content }) => sha256(content) === hash);
-  if (file === undefined) return void response.writeHead(404).end();
-  send(file.content, `"store-${hash.slice(0, 8)}"`, seen, fault, response);
+  if (file === undefined) return void delivery.response.writeHead(404).end();
+  send(delivery, file.content, `"store-${hash.slice(0, 8)}"`);
 }
 
-function send(
-  own: Buffer,
-  usualEtag: string,
-  { headers }: SeenRequest,
-  fault: HubFault | null,
-  response: ServerResponse,
-): void {
+function send({ seen, fault, response }: Delivery, own: Buffer, usualEtag: string): void {
   const content = fault?.content ?? own;
   const etag = fault?.etag ?? usualEtag;
-  const range = /^bytes=(\d+)-$/.exec(headers.range ?? '');
-  const condition = headers['if-range'];
+  const range = /^bytes=(\d+)-$/.exec(seen.headers.range ?? '');
+  const condition = seen.headers['if-range'];
   const holds = condition === undefined || condition === etag;
   const isPart = range !== null && holds && fault?.ignoresRange !== true;
   const start = isPart ? Number(range[1]) : 0;

@@ -2,6 +2,7 @@ import type { MigrationInterface } from 'typeorm';
 import { AttemptWarnings } from './migrations/attempt-warnings.js';
 import { InitialSchema } from './migrations/initial-schema.js';
 import { LocalFirstSettings } from './migrations/local-first-settings.js';
+import { ModelDownloads } from './migrations/model-downloads.js';
 import { TranslationSettings } from './migrations/translation-settings.js';
 
 /** Every change of the schema, oldest first. Written for both SQLite and PostgreSQL; never edited once released. */
@@ -10,4 +11,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   TranslationSettings,
   AttemptWarnings,
   LocalFirstSettings,
+  ModelDownloads,
 ];

@@ -16,7 +16,7 @@ export interface HubAnswer {
   /** Must be read or discarded. Fails with errors of Node and undici: see `toHubError`. */
   readonly body: AsyncIterable<Uint8Array>;
   /** Ends the answer unread. */
-  discard(): void;
+  readonly discard: () => void;
 }
 
 export interface HubQuestion {

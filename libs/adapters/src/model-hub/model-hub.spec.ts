@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { FakeHub, hubToken } from '../../../../test/support/fake-hub.js';
+import { FakeHub } from '../../../../test/support/fake-hub.js';
 import { gitHash, sha256 } from '../../../../test/support/fake-hub/file-hashes.js';
+import { hubToken } from '../../../../test/support/fake-hub/hub-content.js';
 import { EgressClient } from '../egress/egress-client.js';
 import { HubError } from './hub-error.js';
 import { ModelHub } from './model-hub.js';

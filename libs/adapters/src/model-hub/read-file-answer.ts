@@ -11,7 +11,7 @@ export interface HubFileBody {
   /** Every byte up to the end of the file, not one more. @throws HubError */
   readonly pieces: AsyncIterable<Uint8Array>;
   /** Ends the transfer unread. */
-  discard(): void;
+  readonly discard: () => void;
 }
 
 /** Holds a 200, 206 or 416 against what the list of files said. @throws HubError */

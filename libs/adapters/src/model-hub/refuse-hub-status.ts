@@ -69,7 +69,7 @@ function refusedAccess(
 }
 
 /** `retry-after` in seconds or as a date, or the hub's own `ratelimit: "…";r=0;t=55`. In milliseconds. */
-export function hubRetryAfterMs(headers: UpstreamHeaders, nowMs = Date.now()): number | null {
+function hubRetryAfterMs(headers: UpstreamHeaders, nowMs = Date.now()): number | null {
   const value = headers['retry-after'];
   if (typeof value === 'string' && value.trim() !== '') {
     const seconds = Number(value);
