@@ -18,6 +18,8 @@ export interface Discovery {
   }[];
   readonly servers: readonly FoundServer[];
   readonly modelFiles: readonly FoundModelFile[];
+  /** Everything that can become a local model in one step. */
+  readonly models: readonly { readonly id: string; readonly modelPath: string | null }[];
   readonly modelFolders: readonly string[];
   readonly environmentKeys: readonly { readonly provider: string; readonly variable: string }[];
   readonly embeddedEngine: {

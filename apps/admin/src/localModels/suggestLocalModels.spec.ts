@@ -6,6 +6,7 @@ const found: Discovery = {
   engines: [{ id: 'llama-server', path: '/usr/bin/llama-server', version: 'b7120' }],
   servers: [{ kind: 'ollama', origin: 'http://127.0.0.1:11434', models: ['gemma3:4b'] }],
   modelFiles: [{ path: '/models/Qwen3-8B-Instruct-Q4_K_M.gguf', sizeBytes: 1 }],
+  models: [],
   modelFolders: ['/models'],
   environmentKeys: [],
   embeddedEngine: { isInstalled: false, isAllowed: true, reason: null },

@@ -3,7 +3,9 @@ import type { DataProvider, DeleteParams, Identifier, RaRecord } from 'react-adm
 import type { DashboardFigures } from '../dashboard/DashboardFigures.js';
 import type { Discovery } from '../discovery/Discovery.js';
 import type { LogLine } from '../instances/Instance.js';
+import type { ModelHub } from '../modelDownloads/ModelDownload.js';
 import type { TranslationPreview, TranslationQuestion } from '../translate/TranslationPreview.js';
+import { findOnMachine } from '../discovery/findOnMachine.js';
 import { previewPath } from '../translate/previewPath.js';
 import { changedFields } from './changedFields.js';
 import { httpClient } from './httpClient.js';
@@ -16,9 +18,19 @@ export interface SpillwayDataProvider extends DataProvider {
   runAction<Answer>(resource: string, id: Identifier, action: string): Promise<Answer>;
   dashboard(hours: number): Promise<DashboardFigures>;
   discovery(): Promise<Discovery>;
+  /** Makes a model on this machine a local model with a route to it. @throws Error when it is not found */
+  adoptModel(modelPath: string): Promise<Adoption>;
+  modelHub(): Promise<ModelHub>;
+  /** Null removes the token. */
+  storeHubToken(token: string | null): Promise<ModelHub>;
   instanceLog(id: Identifier): Promise<{ readonly lines: readonly LogLine[] }>;
   /** What each target of its route would be sent for a request. Nothing is sent anywhere. */
   previewTranslation(question: TranslationQuestion): Promise<TranslationPreview>;
+}
+
+interface Adoption {
+  readonly localModel: { readonly id: string };
+  readonly route: { readonly name: string };
 }
 
 const simpleRest = simpleRestProvider(apiUrl, httpClient);
@@ -50,6 +62,22 @@ export const dataProvider: SpillwayDataProvider = {
 
   dashboard: (hours) => get(`/dashboard?hours=${hours}`),
   discovery: () => get('/discovery'),
+  modelHub: () => get('/model-hub'),
+
+  async adoptModel(modelPath) {
+    const { models } = await get<Discovery>('/discovery');
+    const find = findOnMachine(models, modelPath);
+    if (find === undefined)
+      throw new Error('It is not among the models found on this machine. Look at Discovery.');
+    const options = { method: 'POST', body: JSON.stringify({ findId: find.id }) };
+    return (await httpClient(`${apiUrl}/discovery/models`, options)).json as Adoption;
+  },
+
+  async storeHubToken(token) {
+    const options = { method: 'PUT', body: JSON.stringify({ token }) };
+    return (await httpClient(`${apiUrl}/model-hub`, options)).json as ModelHub;
+  },
+
   instanceLog: (id) => get(`/instances/${encodeURIComponent(String(id))}/logs`),
 
   async previewTranslation(question) {
