@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../config/app-config.js';
 import { assertFreeSpace } from './cache/assert-free-space.js';
 import { HubCache } from './cache/hub-cache.js';
-import { chooseFiles } from './choose-files.js';
+import { chooseFiles } from './choice/choose-files.js';
 import { HubTokens } from './hub-token.service.js';
 import type { ModelDownload, WantedFile } from './model-download.entity.js';
 

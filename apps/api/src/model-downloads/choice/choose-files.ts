@@ -1,7 +1,10 @@
 import type { HubFile } from '#adapters';
-import { DownloadError } from './download-failure.js';
+import { matchesPattern } from './matches-pattern.js';
+import { DownloadError } from '../download-failure.js';
 
 const maxFiles = 2_000;
+/** Longer ones are no names of model files, and cost time to look at. */
+const maxPathLength = 4_096;
 /** Code, formats that may hold code, and weights that no engine here takes. */
 const neverFetched =
   /\.(bin|pt|pth|ckpt|pkl|pickle|h5|keras|msgpack|onnx|onnx_data|tflite|ot|npz|joblib|py|pyc|sh|so|dll|dylib|exe)$/i;
@@ -13,7 +16,9 @@ const splitName = /^(.*)-(\d{5})-of-(\d{5})\.gguf$/i;
  * @throws DownloadError when there are none, parts are missing, or the hub names a file outside of its folder
  */
 export function chooseFiles(listed: readonly HubFile[], pattern: string | null): HubFile[] {
-  const harmless = listed.filter(({ path }) => !neverFetched.test(path));
+  const harmless = listed.filter(
+    ({ path }) => path.length <= maxPathLength && !neverFetched.test(path),
+  );
   const chosen = pattern === null ? wholeSnapshot(harmless) : matching(harmless, pattern);
   if (chosen.length > maxFiles)
     throw new DownloadError('no_match', `More than ${maxFiles} files match. Name fewer.`);
@@ -34,8 +39,7 @@ function wholeSnapshot(files: readonly HubFile[]): HubFile[] {
 }
 
 function matching(files: readonly HubFile[], pattern: string): HubFile[] {
-  const wanted = toRegExp(pattern);
-  const matched = new Set(files.filter(({ path }) => wanted.test(path)));
+  const matched = new Set(files.filter(({ path }) => matchesPattern(path, pattern)));
   for (const { path } of matched) {
     for (const part of otherParts(files, path)) matched.add(part);
   }
@@ -61,15 +65,6 @@ function otherParts(files: readonly HubFile[], path: string): HubFile[] {
     'no_match',
     `${path} is one of ${Number(count)} parts, and the repository holds only ${parts.length}.`,
   );
-}
-
-/** `*` is any text, also over folders, as the hub's own tools have it. */
-function toRegExp(pattern: string): RegExp {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\/]/g, '\\$&')
-    .replace(/\*+/g, '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`);
 }
 
 function examples(files: readonly HubFile[]): string {
