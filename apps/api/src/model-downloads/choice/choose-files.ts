@@ -68,7 +68,9 @@ function otherParts(files: readonly HubFile[], path: string): HubFile[] {
 }
 
 function examples(files: readonly HubFile[]): string {
-  const names = files.slice(0, 8).map(({ path }) => path.slice(0, 120));
+  // these names were not looked at yet, and a message is one line
+  const printable = files.filter(({ path }) => /^[^\p{Cc}]+$/u.test(path));
+  const names = printable.slice(0, 8).map(({ path }) => path.slice(0, 120));
   return names.join(', ') + (files.length > names.length ? ', …' : '');
 }
 
