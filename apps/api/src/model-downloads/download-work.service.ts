@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../config/app-config.js';
 import { assertFreeSpace } from './cache/assert-free-space.js';
 import { HubCache } from './cache/hub-cache.js';
+import { PieceWriter } from './cache/piece-writer.js';
 import { chooseFiles } from './choice/choose-files.js';
 import { HubTokens } from './hub-token.service.js';
 import type { ModelDownload, WantedFile } from './model-download.entity.js';
@@ -96,13 +97,15 @@ export class DownloadWork {
             if ((error as { code?: unknown }).code === 'bad_answer') await handle.truncate(0);
             throw error;
           });
-        await handle.truncate(body.offset);
-        transfer.onBegin(body.offset, body.etag);
-        let position = body.offset;
-        for await (const piece of body.pieces) {
-          await handle.write(piece, 0, piece.length, position);
-          position += piece.length;
-          transfer.onBytes(piece.length);
+        const writer = new PieceWriter(handle, body.offset, (bytes) => transfer.onBytes(bytes));
+        try {
+          await handle.truncate(body.offset);
+          transfer.onBegin(body.offset, body.etag);
+          for await (const piece of body.pieces) await writer.add(piece);
+        } finally {
+          body.discard();
+          // what came before a connection broke stays
+          await writer.finish();
         }
       }
       await handle.sync();
