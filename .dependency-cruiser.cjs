@@ -16,6 +16,7 @@ const features = {
   gateway: ['access', 'audit', 'processes', 'routing', 'usage'],
   keys: ['access'],
   logs: [],
+  'model-downloads': ['models', 'providers'],
   models: [],
   observability: ['access', 'gateway'],
   panel: [],

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { LocalEngines } from '../e2e/local-engines.js';
+import { FakeHub } from '../support/fake-hub.js';
 import { startFakeUpstream, type FakeUpstream } from '../support/fake-upstream.js';
 import { ManagementClient, testAdmin } from '../support/management-client.js';
 import { startGateway, type GatewayProcess } from '../support/start-gateway.js';
@@ -22,6 +23,7 @@ const executablePath = findChromium();
 const engines = new LocalEngines();
 let gateway: GatewayProcess;
 let upstream: FakeUpstream;
+let hub: FakeHub;
 let browser: Browser;
 let page: Page;
 /** What the browser complained about: scripts that threw, refused content, calls that failed. */
@@ -31,7 +33,14 @@ beforeAll(async () => {
   if (executablePath === null) return;
   upstream = await startFakeUpstream();
   engines.writeModel('browser-model');
-  gateway = await startGateway({ env: engines.env });
+  hub = await FakeHub.start();
+  const env = {
+    ...engines.env,
+    SPILLWAY_MODEL_DOWNLOADS: 'on',
+    SPILLWAY_HUB_URL: hub.url,
+    SPILLWAY_HUB_PRIVATE_NETWORK: 'on',
+  };
+  gateway = await startGateway({ env });
   browser = await chromium.launch({ executablePath, args: launchArguments });
   page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
   page.setDefaultTimeout(15_000);
@@ -52,6 +61,7 @@ afterAll(async () => {
   await browser?.close();
   await gateway?.stop();
   await upstream?.close();
+  await hub?.close();
 });
 afterEach(() => {
   expect(complaints.splice(0)).toEqual([]);
@@ -305,12 +315,43 @@ describe.skipIf(executablePath === null)('the panel in a browser', () => {
     await expect.poll(async () => (await resources()).memoryBudgetBytes).toBe(2 * 1024 ** 3);
   });
 
+  it('fetches a model, shows how it comes, and makes it callable', async () => {
+    const weights = Buffer.concat([Buffer.from('GGUF'), Buffer.alloc(400_000)]);
+    hub.add('org/model', { 'tiny-Q4.gguf': weights });
+    hub.fault = ({ server }) => (server === 'store' ? { stallAfterBytes: 200_000 } : null);
+    await open('/model-downloads');
+    await page.getByRole('link', { name: 'Fetch a model' }).first().click();
+    await page.getByRole('textbox', { name: /^Repository/ }).fill(`${hub.url}/org/model`);
+    await page.getByRole('textbox', { name: /^Files/ }).fill('*.gguf');
+    await save();
+    await seen('200 kB of 400 kB');
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await seen('paused');
+    hub.reset();
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByRole('button', { name: 'Use as local model' }).click();
+    await page.waitForURL(/#\/local-models\//);
+    const admin = await ManagementClient.signIn(gateway);
+    const models = await admin.get<{ name: string }[]>('/model-routes');
+    expect(models.map(({ name }) => name)).toContain('tiny-Q4');
+  });
+
+  it('takes a token of the hub and never shows it', async () => {
+    await open('/model-downloads');
+    await page.getByRole('button', { name: 'Add token' }).click();
+    await field('Token').fill('hf_browser_canary_token');
+    await page.getByRole('button', { name: 'Store' }).click();
+    await seen(/open with the token …oken/);
+    expect(await page.content()).not.toContain('hf_browser_canary_token');
+  });
+
   it.each([
     '/',
     '/model-routes',
     '/providers',
     '/virtual-keys',
     '/local-models',
+    '/model-downloads',
     '/instances',
     '/request-logs',
     '/discovery',

@@ -204,6 +204,13 @@ function configOf(dataDir: string): AppConfig {
     onGatewayDeath: 'stop',
     isEmbeddedEngineAllowed: false,
     isDiscoveryEnabled: false,
+    isModelDownloadEnabled: false,
+    hub: {
+      url: 'https://huggingface.co',
+      allowPrivateNetwork: false,
+      cacheFolder: join(dataDir, 'models'),
+      token: null,
+    },
     logLevel: 'error',
     llamaServerPath: null,
     version: '0.0.0-test',

@@ -17,6 +17,7 @@ import { DiscoveryModule } from './discovery/discovery.module.js';
 import { GatewayModule } from './gateway/gateway.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { LogsModule } from './logs/logs.module.js';
+import { ModelDownloadsModule } from './model-downloads/model-downloads.module.js';
 import { LocalModelsModule } from './models/local-models.module.js';
 import { ObservabilityModule } from './observability/observability.module.js';
 import { ProcessesModule } from './processes/processes.module.js';
@@ -53,6 +54,7 @@ export class AppModule {
         LogsModule,
         DashboardModule,
         DiscoveryModule,
+        ModelDownloadsModule,
         ObservabilityModule,
         StartupModule,
       ],

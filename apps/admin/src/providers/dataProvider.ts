@@ -4,7 +4,9 @@ import type { DashboardFigures } from '../dashboard/DashboardFigures.js';
 import type { Discovery } from '../discovery/Discovery.js';
 import type { LogLine } from '../instances/Instance.js';
 import type { LocalResources, LocalResourcesChange } from '../localModels/memory/LocalResources.js';
+import type { ModelHub } from '../modelDownloads/ModelDownload.js';
 import type { TranslationPreview, TranslationQuestion } from '../translate/TranslationPreview.js';
+import { findOnMachine } from '../discovery/findOnMachine.js';
 import { previewPath } from '../translate/previewPath.js';
 import { changedFields } from './changedFields.js';
 import { httpClient } from './httpClient.js';
@@ -22,9 +24,19 @@ export interface SpillwayDataProvider extends DataProvider {
   /** What all local models together may take of this machine, and what they take. */
   localResources(): Promise<LocalResources>;
   updateLocalResources(fields: LocalResourcesChange): Promise<LocalResources>;
+  /** Makes a model on this machine a local model with a route to it. @throws Error when it is not found */
+  adoptModel(modelPath: string): Promise<Adoption>;
+  modelHub(): Promise<ModelHub>;
+  /** Null removes the token. */
+  storeHubToken(token: string | null): Promise<ModelHub>;
   instanceLog(id: Identifier): Promise<{ readonly lines: readonly LogLine[] }>;
   /** What each target of its route would be sent for a request. Nothing is sent anywhere. */
   previewTranslation(question: TranslationQuestion): Promise<TranslationPreview>;
+}
+
+interface Adoption {
+  readonly localModel: { readonly id: string };
+  readonly route: { readonly name: string };
 }
 
 const simpleRest = simpleRestProvider(apiUrl, httpClient);
@@ -64,6 +76,17 @@ export const dataProvider: SpillwayDataProvider = {
   adoptFind: (findId) => send('POST', '/discovery/models', { findId }),
   localResources: () => get('/local-resources'),
   updateLocalResources: (fields) => send('PUT', '/local-resources', fields),
+  modelHub: () => get('/model-hub'),
+  storeHubToken: (token) => send('PUT', '/model-hub', { token }),
+
+  async adoptModel(modelPath) {
+    const { models } = await get<Discovery>('/discovery');
+    const find = findOnMachine(models, modelPath);
+    if (find === undefined)
+      throw new Error('It is not among the models found on this machine. Look at Discovery.');
+    return send('POST', '/discovery/models', { findId: find.id });
+  },
+
   instanceLog: (id) => get(`/instances/${encodeURIComponent(String(id))}/logs`),
 
   async previewTranslation(question) {

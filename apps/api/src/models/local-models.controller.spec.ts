@@ -44,6 +44,12 @@ describe('/api/local-models', () => {
     mkdirSync(join(gateway.modelDir, 'folder.gguf'));
     symlinkSync(join(gateway.dataDir, 'outside.gguf'), join(gateway.modelDir, 'escape.gguf'));
     symlinkSync(join(gateway.modelDir, 'a.gguf'), join(gateway.modelDir, 'link.gguf'));
+    const hubFolder = join(gateway.modelDir, 'models--org--m');
+    mkdirSync(join(hubFolder, 'blobs'), { recursive: true });
+    mkdirSync(join(hubFolder, 'snapshots/1'), { recursive: true });
+    writeFileSync(join(hubFolder, 'blobs', 'a'.repeat(64)), 'GGUF');
+    symlinkSync(`../../blobs/${'a'.repeat(64)}`, join(hubFolder, 'snapshots/1/hub.gguf'));
+    symlinkSync('../../../c.txt', join(hubFolder, 'snapshots/1/other.gguf'));
   });
   afterAll(() => gateway.remove());
 
@@ -77,16 +83,19 @@ describe('/api/local-models', () => {
     });
   });
 
-  it.each(['a.gguf', 'sub/b.gguf', 'sub/../a.gguf', 'link.gguf'])(
-    'takes %s in a model folder',
-    async (path) => {
-      await create({
-        engine: 'embedded',
-        modelPath: join(gateway.modelDir, path),
-        idleStopMs: null,
-      });
-    },
-  );
+  it.each([
+    'a.gguf',
+    'sub/b.gguf',
+    'sub/../a.gguf',
+    'link.gguf',
+    'models--org--m/snapshots/1/hub.gguf',
+  ])('takes %s in a model folder', async (path) => {
+    await create({
+      engine: 'embedded',
+      modelPath: join(gateway.modelDir, path),
+      idleStopMs: null,
+    });
+  });
 
   it.each([
     ['a file beside the folder', '../outside.gguf'],
@@ -94,6 +103,8 @@ describe('/api/local-models', () => {
     ['a link that leads out', 'escape.gguf'],
     ['a file that is not there', 'none.gguf'],
     ['another kind of file', 'c.txt'],
+    ['another kind of file behind a link', 'models--org--m/snapshots/1/other.gguf'],
+    ['a content by its hash', `models--org--m/blobs/${'a'.repeat(64)}`],
     ['a folder', 'folder.gguf'],
     ['the folder itself', '.'],
     ['a name with a NUL', 'a.gguf\u0000.gguf'],
