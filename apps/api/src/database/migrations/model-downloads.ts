@@ -32,7 +32,7 @@ const tokens = new Table({
 
 /** What is fetched from a hub, and the token that opens it. */
 export class ModelDownloads implements MigrationInterface {
-  readonly name = 'ModelDownloads1763760000000';
+  readonly name = 'ModelDownloads1763765000000';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.createTable(downloads);
