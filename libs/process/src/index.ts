@@ -2,7 +2,7 @@
 export { Supervisor } from './supervisor.js';
 export type { SupervisorOptions } from './supervisor-options.js';
 export type { Environment } from './child/child-environment.js';
-export type { LogLine } from './child/log-ring.js';
+export type { LogLine, LogReader } from './child/log-ring.js';
 export type { SweepResult } from './child/orphan-sweep.js';
 export type { Clock } from './clock.js';
 export type {

@@ -17,6 +17,8 @@ export interface ExitView {
   readonly signal: string | null;
   /** A short stable word: `idle`, `stopped`, `out-of-memory`, `crashed`, `port-taken`… */
   readonly reason: string;
+  /** The same in words, with what can be done about it. */
+  readonly message: string;
   readonly lastLines: string[];
 }
 

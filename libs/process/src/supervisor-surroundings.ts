@@ -6,6 +6,7 @@ import type { SweepContext } from './child/orphan-sweep.js';
 import { PortAllocator } from './child/port-allocator.js';
 import { systemClock } from './clock.js';
 import type { Clock } from './clock.js';
+import { EndedInstances } from './ended/ended-instances.js';
 import { shippedEngines } from './engines.js';
 import { GuardianLink } from './guardian/guardian-link.js';
 import type { GuardianOptions } from './guardian/guardian-link.js';
@@ -53,6 +54,7 @@ export interface SupervisorSurroundings {
   readonly environment: Environment;
   readonly guardian: GuardianLink | null;
   readonly registry: InstanceRegistry;
+  readonly ended: EndedInstances;
   readonly model: ModelSurroundings;
   readonly sweep: SweepContext;
 }
@@ -138,7 +140,8 @@ export async function openSurroundings(
   const launch = createLaunchSurroundings(options, records, identity);
   const { clock, environment, guardian, table, supervisor } = launch;
   const { homePrefix, runPrefix } = identity;
-  const registry = new InstanceRegistry();
+  const ended = await EndedInstances.open(options.dataDir);
+  const registry = new InstanceRegistry(ended);
   const stopGraceMs = options.stopGraceMs ?? DEFAULTS.stopGraceMs;
   const presets = new Map((options.engines ?? shippedEngines()).map((each) => [each.id, each]));
   const learned = await LearnedFigures.open(
@@ -165,5 +168,5 @@ export async function openSurroundings(
     // Ours from the moment its record is written until its end; one that could not be ended may be swept.
     isOwnInstance: (id) => id.startsWith(runPrefix) && !registry.hasEnded(id),
   };
-  return { clock, environment, guardian, registry, model, sweep };
+  return { clock, environment, guardian, registry, ended, model, sweep };
 }

@@ -1,4 +1,4 @@
-import type { LogLine } from './child/log-ring.js';
+import type { LogReader } from './child/log-ring.js';
 import type { SweepResult } from './child/orphan-sweep.js';
 import { sweepOrphans } from './child/orphan-sweep.js';
 import { pause } from './clock.js';
@@ -104,20 +104,14 @@ export class Supervisor {
     return model.outlook(spec);
   }
 
-  /** Live instances, then the last fifty ended ones, newest first. */
+  /** Live instances, then the last fifty ended ones, those of earlier runs included, newest first. */
   list(): InstanceView[] {
     return this.surroundings.registry.list();
   }
 
-  /** Kept lines with a sequence number above `afterSeq`; empty for an unknown instance. */
-  logs(instanceId: string, afterSeq = 0): LogLine[] {
-    return this.surroundings.registry.find(instanceId)?.log.since(afterSeq) ?? [];
-  }
-
-  /** Calls the listener for every new line of an instance, until the returned function is called. */
-  watchLogs(instanceId: string, listener: (line: LogLine) => void): () => void {
-    const instance = this.surroundings.registry.find(instanceId);
-    return instance?.log.watch(listener) ?? (() => undefined);
+  /** The log of a live or ended instance; null for an unknown one. */
+  log(instanceId: string): LogReader | null {
+    return this.surroundings.registry.find(instanceId)?.log ?? null;
   }
 
   /** Calls the listener when an instance begins, changes its state or ends. */
@@ -154,6 +148,7 @@ export class Supervisor {
     for (const model of this.#models.values()) model.dispose();
     this.surroundings.model.arbiter.dispose();
     await this.surroundings.model.learned.flush();
+    await this.surroundings.ended.flush();
     await this.surroundings.guardian?.close();
   }
 

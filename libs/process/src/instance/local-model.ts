@@ -284,8 +284,7 @@ export class LocalModel {
   #noteEnd(): void {
     const instance = this.#generation?.instance ?? null;
     if (instance === null) return;
-    const { reason, isFailure } = endOf(this.#state);
-    instance.noteEnd(reason, isFailure);
+    instance.noteEnd(endOf(this.#state));
     this.surroundings.onChange(instance);
   }
 

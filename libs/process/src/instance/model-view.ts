@@ -1,5 +1,6 @@
 import type { InstanceView, InstanceViewState, ModelView } from '../instance-view.js';
-import type { InstanceState } from './lifecycle/instance-state.js';
+import type { InstanceEnd } from '../launch/engine-instance.js';
+import type { InstanceState, StopReason } from './lifecycle/instance-state.js';
 
 /** What the process of the model is doing; null when it has none. */
 export function livePhase({ phase, isAsleep }: InstanceState): InstanceViewState | null {
@@ -17,13 +18,24 @@ export function livePhase({ phase, isAsleep }: InstanceState): InstanceViewState
   }
 }
 
+const endings: Readonly<Record<StopReason, string>> = {
+  stopped: 'It was stopped by hand.',
+  idle: 'Nobody had asked for it for a while.',
+  evicted: 'Another model needed its memory.',
+  cancelled: 'Everybody who waited for its start had left.',
+  failed: 'It ended by itself.',
+  'out-of-memory': 'There was not enough memory.',
+  reconfigured: 'Its settings were changed.',
+  'shut-down': 'The gateway was shut down.',
+};
+
 /** What goes into the exit record of a generation that ended in this state. */
-export function endOf({ stopReason, failure }: InstanceState): {
-  readonly reason: string;
-  readonly isFailure: boolean;
-} {
+export function endOf({ stopReason, failure }: InstanceState): InstanceEnd {
   const isFailure = stopReason === 'failed' || stopReason === 'out-of-memory';
-  return { reason: isFailure ? (failure?.reason ?? stopReason) : stopReason, isFailure };
+  if (isFailure && failure !== null) {
+    return { reason: failure.reason, message: failure.message, isFailure };
+  }
+  return { reason: stopReason, message: endings[stopReason], isFailure };
 }
 
 /** The state of a local model as people read it; a reason is only given while one keeps it down. */

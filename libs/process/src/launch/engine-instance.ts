@@ -7,13 +7,19 @@ import type { LocalModelSpec } from '../local-model-spec.js';
 import { checkReadiness } from '../readiness/check-readiness.js';
 import { AttachedRun } from './attached-run.js';
 import type { EngineRun } from './engine-run.js';
+import { KEPT_LINES } from './instance-failure.js';
 import type { LaunchSurroundings } from './launch-surroundings.js';
 import { ManagedRun } from './managed-run.js';
 import { answersWithToken } from './probe-token.js';
 
-/** Lines kept in the exit record of an ended instance. */
-const EXIT_LINES = 50;
 const SLOT_WAIT_MS = 10_000;
+
+/** How an engine ended: a stable word, the same in words, and whether it should not have. */
+export interface InstanceEnd {
+  readonly reason: string;
+  readonly message: string;
+  readonly isFailure: boolean;
+}
 
 /** One engine with its log, its figures and, later, its exit record. */
 export class EngineInstance {
@@ -65,12 +71,12 @@ export class EngineInstance {
   }
 
   /** Writes the exit record. */
-  noteEnd(reason: string, isFailure: boolean): void {
+  noteEnd({ reason, message, isFailure }: InstanceEnd): void {
     this.state = isFailure ? 'failed' : 'stopped';
     this.leases = 0;
     this.#endedAt = this.#clock.now();
     const { code = null, signal = null } = this.run.exitStatus ?? {};
-    this.#exit = { code, signal, reason, lastLines: this.log.last(EXIT_LINES) };
+    this.#exit = { code, signal, reason, message, lastLines: this.log.last(KEPT_LINES) };
   }
 
   get sleepRule(): EnginePreset['sleep'] {

@@ -73,6 +73,7 @@ export class ManagedRun implements EngineRun {
   async end(graceMs: number): Promise<number[]> {
     const signals = this.options.preset.traits?.stop?.signals;
     const survivors = (await this.#process?.end(graceMs, signals)) ?? [];
+    if (this.#process !== null) await this.#drain(this.#process);
     this.#footprint?.stop();
     this.surroundings.ports.release(this.#port);
     return survivors;
@@ -85,14 +86,28 @@ export class ManagedRun implements EngineRun {
     unwatch();
     if (spawned === null || outcome === null) return this.#failure('cancelled');
     if (spawned.exit !== null && !signal.aborted) {
-      await Promise.race([spawned.drained, pause(this.surroundings.clock, DRAIN_MS)]);
+      await this.#drain(spawned);
       return this.#exitFailure(spawned, false);
     }
     if (outcome.status !== 'ready') return this.#failure(outcome.status);
     this.servedModel = outcome.servedModel;
     void this.#footprint?.settle();
-    void spawned.exited.then(() => this.onDeath(this.#exitFailure(spawned, true)));
+    void this.#tellDeath(spawned);
     return null;
+  }
+
+  async #tellDeath(spawned: ManagedProcess): Promise<void> {
+    await spawned.exited;
+    await this.#drain(spawned);
+    this.onDeath(this.#exitFailure(spawned, true));
+  }
+
+  /** The last words of an engine are read a moment after its end, and say why it ended. */
+  async #drain(spawned: ManagedProcess): Promise<void> {
+    const read = new AbortController();
+    const limit = pause(this.surroundings.clock, DRAIN_MS, read.signal);
+    await Promise.race([spawned.drained, limit]);
+    read.abort();
   }
 
   async #spawn(signal: AbortSignal): Promise<ManagedProcess | null> {
