@@ -173,6 +173,7 @@ function configOf(dataDir: string): AppConfig {
     allowedHosts: ['gateway.example'],
     modelFolders: [],
     drainMs: 0,
+    engineSilenceMs: 300_000,
     memoryBudgetBytes: null,
     isEmbeddedEngineAllowed: false,
     isDiscoveryEnabled: false,

@@ -84,4 +84,12 @@ export interface EngineTraits {
   /** Null for engines that are never stopped by us. */
   readonly stop: StopRule | null;
   readonly metrics: EngineMetrics | null;
+  /**
+   * How long an idle engine may go unproved before it is asked for one token; null where that might load or evict a
+   * model, or cost somebody something.
+   */
+  readonly tokenProbeEveryMs: number | null;
 }
+
+/** Sparse: an engine that broke while idle is found out before most callers meet it, and sleeps undisturbed else. */
+export const USUAL_TOKEN_PROBE_MS = 10 * 60_000;

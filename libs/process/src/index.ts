@@ -24,6 +24,7 @@ export type {
   InstanceViewState,
   ModelView,
   ModelViewState,
+  SuspicionView,
 } from './instance-view.js';
 export type { Lease } from './lease.js';
 export type { EngineId, LocalModelSpec } from './local-model-spec.js';

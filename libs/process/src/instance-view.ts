@@ -1,3 +1,4 @@
+import type { SuspicionCause } from './health/suspicion.js';
 import type { EngineId } from './local-model-spec.js';
 
 /** What one engine process is doing; `stopped` and `failed` are ended ones. */
@@ -22,6 +23,13 @@ export interface ExitView {
   readonly lastLines: string[];
 }
 
+/** Why an engine gets no new requests for the moment. */
+export interface SuspicionView {
+  readonly cause: SuspicionCause;
+  readonly message: string;
+  readonly since: number;
+}
+
 /** One running or recently ended engine, as the panel shows it. Times are epoch milliseconds. */
 export interface InstanceView {
   readonly id: string;
@@ -40,6 +48,10 @@ export interface InstanceView {
   readonly rssBytes: number | null;
   /** What all its processes take together, as last measured; null until then. */
   readonly footprintBytes: number | null;
+  /** Why it is doubted; null while it is not. */
+  readonly suspicion: SuspicionView | null;
+  /** When it last proved that it works: by a whole answer, or by a token for a probe. */
+  readonly provenAt: number | null;
   readonly exit: ExitView | null;
 }
 

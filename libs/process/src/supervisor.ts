@@ -124,7 +124,7 @@ export class Supervisor {
     return sweepOrphans(this.surroundings.sweep);
   }
 
-  /** Asks every idle ready engine whether it still answers, and stops those that do not. */
+  /** Looks at every idle ready engine that traffic has not just proved; those that fail become suspects. */
   async sweepHealth(): Promise<void> {
     await Promise.all([...this.#models.values()].map((model) => model.checkHealth()));
   }

@@ -17,6 +17,7 @@ export function resolveConfig(source: Readonly<Record<string, string | undefined
     allowedHosts: splitList(env.SPILLWAY_ALLOWED_HOSTS, ',').map((host) => host.toLowerCase()),
     modelFolders: splitList(env.SPILLWAY_MODEL_DIRS, delimiter).map((folder) => resolve(folder)),
     drainMs: env.SPILLWAY_DRAIN_MS,
+    engineSilenceMs: env.SPILLWAY_ENGINE_SILENCE_MS,
     memoryBudgetBytes: mebibytes(env.SPILLWAY_MEMORY_BUDGET_MB),
     isEmbeddedEngineAllowed: env.SPILLWAY_EMBEDDED_ENGINE === 'auto',
     isDiscoveryEnabled: env.SPILLWAY_DISCOVERY === 'on',

@@ -40,6 +40,7 @@ const traits: EngineTraits = {
   maxConcurrentRequests: null,
   stop: null,
   metrics: null,
+  tokenProbeEveryMs: null,
 };
 
 /** The first model a server lists that runs on this machine, unless one is named. */

@@ -18,6 +18,7 @@ const customTraits: EngineTraits = {
   maxConcurrentRequests: null,
   stop: { signals: ['SIGTERM'], graceMs: 10_000 },
   metrics: null,
+  tokenProbeEveryMs: null,
 };
 
 /** The preset of a declared engine. */

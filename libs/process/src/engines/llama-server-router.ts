@@ -23,6 +23,7 @@ export function createLlamaServerRouterPreset(
       modelForm: 'models-folder',
       quirks: llamaServerTraits.quirks.filter((quirk) => quirk !== 'any-model-name'),
       stop: { signals: ['SIGTERM'], graceMs: 12_000 },
+      tokenProbeEveryMs: null,
     },
     args: ({ spec, instanceId, port }) => [
       '--models-dir',

@@ -1,4 +1,5 @@
 import type { LaunchContext, ManagedEnginePreset } from '../engine-preset.js';
+import { USUAL_TOKEN_PROBE_MS } from '../engine-traits.js';
 import type { EngineTraits } from '../engine-traits.js';
 import { openAiModels } from './model-list/openai-model-list.js';
 import { createProgramPreset } from './program/program-preset.js';
@@ -37,6 +38,7 @@ export const llamaServerTraits: EngineTraits = {
     waiting: 'llamacpp:requests_deferred',
     outputTokens: 'llamacpp:tokens_predicted_total',
   },
+  tokenProbeEveryMs: USUAL_TOKEN_PROBE_MS,
 };
 
 export const llamaServerInstallHint =
@@ -78,7 +80,11 @@ export function createLlamaServerPreset(options: LlamaServerOptions = {}): Manag
     versionArgs: ['--version'],
     // Its own Anthropic route lets content blocks overlap, so requests go through its OpenAI one.
     protocols: ['openai-chat', 'openai-completions', 'openai-embeddings'],
-    traits: llamaServerTraits,
+    // A probe would be a request to it, and keep it from falling asleep.
+    traits: {
+      ...llamaServerTraits,
+      ...(sleepIdleSeconds === undefined ? {} : { tokenProbeEveryMs: null }),
+    },
     args: (context) => [...launchArgs(context), ...sleepArgs],
     readiness: { kind: 'http-200', path: '/health', isReady: (status) => status === 200 },
     identity: servedUnderInstanceId,

@@ -25,6 +25,7 @@ export function createLmStudioPreset(): AttachedEnginePreset {
       maxConcurrentRequests: null,
       stop: null,
       metrics: null,
+      tokenProbeEveryMs: null,
     },
     identity: {
       path: '/v1/models',

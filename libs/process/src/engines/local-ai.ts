@@ -29,6 +29,7 @@ export function createLocalAiPreset(): ManagedEnginePreset {
       maxConcurrentRequests: 1,
       stop: { signals: ['SIGTERM'], graceMs: 10_000 },
       metrics: null,
+      tokenProbeEveryMs: null,
     },
     args: ({ spec, port }) => [
       'run',

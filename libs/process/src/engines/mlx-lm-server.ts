@@ -1,4 +1,5 @@
 import type { ManagedEnginePreset } from '../engine-preset.js';
+import { USUAL_TOKEN_PROBE_MS } from '../engine-traits.js';
 import { offlineEnvironment } from './program/offline-environment.js';
 import { openAiModelIds } from './model-list/openai-model-list.js';
 import { createProgramPreset } from './program/program-preset.js';
@@ -40,6 +41,7 @@ export function createMlxLmServerPreset(): ManagedEnginePreset {
       // Python's default for TERM is to die at once; INT lets it clean up.
       stop: { signals: ['SIGINT', 'SIGTERM'], graceMs: 3000 },
       metrics: null,
+      tokenProbeEveryMs: USUAL_TOKEN_PROBE_MS,
     },
     args: ({ spec, port }) => [
       '--model',

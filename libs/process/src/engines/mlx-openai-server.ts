@@ -1,4 +1,5 @@
 import type { ManagedEnginePreset } from '../engine-preset.js';
+import { USUAL_TOKEN_PROBE_MS } from '../engine-traits.js';
 import { offlineEnvironment } from './program/offline-environment.js';
 import { createProgramPreset } from './program/program-preset.js';
 import { servedUnderInstanceId } from './model-list/served-under-instance-id.js';
@@ -30,6 +31,7 @@ export function createMlxOpenAiServerPreset(): ManagedEnginePreset {
       // It waits for open connections without a limit of its own.
       stop: { signals: ['SIGTERM'], graceMs: 10_000 },
       metrics: null,
+      tokenProbeEveryMs: USUAL_TOKEN_PROBE_MS,
     },
     args: ({ spec, instanceId, port }) => [
       'launch',

@@ -22,6 +22,7 @@ export const ollamaTraits: EngineTraits = {
   maxConcurrentRequests: null,
   stop: { signals: ['SIGTERM'], graceMs: 10_000 },
   metrics: null,
+  tokenProbeEveryMs: null,
 };
 
 /** Asks Ollama to drop a model from memory. */

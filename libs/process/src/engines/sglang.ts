@@ -1,4 +1,5 @@
 import type { ManagedEnginePreset } from '../engine-preset.js';
+import { USUAL_TOKEN_PROBE_MS } from '../engine-traits.js';
 import { offlineEnvironment } from './program/offline-environment.js';
 import { createProgramPreset } from './program/program-preset.js';
 import { maxModelLength, servedUnderInstanceId } from './model-list/served-under-instance-id.js';
@@ -37,6 +38,7 @@ export function createSglangPreset(): ManagedEnginePreset {
         waiting: 'sglang:num_queue_reqs',
         outputTokens: 'sglang:generation_tokens_total',
       },
+      tokenProbeEveryMs: USUAL_TOKEN_PROBE_MS,
     },
     args: ({ spec, instanceId, port }) => [
       'serve',
@@ -58,6 +60,7 @@ export function createSglangPreset(): ManagedEnginePreset {
       kind: 'http-200',
       path: '/health',
       timeoutMs: PROBE_TIMEOUT_MS,
+      costsToken: true,
       isReady: (status) => status === 200,
     },
     identity: servedUnderInstanceId,

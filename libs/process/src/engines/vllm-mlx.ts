@@ -1,4 +1,5 @@
 import type { ManagedEnginePreset } from '../engine-preset.js';
+import { USUAL_TOKEN_PROBE_MS } from '../engine-traits.js';
 import { offlineEnvironment } from './program/offline-environment.js';
 import { createProgramPreset } from './program/program-preset.js';
 import { servedUnderInstanceId } from './model-list/served-under-instance-id.js';
@@ -43,6 +44,7 @@ export function createVllmMlxPreset(): ManagedEnginePreset {
         waiting: 'vllm_mlx_scheduler_waiting',
         outputTokens: null,
       },
+      tokenProbeEveryMs: USUAL_TOKEN_PROBE_MS,
     },
     args: ({ spec, instanceId, port }) => [
       'serve',

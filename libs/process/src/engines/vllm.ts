@@ -1,4 +1,5 @@
 import type { ManagedEnginePreset, SleepRule } from '../engine-preset.js';
+import { USUAL_TOKEN_PROBE_MS } from '../engine-traits.js';
 import { offlineEnvironment } from './program/offline-environment.js';
 import { createProgramPreset } from './program/program-preset.js';
 import { maxModelLength, servedUnderInstanceId } from './model-list/served-under-instance-id.js';
@@ -60,6 +61,7 @@ export function createVllmPreset({
         waiting: 'vllm:num_requests_waiting',
         outputTokens: 'vllm:generation_tokens_total',
       },
+      tokenProbeEveryMs: USUAL_TOKEN_PROBE_MS,
     },
     args: ({ spec, instanceId, port }) => [
       'serve',

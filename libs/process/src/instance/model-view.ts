@@ -1,3 +1,4 @@
+import { describeSuspicion } from '../health/suspicion.js';
 import type { InstanceView, InstanceViewState, ModelView } from '../instance-view.js';
 import type { InstanceEnd } from '../launch/engine-instance.js';
 import type { InstanceState, StopReason } from './lifecycle/instance-state.js';
@@ -38,13 +39,17 @@ export function endOf({ stopReason, failure }: InstanceState): InstanceEnd {
   return { reason: stopReason, message: endings[stopReason], isFailure };
 }
 
-/** The state of a local model as people read it; a reason is only given while one keeps it down. */
+function doubtOf({ phase, suspicion }: InstanceState): string | null {
+  return phase === 'suspect' && suspicion !== null ? describeSuspicion(suspicion) : null;
+}
+
+/** The state of a local model as people read it; a reason is only given while one keeps it from serving. */
 export function modelView(state: InstanceState, instance: InstanceView | null): ModelView {
   const isDown = ['backoff', 'quarantined', 'unavailable'].includes(state.phase);
   const isLive = instance !== null && instance.endedAt === null;
   return {
     state: state.phase,
-    reason: isDown ? (state.failure?.message ?? null) : null,
+    reason: isDown ? (state.failure?.message ?? null) : doubtOf(state),
     instance: isLive ? instance : null,
   };
 }
