@@ -33,7 +33,7 @@ function rowOf(preset: EnginePreset): string[] {
     protocols.join(', '),
     cancelsOnDisconnect ? 'yes' : 'no',
     ending,
-    traits.metrics === null ? '–' : `\`${traits.metrics.path}\``,
+    traits.metrics.map(({ path }) => `\`${path}\``).join(', ') || '–',
     quirks.length === 0 ? '–' : quirks.join(', '),
   ];
 }

@@ -1,4 +1,5 @@
 import type { SuspicionCause } from './health/suspicion.js';
+import type { EngineReading } from './metrics/engine-reading.js';
 import type { EngineId } from './local-model-spec.js';
 
 /** What one engine process is doing; `stopped` and `failed` are ended ones. */
@@ -48,6 +49,12 @@ export interface InstanceView {
   readonly rssBytes: number | null;
   /** What all its processes take together, as last measured; null until then. */
   readonly footprintBytes: number | null;
+  /** CPU time of all its processes as last measured, 100 for each core kept busy; null until then. */
+  readonly cpuPercent: number | null;
+  /** Graphics memory of all its processes; null where that is not known. */
+  readonly gpuBytes: number | null;
+  /** What it told of itself last; null for engines that tell nothing, and for ended ones. */
+  readonly figures: EngineReading | null;
   /** Why it is doubted; null while it is not. */
   readonly suspicion: SuspicionView | null;
   /** When it last proved that it works: by a whole answer, or by a token for a probe. */

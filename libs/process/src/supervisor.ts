@@ -129,6 +129,12 @@ export class Supervisor {
     await Promise.all([...this.#models.values()].map((model) => model.checkHealth()));
   }
 
+  /** Reads what ready engines tell of themselves, where there may be something new. Wakes none and loads nothing. */
+  async readFigures(): Promise<void> {
+    const instances = this.surroundings.registry.ready();
+    await Promise.all(instances.map((instance) => instance.meter.refresh(instance)));
+  }
+
   /** Whether an engine can be used on this machine; may run it to learn its version. */
   async detectEngine(engine: EngineId): Promise<EngineDetection> {
     const preset = this.surroundings.model.presets.get(engine);

@@ -39,7 +39,7 @@ const traits: EngineTraits = {
   cancelsOnDisconnect: true,
   maxConcurrentRequests: null,
   stop: null,
-  metrics: null,
+  metrics: [],
   tokenProbeEveryMs: null,
 };
 

@@ -17,7 +17,7 @@ const customTraits: EngineTraits = {
   cancelsOnDisconnect: true,
   maxConcurrentRequests: null,
   stop: { signals: ['SIGTERM'], graceMs: 10_000 },
-  metrics: null,
+  metrics: [],
   tokenProbeEveryMs: null,
 };
 

@@ -26,7 +26,7 @@ const traits: EngineTraits = {
   cancelsOnDisconnect: true,
   maxConcurrentRequests: null,
   stop: { signals: ['SIGTERM'], graceMs: 5000 },
-  metrics: null,
+  metrics: [],
   tokenProbeEveryMs: USUAL_TOKEN_PROBE_MS,
 };
 

@@ -24,7 +24,7 @@ export function createLmStudioPreset(): AttachedEnginePreset {
       cancelsOnDisconnect: true,
       maxConcurrentRequests: null,
       stop: null,
-      metrics: null,
+      metrics: [],
       tokenProbeEveryMs: null,
     },
     identity: {

@@ -40,7 +40,7 @@ export function createMlxLmServerPreset(): ManagedEnginePreset {
       maxConcurrentRequests: null,
       // Python's default for TERM is to die at once; INT lets it clean up.
       stop: { signals: ['SIGINT', 'SIGTERM'], graceMs: 3000 },
-      metrics: null,
+      metrics: [],
       tokenProbeEveryMs: USUAL_TOKEN_PROBE_MS,
     },
     args: ({ spec, port }) => [

@@ -30,7 +30,17 @@ export function createMlxOpenAiServerPreset(): ManagedEnginePreset {
       maxConcurrentRequests: null,
       // It waits for open connections without a limit of its own.
       stop: { signals: ['SIGTERM'], graceMs: 10_000 },
-      metrics: null,
+      metrics: [
+        {
+          form: 'json',
+          path: '/v1/queue/stats',
+          rows: 'queue_stats',
+          figures: {
+            requestsRunning: { sum: 'active_requests' },
+            requestsWaiting: { sum: 'queue_size' },
+          },
+        },
+      ],
       tokenProbeEveryMs: USUAL_TOKEN_PROBE_MS,
     },
     args: ({ spec, instanceId, port }) => [

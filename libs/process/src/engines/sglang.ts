@@ -32,12 +32,19 @@ export function createSglangPreset(): ManagedEnginePreset {
       cancelsOnDisconnect: true,
       maxConcurrentRequests: null,
       stop: { signals: ['SIGTERM'], graceMs: 10_000 },
-      metrics: {
-        path: '/metrics',
-        running: 'sglang:num_running_reqs',
-        waiting: 'sglang:num_queue_reqs',
-        outputTokens: 'sglang:generation_tokens_total',
-      },
+      metrics: [
+        {
+          form: 'prometheus',
+          path: '/metrics',
+          figures: {
+            requestsRunning: ['sglang:num_running_reqs'],
+            requestsWaiting: ['sglang:num_queue_reqs'],
+            kvCacheUsage: ['sglang:token_usage'],
+            promptTokens: ['sglang:prompt_tokens_total'],
+            generatedTokens: ['sglang:generation_tokens_total'],
+          },
+        },
+      ],
       tokenProbeEveryMs: USUAL_TOKEN_PROBE_MS,
     },
     args: ({ spec, instanceId, port }) => [

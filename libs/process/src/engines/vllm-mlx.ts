@@ -38,12 +38,19 @@ export function createVllmMlxPreset(): ManagedEnginePreset {
       cancelsOnDisconnect: true,
       maxConcurrentRequests: null,
       stop: { signals: ['SIGTERM'], graceMs: 10_000 },
-      metrics: {
-        path: '/metrics',
-        running: 'vllm_mlx_scheduler_running',
-        waiting: 'vllm_mlx_scheduler_waiting',
-        outputTokens: null,
-      },
+      metrics: [
+        {
+          form: 'prometheus',
+          path: '/metrics',
+          figures: {
+            requestsRunning: ['vllm_mlx_scheduler_running_requests'],
+            requestsWaiting: ['vllm_mlx_scheduler_waiting_requests'],
+            kvCacheUsage: ['vllm_mlx_cache_utilization_ratio'],
+            promptTokens: ['vllm_mlx_prompt_tokens_total'],
+            generatedTokens: ['vllm_mlx_completion_tokens_total'],
+          },
+        },
+      ],
       tokenProbeEveryMs: USUAL_TOKEN_PROBE_MS,
     },
     args: ({ spec, instanceId, port }) => [

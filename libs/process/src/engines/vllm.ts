@@ -55,12 +55,19 @@ export function createVllmPreset({
       maxConcurrentRequests: null,
       // Its workers are told by a pipe; the group gets the signal too.
       stop: { signals: ['SIGTERM'], graceMs: 10_000 },
-      metrics: {
-        path: '/metrics',
-        running: 'vllm:num_requests_running',
-        waiting: 'vllm:num_requests_waiting',
-        outputTokens: 'vllm:generation_tokens_total',
-      },
+      metrics: [
+        {
+          form: 'prometheus',
+          path: '/metrics',
+          figures: {
+            requestsRunning: ['vllm:num_requests_running'],
+            requestsWaiting: ['vllm:num_requests_waiting'],
+            kvCacheUsage: ['vllm:kv_cache_usage_perc', 'vllm:gpu_cache_usage_perc'],
+            promptTokens: ['vllm:prompt_tokens_total'],
+            generatedTokens: ['vllm:generation_tokens_total'],
+          },
+        },
+      ],
       tokenProbeEveryMs: USUAL_TOKEN_PROBE_MS,
     },
     args: ({ spec, instanceId, port }) => [

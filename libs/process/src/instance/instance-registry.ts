@@ -56,6 +56,11 @@ export class InstanceRegistry {
     return this.#live.get(instanceId) ?? ended() ?? null;
   }
 
+  /** Engines that serve: none that loads, sleeps, leaves or is doubted. */
+  ready(): EngineInstance[] {
+    return [...this.#live.values()].filter(({ state }) => state === 'ready');
+  }
+
   /** Live instances first, then the ended ones, newest first. */
   list(): InstanceView[] {
     return [...this.#live.values(), ...this.#ended].map((instance) => instance.view());

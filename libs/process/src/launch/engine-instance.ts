@@ -8,6 +8,7 @@ import type { SuspicionCause } from '../health/suspicion.js';
 import type { ExitView, InstanceView, InstanceViewState, SuspicionView } from '../instance-view.js';
 import type { LocalModelSpec } from '../local-model-spec.js';
 import { AttachedRun } from './attached-run.js';
+import { EngineMeter } from '../metrics/engine-meter.js';
 import type { EngineRun } from './engine-run.js';
 import { KEPT_LINES } from './instance-failure.js';
 import type { LaunchSurroundings } from './launch-surroundings.js';
@@ -26,6 +27,7 @@ export class EngineInstance {
   readonly log: LogRing;
   readonly run: EngineRun;
   readonly health: EngineHealth;
+  readonly meter: EngineMeter;
   state: InstanceViewState = 'starting';
   leases = 0;
   requestsServed = 0;
@@ -55,6 +57,7 @@ export class EngineInstance {
         : new ManagedRun({ preset, spec, instanceId, file, log }, surroundings);
     const probes = createEngineProbes({ preset, spec, instanceId, run: this.run });
     const tokenProbeEveryMs = preset.traits?.tokenProbeEveryMs ?? null;
+    this.meter = new EngineMeter(this.#clock, { preset, run: this.run, isAsleep: probes.isAsleep });
     this.health = new EngineHealth(this.#clock, probes, tokenProbeEveryMs);
   }
 
@@ -117,6 +120,9 @@ export class EngineInstance {
       lastUsedAt: this.lastUsedAt,
       rssBytes: isLive ? this.surroundings.table.residentBytes(pid) : null,
       footprintBytes: isLive ? this.run.footprintBytes : null,
+      cpuPercent: isLive ? this.run.cpuPercent : null,
+      gpuBytes: isLive ? this.run.gpuBytes : null,
+      figures: this.#endedAt === null ? this.meter.reading : null,
       suspicion: this.#suspicion,
       provenAt: this.health.provenAt,
       exit: this.#exit,

@@ -6,6 +6,7 @@ import type { InstanceFailure } from '../instance/lifecycle/instance-state.js';
 import type { LocalModelSpec } from '../local-model-spec.js';
 import { waitUntilReady } from '../readiness/wait-until-ready.js';
 import type { ReadinessOutcome } from '../readiness/wait-until-ready.js';
+import { CpuMeter } from './cpu-meter.js';
 import { FootprintWatch } from './footprint-watch.js';
 import type { EngineRun } from './engine-run.js';
 import { KEPT_LINES, exitFailure } from './instance-failure.js';
@@ -34,6 +35,8 @@ export class ManagedRun implements EngineRun {
   #process: ManagedProcess | null = null;
   #port = 0;
   #footprint: FootprintWatch | null = null;
+  #cpu = new CpuMeter();
+  readonly gpuBytes = null;
 
   constructor(
     private readonly options: ManagedRunOptions,
@@ -50,6 +53,10 @@ export class ManagedRun implements EngineRun {
 
   get peakFootprintBytes(): number | null {
     return this.#footprint?.peakBytes ?? null;
+  }
+
+  get cpuPercent(): number | null {
+    return this.#cpu.percent;
   }
 
   async measure(): Promise<number | null> {
@@ -162,7 +169,13 @@ export class ManagedRun implements EngineRun {
     const { clock, table } = this.surroundings;
     this.#footprint?.stop();
     if (spawned === null) return;
-    const watch = new FootprintWatch(clock, () => table.footprint(spawned.memberPids()));
+    const cpu = new CpuMeter();
+    this.#cpu = cpu;
+    const watch = new FootprintWatch(clock, async () => {
+      const pids = spawned.memberPids();
+      cpu.note(await table.cpuSeconds(pids), clock.monotonicMs());
+      return table.footprint(pids);
+    });
     this.#footprint = watch;
     watch.start();
     void spawned.exited.then(() => watch.stop());
