@@ -2,6 +2,7 @@ import { Supervisor } from '#process';
 import { Global, Injectable, Module, type BeforeApplicationShutdown } from '@nestjs/common';
 import { EngineCatalog } from '../models/engine-catalog.js';
 import { LocalModelControl } from '../models/local-model-control.js';
+import { EngineGauges } from './engine-gauges.js';
 import { engineCatalogProvider } from './engine-catalog.provider.js';
 import { InstancesController } from './instances.controller.js';
 import { LocalTargetService } from './local-target.service.js';
@@ -29,6 +30,7 @@ class SupervisorShutdown implements BeforeApplicationShutdown {
     SupervisorShutdown,
     LocalTargetService,
     ProcessSweepsTask,
+    EngineGauges,
     { provide: LocalModelControl, useClass: SupervisedModelControl },
   ],
   exports: [Supervisor, EngineCatalog, LocalTargetService, LocalModelControl],
