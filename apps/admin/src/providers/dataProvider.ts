@@ -2,7 +2,7 @@ import simpleRestProvider from 'ra-data-simple-rest';
 import type { DataProvider, DeleteParams, Identifier, RaRecord } from 'react-admin';
 import type { DashboardFigures } from '../dashboard/DashboardFigures.js';
 import type { Discovery } from '../discovery/Discovery.js';
-import type { LogLine } from '../instances/Instance.js';
+import type { LogPage } from '../instances/Instance.js';
 import type { TranslationPreview, TranslationQuestion } from '../translate/TranslationPreview.js';
 import { previewPath } from '../translate/previewPath.js';
 import { changedFields } from './changedFields.js';
@@ -16,7 +16,11 @@ export interface SpillwayDataProvider extends DataProvider {
   runAction<Answer>(resource: string, id: Identifier, action: string): Promise<Answer>;
   dashboard(hours: number): Promise<DashboardFigures>;
   discovery(): Promise<Discovery>;
-  instanceLog(id: Identifier): Promise<{ readonly lines: readonly LogLine[] }>;
+  /** Lines before that number, the newest of them. */
+  instanceLog(
+    id: Identifier,
+    page: { readonly before: number; readonly limit: number },
+  ): Promise<LogPage>;
   /** What each target of its route would be sent for a request. Nothing is sent anywhere. */
   previewTranslation(question: TranslationQuestion): Promise<TranslationPreview>;
 }
@@ -50,7 +54,8 @@ export const dataProvider: SpillwayDataProvider = {
 
   dashboard: (hours) => get(`/dashboard?hours=${hours}`),
   discovery: () => get('/discovery'),
-  instanceLog: (id) => get(`/instances/${encodeURIComponent(String(id))}/logs`),
+  instanceLog: (id, { before, limit }) =>
+    get(`/instances/${encodeURIComponent(String(id))}/logs?before=${before}&limit=${limit}`),
 
   async previewTranslation(question) {
     const options = { method: 'POST', body: question.body };

@@ -1,5 +1,6 @@
 import type { ManagedEnginePreset } from '../engine-preset.js';
 import { USUAL_TOKEN_PROBE_MS } from '../engine-traits.js';
+import type { EngineTraits } from '../engine-traits.js';
 import { offlineEnvironment } from './program/offline-environment.js';
 import { openAiModelIds } from './model-list/openai-model-list.js';
 import { createProgramPreset } from './program/program-preset.js';
@@ -12,6 +13,30 @@ const MAX_OUTPUT_TOKENS = 32_768;
 /** A probe that is given up still costs the engine its token, so it may take as long as a load. */
 const PROBE_TIMEOUT_MS = 60_000;
 
+const traits: EngineTraits = {
+  title: 'mlx_lm.server',
+  platforms: ['darwin-arm64'],
+  modelForm: 'model-folder',
+  binding: 'early',
+  endpoints: ['/v1/chat/completions', '/v1/completions'],
+  quirks: [
+    'health-always-200',
+    'loads-named-model',
+    'reasoning-field',
+    'whole-tool-calls',
+    'cuts-on-error',
+    'http-1.0',
+    'needs-content-length',
+    'errors-are-404',
+  ],
+  cancelsOnDisconnect: true,
+  maxConcurrentRequests: null,
+  // Python's default for TERM is to die at once; INT lets it clean up.
+  stop: { signals: ['SIGINT', 'SIGTERM'], graceMs: 3000 },
+  metrics: [],
+  tokenProbeEveryMs: USUAL_TOKEN_PROBE_MS,
+};
+
 /** Apple's mlx_lm.server. Says it is healthy before it has a model, so only an answer proves it ready. */
 export function createMlxLmServerPreset(): ManagedEnginePreset {
   return createProgramPreset({
@@ -20,29 +45,7 @@ export function createMlxLmServerPreset(): ManagedEnginePreset {
     installHint: 'Install it with "pip install mlx-lm" and put it on the PATH.',
     versionArgs: ['--version'],
     protocols: ['openai-chat', 'openai-completions'],
-    traits: {
-      title: 'mlx_lm.server',
-      platforms: ['darwin-arm64'],
-      modelForm: 'model-folder',
-      binding: 'early',
-      endpoints: ['/v1/chat/completions', '/v1/completions'],
-      quirks: [
-        'health-always-200',
-        'loads-named-model',
-        'reasoning-field',
-        'whole-tool-calls',
-        'cuts-on-error',
-        'http-1.0',
-        'needs-content-length',
-        'errors-are-404',
-      ],
-      cancelsOnDisconnect: true,
-      maxConcurrentRequests: null,
-      // Python's default for TERM is to die at once; INT lets it clean up.
-      stop: { signals: ['SIGINT', 'SIGTERM'], graceMs: 3000 },
-      metrics: [],
-      tokenProbeEveryMs: USUAL_TOKEN_PROBE_MS,
-    },
+    traits,
     args: ({ spec, port }) => [
       '--model',
       spec.modelPath ?? '',

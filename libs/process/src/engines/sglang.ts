@@ -1,5 +1,6 @@
 import type { ManagedEnginePreset } from '../engine-preset.js';
 import { USUAL_TOKEN_PROBE_MS } from '../engine-traits.js';
+import type { EngineTraits } from '../engine-traits.js';
 import { offlineEnvironment } from './program/offline-environment.js';
 import { createProgramPreset } from './program/program-preset.js';
 import { maxModelLength, servedUnderInstanceId } from './model-list/served-under-instance-id.js';
@@ -7,6 +8,38 @@ import { tqdmProgress } from './program/tqdm-progress.js';
 
 /** Each look at its health runs one token and takes a second or more. */
 const PROBE_TIMEOUT_MS = 10_000;
+
+const traits: EngineTraits = {
+  title: 'sglang',
+  platforms: ['linux'],
+  modelForm: 'model-folder',
+  binding: 'late',
+  endpoints: [
+    '/v1/chat/completions',
+    '/v1/completions',
+    '/v1/embeddings',
+    '/v1/rerank',
+    '/v1/responses',
+  ],
+  quirks: [],
+  cancelsOnDisconnect: true,
+  maxConcurrentRequests: null,
+  stop: { signals: ['SIGTERM'], graceMs: 10_000 },
+  metrics: [
+    {
+      form: 'prometheus',
+      path: '/metrics',
+      figures: {
+        requestsRunning: ['sglang:num_running_reqs'],
+        requestsWaiting: ['sglang:num_queue_reqs'],
+        kvCacheUsage: ['sglang:token_usage'],
+        promptTokens: ['sglang:prompt_tokens_total'],
+        generatedTokens: ['sglang:generation_tokens_total'],
+      },
+    },
+  ],
+  tokenProbeEveryMs: USUAL_TOKEN_PROBE_MS,
+};
 
 /** sglang. Loads and warms up before it listens. */
 export function createSglangPreset(): ManagedEnginePreset {
@@ -16,37 +49,7 @@ export function createSglangPreset(): ManagedEnginePreset {
     installHint: 'Install it with "pip install sglang" and put its `sglang` command on the PATH.',
     versionArgs: ['version'],
     protocols: ['openai-chat', 'openai-completions', 'openai-embeddings'],
-    traits: {
-      title: 'sglang',
-      platforms: ['linux'],
-      modelForm: 'model-folder',
-      binding: 'late',
-      endpoints: [
-        '/v1/chat/completions',
-        '/v1/completions',
-        '/v1/embeddings',
-        '/v1/rerank',
-        '/v1/responses',
-      ],
-      quirks: [],
-      cancelsOnDisconnect: true,
-      maxConcurrentRequests: null,
-      stop: { signals: ['SIGTERM'], graceMs: 10_000 },
-      metrics: [
-        {
-          form: 'prometheus',
-          path: '/metrics',
-          figures: {
-            requestsRunning: ['sglang:num_running_reqs'],
-            requestsWaiting: ['sglang:num_queue_reqs'],
-            kvCacheUsage: ['sglang:token_usage'],
-            promptTokens: ['sglang:prompt_tokens_total'],
-            generatedTokens: ['sglang:generation_tokens_total'],
-          },
-        },
-      ],
-      tokenProbeEveryMs: USUAL_TOKEN_PROBE_MS,
-    },
+    traits,
     args: ({ spec, instanceId, port }) => [
       'serve',
       '--model-path',

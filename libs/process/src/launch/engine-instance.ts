@@ -57,7 +57,7 @@ export class EngineInstance {
         : new ManagedRun({ preset, spec, instanceId, file, log }, surroundings);
     const probes = createEngineProbes({ preset, spec, instanceId, run: this.run });
     const tokenProbeEveryMs = preset.traits?.tokenProbeEveryMs ?? null;
-    this.meter = new EngineMeter(this.#clock, { preset, run: this.run, isAsleep: probes.isAsleep });
+    this.meter = new EngineMeter(this.#clock, { preset, run: this.run, probes });
     this.health = new EngineHealth(this.#clock, probes, tokenProbeEveryMs);
   }
 

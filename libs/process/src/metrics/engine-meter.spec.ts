@@ -35,8 +35,8 @@ async function play(preset: EnginePreset = createVllmPreset(), listener?: Reques
     schedule: () => () => undefined,
   };
   const run = { origin, servedModel: 'a b' };
-  const isAsleep = () => Promise.resolve(engine.isAsleep);
-  return { engine, time, meter: new EngineMeter(clock, { preset, run, isAsleep }) };
+  const probes = { isAsleep: () => Promise.resolve(engine.isAsleep) };
+  return { engine, time, meter: new EngineMeter(clock, { preset, run, probes }) };
 }
 
 const busy = { leases: 1, lastUsedAt: null };

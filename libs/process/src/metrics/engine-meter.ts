@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { EnginePreset } from '../engine-preset.js';
+import type { EngineProbes } from '../health/engine-probes.js';
 import { probeEngine } from '../readiness/probe-engine.js';
 import { makeReading } from './engine-reading.js';
 import type { EngineReading, TimedFigures } from './engine-reading.js';
@@ -25,8 +26,8 @@ interface EngineUse {
 interface MeteredEngine {
   readonly preset: EnginePreset;
   readonly run: { readonly origin: string | null; readonly servedModel: string | null };
-  /** True when it put itself to sleep; it is left alone then. */
-  isAsleep(): Promise<boolean>;
+  /** One that put itself to sleep is left alone. */
+  readonly probes: Pick<EngineProbes, 'isAsleep'>;
 }
 
 /** Reads the figures an engine tells of itself. A reading is no use of the engine, and a failed one no fault. */
@@ -47,7 +48,7 @@ export class EngineMeter {
     if (this.#isReading || sources.length === 0 || !this.#isDue(use)) return;
     this.#isReading = true;
     try {
-      if (!(await this.engine.isAsleep())) this.#take(await this.#read(sources));
+      if (!(await this.engine.probes.isAsleep())) this.#take(await this.#read(sources));
     } finally {
       this.#isReading = false;
     }

@@ -10,7 +10,8 @@ function numberOf(text: string): number | null {
 
 /**
  * The values of the series with one of these names in Prometheus' text form (or OpenMetrics'), whatever their labels.
- * Lines that are none are left out. The form is small, and the one library on npm that reads it is not kept any more.
+ * Lines that are none are left out. Read here, because the library there is for it builds a tree of everything and brings
+ * dependencies, where one number a name is wanted.
  */
 export function parsePrometheus(
   text: string,
