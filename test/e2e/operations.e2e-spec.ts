@@ -6,6 +6,13 @@ import { readEvents, sseEvents, takeEvents, type SseEvent } from '../support/rea
 import { engineProcesses, LocalEngines, until } from './local-engines.js';
 import { TestBed } from './test-bed.js';
 
+/** An instance, as far as it is looked at here. */
+interface ShownInstance extends Instance {
+  readonly suspicion: { readonly cause: string; readonly message: string } | null;
+  readonly figures: Readonly<Record<string, number | null>> | null;
+  readonly exit: { readonly reason: string; readonly message: string } | null;
+}
+
 interface Line {
   readonly seq: number;
   readonly text: string;
@@ -27,11 +34,24 @@ afterAll(async () => {
   expect(engineProcesses(bed.gateway.dataDir)).toEqual([]);
 });
 
-async function instanceOf({ id }: LocalModel): Promise<Instance> {
-  const instances = await bed.admin.list<Instance>('instances');
+async function instanceOf({ id }: LocalModel): Promise<ShownInstance> {
+  const instances = await bed.admin.list<ShownInstance>('instances');
   const found = instances.find(({ localModelId }) => localModelId === id);
   if (found === undefined) throw new Error('no instance was started');
   return found;
+}
+
+/** The live log, for a viewer that has seen the lines up to some number. */
+function stream(
+  id: string,
+  query = '',
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
+  const { origin, token } = bed.admin;
+  const authorization = `Bearer ${token}`;
+  return fetch(`${origin}/api/instances/${id}/logs/stream${query}`, {
+    headers: { ...headers, authorization },
+  });
 }
 
 const prompt = (content: string) => ({ messages: [{ role: 'user', content }] });
@@ -44,10 +64,9 @@ const upTo = (last: number, first = 1): number[] =>
   Array.from({ length: last - first + 1 }, (_, index) => first + index);
 
 async function followed(id: string, after: number, header = true): Promise<unknown[]> {
-  const path = `/instances/${id}/logs/stream`;
   const response = header
-    ? await bed.admin.stream(path, { 'last-event-id': String(after) })
-    : await bed.admin.stream(`${path}?after=${after}`);
+    ? await stream(id, '', { 'last-event-id': String(after) })
+    : await stream(id, `?after=${after}`);
   return inShort(await readEvents(sseEvents(response)));
 }
 
@@ -56,7 +75,7 @@ describe('the log of an engine', () => {
     const model = await engines.addModel(bed, 'chatty', { lines: 10 });
     await (await bed.ask('openai-chat', 'chatty')).text();
     const { id } = await instanceOf(model);
-    const live = await bed.admin.stream(`/instances/${id}/logs/stream`);
+    const live = await stream(id);
     expect(live.headers.get('content-type')).toMatch(/^text\/event-stream/);
     const events = sseEvents(live);
     expect(inShort(await takeEvents(events, 10))).toEqual(upTo(10));
@@ -77,7 +96,7 @@ describe('the log of an engine', () => {
     expect(page).toMatchObject({ firstSeq: 501, lastSeq: 2500 });
     expect(page.lines.map(({ text }) => text)).toEqual(upTo(599, 550).map((n) => `line ${n}`));
     expect((await pageOf(id, '?before=510')).lines).toHaveLength(9);
-    const events = sseEvents(await bed.admin.stream(`/instances/${id}/logs/stream?after=100`));
+    const events = sseEvents(await stream(id, '?after=100'));
     const [gap, line] = await takeEvents(events, 2);
     expect([gap?.name, JSON.parse(gap?.data ?? '')]).toEqual([
       'gap',

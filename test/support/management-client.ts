@@ -98,10 +98,6 @@ export interface Instance extends WithId {
   readonly state: string;
   readonly pid: number | null;
   readonly requestsServed: number;
-  readonly suspicion: { readonly cause: string; readonly message: string } | null;
-  readonly figures: Readonly<Record<string, number | null>> | null;
-  readonly cpuPercent: number | null;
-  readonly exit: { readonly reason: string; readonly message: string } | null;
 }
 
 interface Measured {
@@ -254,12 +250,6 @@ export class ManagementClient {
       if (page.length < 100) break;
     }
     return Promise.all(rows.map(({ id }) => this.get<RequestWithAttempts>(`/request-logs/${id}`)));
-  }
-
-  /** A call whose answer is a stream of events. */
-  stream(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
-    const authorization = `Bearer ${this.token}`;
-    return fetch(`${this.origin}/api${path}`, { headers: { ...headers, authorization } });
   }
 
   /** One call, whatever it answers. */
