@@ -20,7 +20,16 @@ function readinessOf({ readiness }: EnginePreset): string {
 function rowOf(preset: EnginePreset): string[] {
   const { id, kind, protocols, traits } = preset;
   if (traits === undefined) throw new Error(`${id} has no traits`);
-  const { title, platforms, modelForm, binding, cancelsOnDisconnect, quirks, stop } = traits;
+  const {
+    title,
+    platforms,
+    modelForm,
+    binding,
+    cancelsOnDisconnect,
+    quirks,
+    stop,
+    tokenProbeEveryMs,
+  } = traits;
   const ending = stop === null ? 'never' : `${stop.signals.join(', ')}, ${stop.graceMs / 1000} s`;
   return [
     `\`${id}\``,
@@ -34,7 +43,8 @@ function rowOf(preset: EnginePreset): string[] {
     cancelsOnDisconnect ? 'yes' : 'no',
     ending,
     traits.hasSocket ? 'yes' : '–',
-    traits.metrics === null ? '–' : `\`${traits.metrics.path}\``,
+    traits.metrics.map(({ path }) => `\`${path}\``).join(', ') || '–',
+    tokenProbeEveryMs === null ? 'never' : `${tokenProbeEveryMs / 60_000} min`,
     quirks.length === 0 ? '–' : quirks.join(', '),
   ];
 }

@@ -7,6 +7,8 @@
  *   firstMs      pause before the first word
  *   exitOnPrompt ends on its first so many prompts, before it answers
  *   exitAtOnce   prints this as its last line and ends with code 1
+ *   lines        how many lines it prints for every prompt
+ * A prompt that holds STALL gets its first word, and then nothing but heartbeats.
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -33,6 +35,8 @@ if (settings.exitAtOnce) {
 const host = flag('--host');
 const place = host.endsWith('.sock') ? { path: host } : { host, port: Number(flag('--port')) };
 let isReady = false;
+let printed = 0;
+let generated = 0;
 const words = Array.from({ length: settings.words ?? 5 }, (_, index) => `word${index + 1} `);
 const usage = { prompt_tokens: 3, completion_tokens: words.length, total_tokens: words.length + 3 };
 const head = { id: 'chatcmpl-local', created: 1_790_000_000, model: alias };
@@ -43,7 +47,7 @@ const sendJson = (response, status, body) => {
   response.end(JSON.stringify(body));
 };
 
-async function stream(response, includeUsage) {
+async function stream(response, includeUsage, isStalled) {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   const send = (rest) =>
     response.write(
@@ -51,6 +55,11 @@ async function stream(response, includeUsage) {
     );
   const choose = (delta, finish) => send({ choices: [{ index: 0, delta, finish_reason: finish }] });
   choose({ role: 'assistant', content: null }, null);
+  if (isStalled) {
+    choose({ content: words[0] }, null);
+    const beat = setInterval(() => response.write(':\n\n'), 100);
+    return response.on('close', () => clearInterval(beat));
+  }
   for (const word of words) {
     await pause();
     if (response.destroyed) return note('left');
@@ -66,16 +75,33 @@ async function complete(request, response) {
   for await (const piece of request) pieces.push(piece);
   const asked = JSON.parse(Buffer.concat(pieces).toString('utf8'));
   note(`prompt ${process.pid}`);
+  for (let line = 0; line < (settings.lines ?? 0); line += 1) console.log(`line ${++printed}`);
   const prompts = readFileSync(`${modelFile}.journal`, 'utf8').split('\n');
   if (prompts.filter((line) => line.startsWith('prompt')).length <= (settings.exitOnPrompt ?? 0))
     process.exit(1);
   await new Promise((resolve) => setTimeout(resolve, settings.firstMs ?? 0));
   if (response.destroyed) return note('left');
-  if (asked.stream) return stream(response, asked.stream_options?.include_usage === true);
+  generated += words.length;
+  const isStalled = JSON.stringify(asked.messages).includes('STALL');
+  if (asked.stream) {
+    return stream(response, asked.stream_options?.include_usage === true, isStalled);
+  }
   for (const _ of words) await pause();
   const message = { role: 'assistant', content: words.join('') };
   const choices = [{ index: 0, message, finish_reason: 'stop' }];
   return sendJson(response, 200, { ...head, object: 'chat.completion', choices, usage });
+}
+
+/** Its figures, as llama-server tells them with `--metrics`. */
+function metrics() {
+  const values = {
+    tokens_predicted_total: generated,
+    tokens_predicted_seconds_total: generated / 50,
+  };
+  const figures = { ...values, requests_processing: 0, requests_deferred: 0 };
+  return Object.entries(figures)
+    .map(([name, value]) => `# TYPE llamacpp:${name} gauge\nllamacpp:${name} ${value}\n`)
+    .join('');
 }
 
 createServer((request, response) => {
@@ -84,6 +110,9 @@ createServer((request, response) => {
   if (request.url === '/v1/models') {
     return sendJson(response, 200, { object: 'list', data: [{ id: alias, object: 'model' }] });
   }
+  if (request.url === '/metrics') return response.end(metrics());
+  if (request.url === '/slots')
+    return sendJson(response, 200, [{ n_ctx: 400, n_prompt_tokens: 100 }]);
   if (request.url === '/v1/chat/completions') return complete(request, response);
   return sendJson(response, 404, { error: { message: 'Not found', code: 404 } });
 }).listen(place, () => {

@@ -23,6 +23,7 @@ export interface EngineBehaviour {
   readonly firstMs?: number;
   readonly exitOnPrompt?: number;
   readonly exitAtOnce?: string;
+  readonly lines?: number;
 }
 
 /** A folder of model files and a program that takes llama-server's place; `env` makes a gateway use both. */

@@ -200,6 +200,7 @@ function configOf(dataDir: string): AppConfig {
     allowedHosts: ['gateway.example'],
     modelFolders: [],
     drainMs: 0,
+    engineSilenceMs: 300_000,
     memoryBudgetBytes: null,
     onGatewayDeath: 'stop',
     isEmbeddedEngineAllowed: false,

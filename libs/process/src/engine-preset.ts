@@ -56,6 +56,8 @@ export interface ReadinessProbe {
   readonly body?: (spec: LocalModelSpec, instanceId: string) => object;
   /** Longest time one probe may take; default two seconds. Longer where an unanswered probe costs the engine work. */
   readonly timeoutMs?: number;
+  /** True when answering makes the engine generate, so that it is not asked without need. `one-token` always does. */
+  readonly costsToken?: boolean;
   isReady(status: number, body: unknown): boolean;
 }
 

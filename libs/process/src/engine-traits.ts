@@ -1,3 +1,5 @@
+import type { MetricsSource } from './metrics/metrics-source.js';
+
 /** Where an engine runs: `process.platform`, with the processor where only one will do. */
 export type EnginePlatform = 'linux' | 'darwin' | 'darwin-arm64' | 'win32';
 
@@ -56,16 +58,6 @@ export interface StopRule {
   readonly graceMs: number;
 }
 
-/** Names of what an engine measures, where it does, in Prometheus' text form. */
-export interface EngineMetrics {
-  readonly path: string;
-  /** Requests being answered, and those that wait inside the engine. */
-  readonly running: string;
-  readonly waiting: string;
-  /** Tokens written so far; null where it does not count them. */
-  readonly outputTokens: string | null;
-}
-
 /** What is known of an engine beside how to start it: data, from which `docs/engines.md` is made. */
 export interface EngineTraits {
   /** The name people know it by. */
@@ -85,5 +77,14 @@ export interface EngineTraits {
   readonly maxConcurrentRequests: number | null;
   /** Null for engines that are never stopped by us. */
   readonly stop: StopRule | null;
-  readonly metrics: EngineMetrics | null;
+  /** Where it tells figures of itself; empty for those that do not. */
+  readonly metrics: readonly MetricsSource[];
+  /**
+   * How long an idle engine may go unproved before it is asked for one token; null where that might load or evict a
+   * model, or cost somebody something.
+   */
+  readonly tokenProbeEveryMs: number | null;
 }
+
+/** Sparse: an engine that broke while idle is found out before most callers meet it, and sleeps undisturbed else. */
+export const USUAL_TOKEN_PROBE_MS = 10 * 60_000;

@@ -2,7 +2,7 @@
 export { Supervisor } from './supervisor.js';
 export type { SupervisorOptions } from './supervisor-options.js';
 export type { Environment } from './child/child-environment.js';
-export type { LogLine } from './child/log-ring.js';
+export type { LogLine, LogReader } from './child/log-ring.js';
 export type { RecoveryResult } from './adoption/recover-engines.js';
 export type { SweepResult } from './child/orphan-sweep.js';
 export type { Clock } from './clock.js';
@@ -25,11 +25,14 @@ export type {
   InstanceViewState,
   ModelView,
   ModelViewState,
+  SuspicionView,
 } from './instance-view.js';
 export { canSleep } from './launch/can-sleep.js';
 export type { Lease } from './lease.js';
 export type { MemoryUse } from './memory/memory-use.js';
 export type { EngineId, GatewayDeathPolicy, LocalModelSpec } from './local-model-spec.js';
+export type { EngineReading } from './metrics/engine-reading.js';
+export { engineFigures } from './metrics/metrics-source.js';
 export type { ModelOutlook, Unavailability, UnavailableCode } from './model-outlook.js';
 export { ProcessError } from './process-error.js';
 export type { ProcessErrorCode, ProcessErrorDetails } from './process-error.js';

@@ -1,3 +1,5 @@
+import type { SuspicionCause } from './health/suspicion.js';
+import type { EngineReading } from './metrics/engine-reading.js';
 import type { EngineId } from './local-model-spec.js';
 
 /** What one engine process is doing; `stopped` and `failed` are ended ones. */
@@ -17,7 +19,16 @@ export interface ExitView {
   readonly signal: string | null;
   /** A short stable word: `idle`, `stopped`, `out-of-memory`, `crashed`, `port-taken`… */
   readonly reason: string;
+  /** The same in words, with what can be done about it. */
+  readonly message: string;
   readonly lastLines: string[];
+}
+
+/** Why an engine gets no new requests for the moment. */
+export interface SuspicionView {
+  readonly cause: SuspicionCause;
+  readonly message: string;
+  readonly since: number;
 }
 
 /** One running or recently ended engine, as the panel shows it. Times are epoch milliseconds. */
@@ -41,6 +52,16 @@ export interface InstanceView {
   readonly rssBytes: number | null;
   /** What all its processes take together, as last measured; null until then. */
   readonly footprintBytes: number | null;
+  /** CPU time of all its processes as last measured, 100 for each core kept busy; null until then. */
+  readonly cpuPercent: number | null;
+  /** Graphics memory of all its processes; null where that is not known. */
+  readonly gpuBytes: number | null;
+  /** What it told of itself last; null for engines that tell nothing, and for ended ones. */
+  readonly figures: EngineReading | null;
+  /** Why it is doubted; null while it is not. */
+  readonly suspicion: SuspicionView | null;
+  /** When it last proved that it works: by a whole answer, or by a token for a probe. */
+  readonly provenAt: number | null;
   readonly exit: ExitView | null;
 }
 

@@ -18,6 +18,8 @@ export interface Lease {
   readonly lost: AbortSignal;
   /** To be called when the engine has been silent for too long: it gets no new requests until a probe has judged it. */
   reportStall(): void;
+  /** To be called when the engine gave a whole good answer: that ends every doubt about it. */
+  reportAnswer(): void;
   /** To be called when the last byte went to the client; further calls do nothing. */
   release(): void;
 }
@@ -34,6 +36,13 @@ interface LeaseTerms {
   readonly grantedMs: number;
 }
 
+/** Whose lease it is. */
+interface LeaseHolder {
+  release(lease: HeldLease): void;
+  stall(): void;
+  answer(): void;
+}
+
 /** A lease as the local model holds it. Its signal is made on first use: most requests never ask. */
 export class HeldLease implements Lease {
   readonly apiKey = null;
@@ -43,8 +52,7 @@ export class HeldLease implements Lease {
 
   constructor(
     private readonly terms: LeaseTerms,
-    private readonly onRelease: (lease: HeldLease) => void,
-    private readonly onStall: () => void,
+    private readonly holder: LeaseHolder,
   ) {}
 
   get instanceId(): string {
@@ -94,12 +102,16 @@ export class HeldLease implements Lease {
   }
 
   reportStall(): void {
-    if (!this.#isReleased && !this.#isLost) this.onStall();
+    if (!this.#isReleased && !this.#isLost) this.holder.stall();
+  }
+
+  reportAnswer(): void {
+    if (!this.#isReleased && !this.#isLost) this.holder.answer();
   }
 
   release(): void {
     if (this.#isReleased) return;
     this.#isReleased = true;
-    this.onRelease(this);
+    this.holder.release(this);
   }
 }

@@ -66,7 +66,7 @@ describe('Supervisor after a failed start', () => {
     expect(failure.lastLines).toEqual(behaviour.print);
     await waitFor('it rests', () => supervisor.view('model-1').state === state);
     const exit = firstEnded(supervisor)?.exit;
-    expect(exit).toEqual({ code: 1, signal: null, reason, lastLines: behaviour.print });
+    expect(exit).toMatchObject({ code: 1, signal: null, reason, lastLines: behaviour.print });
   });
 
   it('does not spawn while a crash loop pauses, and pauses longer each time', async () => {

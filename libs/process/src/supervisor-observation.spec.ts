@@ -16,8 +16,18 @@ describe('Supervisor as an observer', () => {
     expect(view.rssBytes).toBeGreaterThan(1_000_000);
     expect(view.readyAt).toBeGreaterThanOrEqual(view.startedAt);
     await supervisor.stop('model-1');
-    expect(supervisor.logs(view.id).map(({ text }) => text)).toEqual(['first', 'second']);
-    expect(supervisor.logs(view.id, 1).map(({ seq }) => seq)).toEqual([2]);
+    expect(
+      supervisor
+        .log(view.id)
+        ?.since()
+        .map(({ text }) => text),
+    ).toEqual(['first', 'second']);
+    expect(
+      supervisor
+        .log(view.id)
+        ?.since(1)
+        .map(({ seq }) => seq),
+    ).toEqual([2]);
     expect(states).toEqual(['starting', 'ready', 'stopping', 'stopped']);
     stopWatching();
   });
@@ -25,7 +35,7 @@ describe('Supervisor as an observer', () => {
   it('does not stop reading an engine that floods its output', async () => {
     const { supervisor } = await openSupervisor({ behaviour: { floodBytes: 20_000_000 } });
     const lease = await supervisor.acquire(fakeSpec(), patient(30_000));
-    const lines = supervisor.logs(lease.instanceId);
+    const lines = supervisor.log(lease.instanceId)?.since() ?? [];
     expect(lines.length).toBeLessThanOrEqual(2000);
     expect(lines.at(-1)?.text).toBe('flood done');
     lease.release();
@@ -34,7 +44,7 @@ describe('Supervisor as an observer', () => {
   it('keeps the head of a line that never ends', async () => {
     const { supervisor } = await openSupervisor({ behaviour: { endlessLineBytes: 3_000_000 } });
     const lease = await supervisor.acquire(fakeSpec(), patient());
-    const lines = supervisor.logs(lease.instanceId).map(({ text }) => text);
+    const lines = (supervisor.log(lease.instanceId)?.since() ?? []).map(({ text }) => text);
     expect(lines).toEqual([`${'x'.repeat(8192)} … [line cut]`, 'line done']);
     lease.release();
   });
@@ -52,7 +62,7 @@ describe('Supervisor as an observer', () => {
       { environment },
     );
     const lease = await supervisor.acquire(fakeSpec(), patient());
-    const [line] = supervisor.logs(lease.instanceId);
+    const [line] = supervisor.log(lease.instanceId)?.since() ?? [];
     expect(JSON.parse(line?.text.replace('environment ', '') ?? '')).toEqual({
       PATH: '/usr/bin:/bin',
       CUDA_VISIBLE_DEVICES: '0',

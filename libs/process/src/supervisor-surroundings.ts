@@ -7,6 +7,7 @@ import type { SweepContext } from './child/orphan-sweep.js';
 import { PortAllocator } from './child/port-allocator.js';
 import { systemClock } from './clock.js';
 import type { Clock } from './clock.js';
+import { EndedInstances } from './ended/ended-instances.js';
 import { shippedEngines } from './engines.js';
 import { GuardianLink } from './guardian/guardian-link.js';
 import type { GuardianOptions } from './guardian/guardian-link.js';
@@ -56,6 +57,7 @@ export interface SupervisorSurroundings {
   readonly environment: Environment;
   readonly guardian: GuardianLink | null;
   readonly registry: InstanceRegistry;
+  readonly ended: EndedInstances;
   readonly model: ModelSurroundings;
   readonly sweep: SweepContext;
 }
@@ -143,7 +145,8 @@ export async function openSurroundings(
   const launch = createLaunchSurroundings(options, records, identity);
   const { clock, environment, guardian, table, supervisor } = launch;
   const { homePrefix, runPrefix } = identity;
-  const registry = new InstanceRegistry();
+  const ended = await EndedInstances.open(options.dataDir);
+  const registry = new InstanceRegistry(ended);
   const stopGraceMs = options.stopGraceMs ?? DEFAULTS.stopGraceMs;
   const presets = new Map((options.engines ?? shippedEngines()).map((each) => [each.id, each]));
   const learned = await LearnedFigures.open(
@@ -172,5 +175,5 @@ export async function openSurroundings(
     isOwnInstance: (id) =>
       (id.startsWith(runPrefix) && !registry.hasEnded(id)) || registry.isLive(id),
   };
-  return { clock, environment, guardian, registry, model, sweep };
+  return { clock, environment, guardian, registry, ended, model, sweep };
 }

@@ -1,10 +1,13 @@
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createFakePreset, fakeSpec } from '../test/fake-engine-preset.js';
 import { openSupervisor, patient } from '../test/open-supervisor.js';
-import { isAlive, waitFor } from '../test/process-checks.js';
-import { firstEnded, pidOf } from '../test/supervisor-checks.js';
+import { isAlive, temporaryFolder, waitFor } from '../test/process-checks.js';
+import { firstEnded, journalLines, pidOf } from '../test/supervisor-checks.js';
+import { systemClock } from './clock.js';
+import { shippedEngines } from './engines.js';
 import { createAttachedPreset } from './engines/attached.js';
 
 /** A model server that can sleep, played in this process. */
@@ -40,13 +43,33 @@ describe('Supervisor with an engine under suspicion', () => {
     const { supervisor } = await openSupervisor();
     const lease = await supervisor.acquire(fakeSpec({ parallelSlots: 2 }), patient());
     lease.reportStall();
-    expect(supervisor.view('model-1').state).toBe('suspect');
+    const doubted = supervisor.view('model-1');
+    expect(doubted).toMatchObject({
+      state: 'suspect',
+      reason: expect.stringMatching(/^An answer fell silent/) as string,
+      instance: { state: 'suspect', suspicion: { cause: 'stalled', message: doubted.reason } },
+    });
     expect(supervisor.outlook(fakeSpec({ parallelSlots: 2 })).isServingNow).toBe(false);
     const next = await supervisor.acquire(fakeSpec({ parallelSlots: 2 }), patient());
     expect(next.instanceId).toBe(lease.instanceId);
     expect(supervisor.view('model-1').state).toBe('ready');
+    expect(supervisor.view('model-1').instance?.suspicion).toBeNull();
     expect(lease.lost.aborted).toBe(false);
     for (const each of [lease, next]) each.release();
+  });
+
+  it('trusts it again when a caller gets a good answer from it', async () => {
+    const { supervisor } = await openSupervisor();
+    const spec = fakeSpec({ parallelSlots: 2 });
+    const silent = await supervisor.acquire(spec, patient());
+    const good = await supervisor.acquire(spec, patient());
+    silent.reportStall();
+    expect(supervisor.view('model-1').state).toBe('suspect');
+    good.reportAnswer();
+    expect(supervisor.view('model-1')).toMatchObject({ state: 'ready', reason: null });
+    for (const each of [silent, good]) each.release();
+    silent.reportStall();
+    expect(supervisor.view('model-1').state).toBe('ready');
   });
 
   it('stops an engine whose server accepts connections and answers nothing', async () => {
@@ -61,6 +84,33 @@ describe('Supervisor with an engine under suspicion', () => {
     expect(firstEnded(supervisor)?.exit?.reason).toBe('unresponsive');
     lease.release();
   }, 60_000);
+});
+
+describe('a probe for a token', () => {
+  it('is no use of the engine: the idle time goes on, and nothing is counted', async () => {
+    const journal = join(temporaryFolder(), 'journal');
+    const preset = createFakePreset({ behaviour: { journal } });
+    const [first] = shippedEngines();
+    if (first?.traits === undefined) throw new Error('It has no traits.');
+    // fresh for 25 s, so the clock is ahead of the engine's start
+    let aheadMs = 0;
+    const clock = { ...systemClock, monotonicMs: () => systemClock.monotonicMs() + aheadMs };
+    const engines = [{ ...preset, traits: { ...first.traits, tokenProbeEveryMs: 30_000 } }];
+    const { supervisor } = await openSupervisor({}, { engines, clock });
+    (await supervisor.acquire(fakeSpec({ idleStopMs: 60_000 }), patient())).release();
+    const before = supervisor.view('model-1').instance;
+    aheadMs = 31_000;
+    await supervisor.sweepHealth();
+    expect(journalLines(journal, 'prompt')).toHaveLength(1);
+    const after = supervisor.view('model-1').instance;
+    expect(after?.provenAt).toBeGreaterThan(before?.provenAt ?? Infinity);
+    expect(after).toEqual({
+      ...before,
+      provenAt: after?.provenAt,
+      rssBytes: after?.rssBytes,
+      footprintBytes: after?.footprintBytes,
+    });
+  });
 });
 
 describe('Supervisor with an engine that can sleep', () => {

@@ -1,7 +1,7 @@
 import { isKeptRecord } from './adoption/adoption.js';
 import { isProven, recoverEngines } from './adoption/recover-engines.js';
 import type { RecoveryResult } from './adoption/recover-engines.js';
-import type { LogLine } from './child/log-ring.js';
+import type { LogReader } from './child/log-ring.js';
 import type { SweepResult } from './child/orphan-sweep.js';
 import { sweepOrphans } from './child/orphan-sweep.js';
 import { pause } from './clock.js';
@@ -164,20 +164,14 @@ export class Supervisor {
     return model.outlook(spec);
   }
 
-  /** Live instances, then the last fifty ended ones, newest first. */
+  /** Live instances, then the last fifty ended ones, those of earlier runs included, newest first. */
   list(): InstanceView[] {
     return this.surroundings.registry.list();
   }
 
-  /** Kept lines with a sequence number above `afterSeq`; empty for an unknown instance. */
-  logs(instanceId: string, afterSeq = 0): LogLine[] {
-    return this.surroundings.registry.find(instanceId)?.log.since(afterSeq) ?? [];
-  }
-
-  /** Calls the listener for every new line of an instance, until the returned function is called. */
-  watchLogs(instanceId: string, listener: (line: LogLine) => void): () => void {
-    const instance = this.surroundings.registry.find(instanceId);
-    return instance?.log.watch(listener) ?? (() => undefined);
+  /** The log of a live or ended instance; null for an unknown one. */
+  log(instanceId: string): LogReader | null {
+    return this.surroundings.registry.find(instanceId)?.log ?? null;
   }
 
   /** Calls the listener when an instance begins, changes its state or ends. */
@@ -190,9 +184,15 @@ export class Supervisor {
     return sweepOrphans(this.surroundings.sweep);
   }
 
-  /** Asks every idle ready engine whether it still answers, and stops those that do not. */
+  /** Looks at every idle ready engine that traffic has not just proved; those that fail become suspects. */
   async sweepHealth(): Promise<void> {
     await Promise.all([...this.#models.values()].map((model) => model.checkHealth()));
+  }
+
+  /** Reads what ready engines tell of themselves, where there may be something new. Wakes none and loads nothing. */
+  async readFigures(): Promise<void> {
+    const instances = this.surroundings.registry.ready();
+    await Promise.all(instances.map((instance) => instance.meter.refresh(instance)));
   }
 
   /** Whether an engine can be used on this machine; may run it to learn its version. */
@@ -214,6 +214,7 @@ export class Supervisor {
     for (const model of this.#models.values()) model.dispose();
     this.surroundings.model.arbiter.dispose();
     await this.surroundings.model.learned.flush();
+    await this.surroundings.ended.flush();
     await this.surroundings.guardian?.close();
   }
 

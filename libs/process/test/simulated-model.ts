@@ -266,7 +266,7 @@ export class SimulatedModel {
     // An engine that hangs finishes nothing; its holder reports the stall.
     const cancelEnd = time.schedule(ticket.serviceMs, () => {
       if (!this.isHung) this.finish(leaseId);
-      else this.send({ type: 'suspected', generation, now: this.now });
+      else this.send({ type: 'suspected', generation, cause: 'stalled' });
     });
     this.leases.set(leaseId, { generation, cancelEnd });
   }

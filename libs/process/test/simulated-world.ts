@@ -37,6 +37,9 @@ export class SimulatedWorld {
   readonly leases: SimulatedLease[] = [];
   readonly waiting = new Set<number>();
   spawns = 0;
+  probes = 0;
+  /** Its engine answers no probe. */
+  isHung = false;
   granted = 0;
   rejected = 0;
   readonly #timers = new Map<TimerName, number>();
@@ -148,9 +151,10 @@ export class SimulatedWorld {
         this.#answers.push({
           type: 'probed',
           generation: effect.generation,
-          failure: null,
+          failure: this.isHung ? failure(true) : null,
           now: this.nowMs,
         });
+        this.probes += 1;
         break;
       case 'wake':
         this.#answers.push({ type: 'woken', generation: effect.generation, now: this.nowMs });

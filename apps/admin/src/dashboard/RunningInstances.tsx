@@ -5,6 +5,7 @@ import { formatDuration } from '../format/formatDuration.js';
 import { Mono } from '../fields/Mono.js';
 import { Status } from '../fields/Status.js';
 import { useNow } from '../fields/useNow.js';
+import { memoryBytes } from '../instances/figureTexts.js';
 import type { Instance } from '../instances/Instance.js';
 import { uptimeMs } from '../instances/uptimeMs.js';
 import { Section } from '../layout/Section.js';
@@ -68,7 +69,7 @@ const Row = ({ instance }: { readonly instance: Instance }) => (
     <Uptime instance={instance} />
     <Figure name="in use by" value={String(instance.leases)} />
     <Figure name="served" value={String(instance.requestsServed)} />
-    <Figure name="memory" value={formatBytes(instance.rssBytes)} />
+    <Figure name="memory" value={formatBytes(memoryBytes(instance))} />
   </Box>
 );
 

@@ -3,6 +3,7 @@ import { Button } from '@mui/material';
 import { DataTable, LinkBase, List } from 'react-admin';
 import { formatBytes } from '../format/formatBytes.js';
 import { formatDuration } from '../format/formatDuration.js';
+import { formatShare } from '../format/formatShare.js';
 import { Mono } from '../fields/Mono.js';
 import { Status } from '../fields/Status.js';
 import { TimeField } from '../fields/TimeField.js';
@@ -10,6 +11,7 @@ import { TwoLines } from '../fields/TwoLines.js';
 import { EmptyState } from '../layout/EmptyState.js';
 import { PageIntro } from '../layout/PageIntro.js';
 import { engineName } from '../localModels/engineChoices.js';
+import { formatSpeed, memoryBytes } from './figureTexts.js';
 import type { Instance } from './Instance.js';
 import { uptimeMs } from './uptimeMs.js';
 
@@ -62,18 +64,12 @@ const InstanceTable = () => (
     <DataTable.Col<Instance>
       label="State"
       disableSort
-      render={({ state, exit, endedAt }) => (
+      render={({ state, exit, endedAt, suspicion }) => (
         <Status
           value={endedAt !== null && exit === null ? 'ended' : state}
-          {...(exit !== null && { title: exit.reason })}
+          {...((exit ?? suspicion) !== null && { title: (exit ?? suspicion)?.message ?? '' })}
         />
       )}
-    />
-    <DataTable.Col<Instance>
-      label="Process"
-      disableSort
-      align="right"
-      render={({ pid }) => pid ?? '–'}
     />
     <DataTable.Col<Instance> label="Started" disableSort>
       <TimeField source="startedAt" />
@@ -86,11 +82,21 @@ const InstanceTable = () => (
     />
     <DataTable.Col<Instance> source="leases" label="In use by" align="right" disableSort />
     <DataTable.Col<Instance> source="requestsServed" label="Served" align="right" disableSort />
-    <DataTable.Col<Instance>
-      label="Memory"
-      disableSort
-      align="right"
-      render={({ rssBytes }) => formatBytes(rssBytes)}
-    />
+    <DataTable.Col<Instance> label="Takes" disableSort align="right" render={taken} />
+    <DataTable.Col<Instance> label="Writes" disableSort align="right" render={work} />
   </DataTable>
+);
+
+const taken = (instance: Instance) => (
+  <TwoLines
+    first={formatBytes(memoryBytes(instance))}
+    second={`${formatShare(instance.cpuPercent && instance.cpuPercent / 100)} of a core`}
+  />
+);
+
+const work = ({ figures }: Instance) => (
+  <TwoLines
+    first={formatSpeed(figures?.generatedTokensPerSecond ?? null)}
+    second={`${formatShare(figures?.kvCacheUsage ?? null)} of the cache`}
+  />
 );

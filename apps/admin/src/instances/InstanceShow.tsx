@@ -1,7 +1,6 @@
-import { Stack } from '@mui/material';
+import { Alert, Stack } from '@mui/material';
 import { Show, TopToolbar, useRecordContext } from 'react-admin';
 import { FactGrid, type Fact } from '../fields/FactGrid.js';
-import { formatBytes } from '../format/formatBytes.js';
 import { formatDuration } from '../format/formatDuration.js';
 import { Mono } from '../fields/Mono.js';
 import { Status } from '../fields/Status.js';
@@ -9,6 +8,7 @@ import { TimeField } from '../fields/TimeField.js';
 import { Section } from '../layout/Section.js';
 import { engineName, isAttached } from '../localModels/engineChoices.js';
 import { ExitRecord } from './ExitRecord.js';
+import { resourceTexts, workTexts } from './figureTexts.js';
 import type { Instance } from './Instance.js';
 import { LogView } from './LogView.js';
 import { StopInstanceButton } from './StopInstanceButton.js';
@@ -46,9 +46,17 @@ const InstancePage = () => {
       <Section title="Process">
         <FactGrid facts={processFacts(instance)} />
       </Section>
+      {instance.suspicion === null ? null : (
+        <Alert severity="warning">{instance.suspicion.message}</Alert>
+      )}
+      {instance.figures === null ? null : (
+        <Section title="Work" hint="As the engine itself tells.">
+          <FactGrid facts={workTexts(instance.figures)} />
+        </Section>
+      )}
       {instance.exit === null ? null : <ExitRecord exit={instance.exit} />}
       {isAttached(instance.engine) ? null : (
-        <LogView instanceId={instance.id} hasEnded={instance.endedAt !== null} />
+        <LogView key={instance.id} instanceId={instance.id} hasEnded={instance.endedAt !== null} />
       )}
     </Stack>
   );
@@ -70,6 +78,7 @@ function processFacts(instance: Instance): readonly Fact[] {
     { name: 'In use by', value: `${instance.leases} requests` },
     { name: 'Served', value: `${instance.requestsServed} requests` },
     { name: 'Last used', value: <TimeField source="lastUsedAt" emptyText="never" /> },
-    { name: 'Memory', value: formatBytes(instance.rssBytes) },
+    { name: 'Proved to work', value: <TimeField source="provenAt" emptyText="not yet" /> },
+    ...resourceTexts(instance),
   ];
 }

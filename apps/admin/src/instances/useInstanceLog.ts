@@ -1,66 +1,56 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useDataProvider } from 'react-admin';
 import type { SpillwayDataProvider } from '../providers/dataProvider.js';
-import { appendLines } from './appendLines.js';
-import type { LogLine } from './Instance.js';
+import { appendEntries } from './appendEntries.js';
+import { followLog } from './followLog.js';
+import type { LogEntry } from './Instance.js';
+import { isGap } from './isGap.js';
 
 interface InstanceLog {
-  readonly lines: readonly LogLine[];
-  /** Is the live stream open? Always false for a process that has ended. */
+  readonly entries: readonly LogEntry[];
   readonly isLive: boolean;
+  /** Fetches the lines before those shown; null when there are none. */
+  readonly loadEarlier: (() => Promise<void>) | null;
 }
 
-/** A model that loads prints hundreds of lines at once; the page is drawn a few times a second. */
-const drawEveryMs = 150;
+const pageSize = 500;
 
-/** The log of an instance: live while it runs, read once when it has ended. */
-export function useInstanceLog(instanceId: string, hasEnded: boolean): InstanceLog {
+/** The log of an instance: live while it runs, as it was kept when it has ended. For one instance only. */
+export function useInstanceLog(instanceId: string): InstanceLog {
   const provider = useDataProvider<SpillwayDataProvider>();
-  const [lines, setLines] = useState<readonly LogLine[]>([]);
+  const [entries, setEntries] = useState<readonly LogEntry[]>([]);
+  const [earlier, setEarlier] = useState<readonly LogEntry[]>([]);
   const [isLive, setIsLive] = useState(false);
 
-  useEffect(() => {
-    let isStale = false;
-    if (hasEnded) {
-      provider.instanceLog(instanceId).then(
-        (log) => {
-          if (!isStale) setLines((shown) => appendLines(shown, log.lines));
-        },
-        // the lines that came live stay; the exit record has the last ones in any case
-        () => undefined,
-      );
-      return () => {
-        isStale = true;
-      };
-    }
-    return followLog(
-      instanceId,
-      (incoming) => setLines((shown) => appendLines(shown, incoming)),
-      setIsLive,
-    );
-  }, [instanceId, hasEnded, provider]);
+  useEffect(
+    () =>
+      followLog(instanceId, {
+        open: (url) => new EventSource(url),
+        onEntries: (incoming) => setEntries((shown) => appendEntries(shown, incoming)),
+        onLive: setIsLive,
+      }),
+    [instanceId],
+  );
 
-  return { lines, isLive: isLive && !hasEnded };
+  // lines that scrolled out of the live part leave a hole below the earlier ones, so those go as well
+  const joined = isJoined(earlier, entries) ? [...earlier, ...entries] : entries;
+  const first = joined[0];
+  const before = first === undefined || isGap(first) || first.seq <= 1 ? null : first.seq;
+  const loadEarlier = useCallback(async () => {
+    if (before === null) return;
+    const { lines, firstSeq } = await provider.instanceLog(instanceId, { before, limit: pageSize });
+    const gone = firstSeq - 1;
+    const isAll = lines.length < pageSize && gone > 0;
+    const top: LogEntry[] = isAll ? [{ seq: gone, missed: gone }] : [];
+    setEarlier((shown) => [...top, ...lines, ...(isJoined(shown, entries) ? shown : [])]);
+  }, [provider, instanceId, before, entries]);
+
+  return { entries: joined, isLive, loadEarlier: before === null ? null : loadEarlier };
 }
 
-/** Opens the stream; the browser itself reconnects and resumes by `Last-Event-ID`. @returns how to close it */
-function followLog(
-  instanceId: string,
-  onLines: (lines: readonly LogLine[]) => void,
-  onLive: (isLive: boolean) => void,
-): () => void {
-  let waiting: LogLine[] = [];
-  const source = new EventSource(`/api/instances/${encodeURIComponent(instanceId)}/logs/stream`);
-  source.onopen = () => onLive(true);
-  source.onerror = () => onLive(false);
-  source.onmessage = (event: MessageEvent<string>) => waiting.push(JSON.parse(event.data));
-  const timer = window.setInterval(() => {
-    if (waiting.length === 0) return;
-    onLines(waiting);
-    waiting = [];
-  }, drawEveryMs);
-  return () => {
-    source.close();
-    window.clearInterval(timer);
-  };
+/** Does the second list go on where the first one ends? */
+function isJoined(first: readonly LogEntry[], second: readonly LogEntry[]): boolean {
+  const end = first.at(-1);
+  const start = second[0];
+  return end !== undefined && start !== undefined && end.seq + 1 === start.seq;
 }

@@ -2,7 +2,7 @@ import simpleRestProvider from 'ra-data-simple-rest';
 import type { DataProvider, DeleteParams, Identifier, RaRecord } from 'react-admin';
 import type { DashboardFigures } from '../dashboard/DashboardFigures.js';
 import type { Discovery } from '../discovery/Discovery.js';
-import type { LogLine } from '../instances/Instance.js';
+import type { LogPage } from '../instances/Instance.js';
 import type { LocalResources, LocalResourcesChange } from '../localModels/memory/LocalResources.js';
 import type { ModelHub } from '../modelDownloads/ModelDownload.js';
 import type { TranslationPreview, TranslationQuestion } from '../translate/TranslationPreview.js';
@@ -29,7 +29,11 @@ export interface SpillwayDataProvider extends DataProvider {
   modelHub(): Promise<ModelHub>;
   /** Null removes the token. */
   storeHubToken(token: string | null): Promise<ModelHub>;
-  instanceLog(id: Identifier): Promise<{ readonly lines: readonly LogLine[] }>;
+  /** Lines before that number, the newest of them. */
+  instanceLog(
+    id: Identifier,
+    page: { readonly before: number; readonly limit: number },
+  ): Promise<LogPage>;
   /** What each target of its route would be sent for a request. Nothing is sent anywhere. */
   previewTranslation(question: TranslationQuestion): Promise<TranslationPreview>;
 }
@@ -87,7 +91,8 @@ export const dataProvider: SpillwayDataProvider = {
     return send('POST', '/discovery/models', { findId: find.id });
   },
 
-  instanceLog: (id) => get(`/instances/${encodeURIComponent(String(id))}/logs`),
+  instanceLog: (id, { before, limit }) =>
+    get(`/instances/${encodeURIComponent(String(id))}/logs?before=${before}&limit=${limit}`),
 
   async previewTranslation(question) {
     const options = { method: 'POST', body: question.body };

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Histogram, Registry } from 'prom-client';
 import { performance } from 'node:perf_hooks';
 import { Tally } from './tally.js';
 
@@ -76,12 +76,7 @@ export class InferenceMetrics {
     labelNames: ['code'],
     registers: [this.registry],
   });
-  readonly instances = new Gauge({
-    name: 'spillway_engine_instances',
-    help: 'Local engine processes by state.',
-    labelNames: ['state'],
-    registers: [this.registry],
-  });
+  private readonly watchers: (() => void)[] = [];
 
   observe(request: ObservedRequest): void {
     const route = request.routeName ?? 'none';
@@ -100,5 +95,16 @@ export class InferenceMetrics {
 
   refused(code: string): void {
     this.refusals.inc({ code });
+  }
+
+  /** Has figures of a moment set before each reading. */
+  beforeRead(watcher: () => void): void {
+    this.watchers.push(watcher);
+  }
+
+  /** Everything in Prometheus' text form. */
+  read(): Promise<string> {
+    for (const watcher of this.watchers) watcher();
+    return this.registry.metrics();
   }
 }

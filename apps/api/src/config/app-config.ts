@@ -12,6 +12,8 @@ export abstract class AppConfig {
   abstract readonly modelFolders: readonly string[];
   /** How long streams may go on after a stop was asked for. */
   abstract readonly drainMs: number;
+  /** How long a local engine may be silent in the middle of an answer. */
+  abstract readonly engineSilenceMs: number;
   /** Main memory all local models together may take; null derives it from the machine. */
   abstract readonly memoryBudgetBytes: number | null;
   /** What becomes of engines when the gateway is killed, where a local model does not say. */

@@ -39,6 +39,12 @@ export class Env {
   @Max(3_600_000, { message: 'SPILLWAY_DRAIN_MS must be at most 3600000 (one hour)' })
   SPILLWAY_DRAIN_MS = 30_000;
 
+  @Transform(wholeNumber)
+  @IsInt({ message: 'SPILLWAY_ENGINE_SILENCE_MS must be a whole number of milliseconds' })
+  @Min(1000, { message: 'SPILLWAY_ENGINE_SILENCE_MS must be at least 1000' })
+  @Max(3_600_000, { message: 'SPILLWAY_ENGINE_SILENCE_MS must be at most 3600000 (one hour)' })
+  SPILLWAY_ENGINE_SILENCE_MS = 300_000;
+
   /** Empty = what the machine has, less a part for everything else. */
   @Matches(/^\d{0,9}$/, {
     message: 'SPILLWAY_MEMORY_BUDGET_MB must be a whole number of mebibytes',

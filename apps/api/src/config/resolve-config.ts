@@ -23,6 +23,7 @@ export function resolveConfig(source: Readonly<Record<string, string | undefined
       ...(env.SPILLWAY_HUB_CACHE === '' ? [] : [hub.cacheFolder]),
     ],
     drainMs: env.SPILLWAY_DRAIN_MS,
+    engineSilenceMs: env.SPILLWAY_ENGINE_SILENCE_MS,
     memoryBudgetBytes: mebibytes(env.SPILLWAY_MEMORY_BUDGET_MB),
     onGatewayDeath: env.SPILLWAY_ON_GATEWAY_DEATH,
     isEmbeddedEngineAllowed: env.SPILLWAY_EMBEDDED_ENGINE === 'auto',

@@ -1,9 +1,9 @@
 import { Supervisor } from '#process';
 import { Controller, Get, Query } from '@nestjs/common';
-import { GatewayError } from '#translation';
+import { WholeNumberPipe } from '../common/management/whole-number.pipe.js';
 import { DashboardService } from './dashboard.service.js';
 
-const liveStates = new Set(['starting', 'ready', 'draining', 'stopping']);
+const span = new WholeNumberPipe({ name: 'hours', min: 1, max: 720, fallback: 24 });
 
 /** The figures on the panel's first page. */
 @Controller('api/dashboard')
@@ -14,17 +14,11 @@ export class DashboardController {
   ) {}
 
   @Get()
-  async read(@Query('hours') hours = '24') {
-    const span = Number(hours);
-    if (!Number.isInteger(span) || span < 1 || span > 720) {
-      throw new GatewayError('invalid_request', '`hours` must be a whole number from 1 to 720.', {
-        path: 'hours',
-      });
-    }
-    const figures = await this.dashboard.read(span, Date.now());
+  async read(@Query('hours', span) hours: number) {
+    const figures = await this.dashboard.read(hours, Date.now());
     return {
       ...figures,
-      instances: this.supervisor.list().filter(({ state }) => liveStates.has(state)),
+      instances: this.supervisor.list().filter(({ endedAt }) => endedAt === null),
     };
   }
 }

@@ -1,7 +1,15 @@
-import { Supervisor, type InstanceView, type LogLine } from '#process';
-import { Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import { Supervisor, type InstanceView, type LogLine, type LogReader } from '#process';
+import { Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { GatewayError } from '#translation';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { WholeNumberPipe } from '../common/management/whole-number.pipe.js';
+import { LogStream } from './log-stream.js';
+
+const anyLine = { min: 0, max: Number.MAX_SAFE_INTEGER };
+const afterLine = new WholeNumberPipe({ name: 'after', ...anyLine, fallback: 0 });
+const beforeLine = new WholeNumberPipe({ name: 'before', ...anyLine, fallback: anyLine.max });
+const lastEvent = new WholeNumberPipe({ name: 'last-event-id', ...anyLine, fallback: null });
+const pageSize = new WholeNumberPipe({ name: 'limit', min: 1, max: 2000, fallback: 1000 });
 
 /** Running and recently ended engine processes, with their logs. */
 @Controller('api/instances')
@@ -21,40 +29,43 @@ export class InstancesController {
     return this.find(id);
   }
 
+  /** A page of the kept lines, the newest ones or those before `before`. Lines before `firstSeq` are gone. */
   @Get(':id/logs')
-  logs(@Param('id') id: string): { lines: LogLine[] } {
-    return { lines: this.supervisor.logs(this.find(id).id) };
+  logs(
+    @Param('id') id: string,
+    @Query('before', beforeLine) before: number,
+    @Query('limit', pageSize) limit: number,
+  ): { firstSeq: number; lastSeq: number; lines: LogLine[] } {
+    const log = this.logOf(id);
+    const { firstSeq, lastSeq } = log;
+    return { firstSeq, lastSeq, lines: log.before(before, limit) };
   }
 
   /** Live log as server-sent events; a viewer that was cut off resumes behind the last line it saw. */
   @Get(':id/logs/stream')
   stream(
     @Param('id') id: string,
+    @Query('after', afterLine) after: number,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): void {
-    const instance = this.find(id);
-    const lastSeen = Number(request.headers['last-event-id'] ?? -1);
+    const instance = {
+      log: this.logOf(id),
+      view: () => this.find(id),
+      watch: (listener: () => void) =>
+        this.supervisor.onChange((view) => {
+          if (view.id === id) listener();
+        }),
+    };
+    // a browser that reconnects repeats its first URL; the header tells how far it came since
+    const lastSeen = lastEvent.transform(request.headers['last-event-id']) ?? after;
     reply.hijack();
-    const { raw } = reply;
-    raw.writeHead(200, {
+    reply.raw.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
       'x-accel-buffering': 'no',
     });
-    const send = (line: LogLine): void => {
-      // a viewer that does not read loses lines; the engine is never slowed down
-      if (raw.writableLength < 1024 * 1024)
-        raw.write(`id: ${line.seq}\ndata: ${JSON.stringify(line)}\n\n`);
-    };
-    for (const line of this.supervisor.logs(instance.id, Number.isFinite(lastSeen) ? lastSeen : -1))
-      send(line);
-    const unwatch = this.supervisor.watchLogs(instance.id, send);
-    const heartbeat = setInterval(() => raw.write(': still here\n\n'), 15_000);
-    raw.once('close', () => {
-      clearInterval(heartbeat);
-      unwatch();
-    });
+    new LogStream(instance, reply.raw, lastSeen).start();
   }
 
   @Post(':id/stop')
@@ -65,13 +76,18 @@ export class InstancesController {
     return this.find(id);
   }
 
-  private find(id: string): InstanceView {
-    const instance = this.supervisor.list().find((candidate) => candidate.id === id);
-    if (instance === undefined)
-      throw new GatewayError(
-        'not_found',
-        `There is no instance \`${id.slice(0, 64)}\`; ended ones are kept for a while only.`,
-      );
-    return instance;
+  private logOf(id: string): LogReader {
+    return this.supervisor.log(id) ?? refuseUnknown(id);
   }
+
+  private find(id: string): InstanceView {
+    return this.supervisor.list().find((candidate) => candidate.id === id) ?? refuseUnknown(id);
+  }
+}
+
+function refuseUnknown(id: string): never {
+  throw new GatewayError(
+    'not_found',
+    `There is no instance \`${id.slice(0, 64)}\`; only the last ended ones are kept.`,
+  );
 }

@@ -1,18 +1,14 @@
 import { Supervisor } from '#process';
 import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { InferenceMetrics } from '../common/inference-metrics.js';
 
-/** Regular looks at the engines: does each still answer, and is anything running that should not be? */
+/** Regular looks at the engines: does each still work, what does it tell, and is anything running that should not be? */
 @Injectable()
 export class ProcessSweepsTask {
   private readonly logger = new Logger(ProcessSweepsTask.name);
   private isSweeping = false;
 
-  constructor(
-    private readonly supervisor: Supervisor,
-    private readonly metrics: InferenceMetrics,
-  ) {}
+  constructor(private readonly supervisor: Supervisor) {}
 
   @Interval(30_000)
   async sweepHealth(): Promise<void> {
@@ -25,8 +21,16 @@ export class ProcessSweepsTask {
     } finally {
       this.isSweeping = false;
     }
-    this.metrics.instances.reset();
-    for (const { state } of this.supervisor.list()) this.metrics.instances.inc({ state });
+  }
+
+  /** Reads do not wait for each other: an engine that is slow to tell holds up only its own figures. */
+  @Interval(5_000)
+  async readFigures(): Promise<void> {
+    try {
+      await this.supervisor.readFigures();
+    } catch (error) {
+      this.logger.warn(`the figures of the engines could not be read: ${String(error)}`);
+    }
   }
 
   @Interval(300_000)

@@ -3,6 +3,7 @@ import { Global, Injectable, Module, type BeforeApplicationShutdown } from '@nes
 import { EngineCatalog } from '../models/engine-catalog.js';
 import { LocalModelControl } from '../models/local-model-control.js';
 import { EngineRecovery } from './engine-recovery.task.js';
+import { EngineGauges } from './engine-gauges.js';
 import { engineCatalogProvider } from './engine-catalog.provider.js';
 import { InstancesController } from './instances.controller.js';
 import { LocalTargetService } from './local-target.service.js';
@@ -31,6 +32,7 @@ class SupervisorShutdown implements BeforeApplicationShutdown {
     EngineRecovery,
     LocalTargetService,
     ProcessSweepsTask,
+    EngineGauges,
     { provide: LocalModelControl, useClass: SupervisedModelControl },
   ],
   exports: [Supervisor, EngineCatalog, LocalTargetService, LocalModelControl],

@@ -109,7 +109,7 @@ describe('an engine whose gateway was killed (invariant 23: adopted or dead)', (
     await new Promise((resolve) => setTimeout(resolve, 300));
     const supervisor = await openAfter(left);
     await supervisor.recover([spec]);
-    const texts = () => supervisor.logs(left.instanceId).map(({ text }) => text);
+    const texts = () => (supervisor.log(left.instanceId)?.since() ?? []).map(({ text }) => text);
     await waitFor('the backlog is there', () => texts().includes('line 1'));
     const seen = texts().length;
     await waitFor('the log grows', () => texts().length > seen + 3);
@@ -146,7 +146,7 @@ describe('an engine whose gateway was killed (invariant 23: adopted or dead)', (
     const left = await leaveEngine({ ignoreTerm: true, fork: true, forkSession: true });
     const supervisor = await openAfter(left, { stopGraceMs: 200 });
     await supervisor.recover([spec]);
-    const texts = () => supervisor.logs(left.instanceId).map(({ text }) => text);
+    const texts = () => (supervisor.log(left.instanceId)?.since() ?? []).map(({ text }) => text);
     await waitFor('it said whom it forked', () => texts().length >= 2);
     const family = texts()
       .filter((text) => /^(grandchild|escaped) /.test(text))

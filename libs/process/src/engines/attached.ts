@@ -40,7 +40,8 @@ const traits: EngineTraits = {
   cancelsOnDisconnect: true,
   maxConcurrentRequests: null,
   stop: null,
-  metrics: null,
+  metrics: [],
+  tokenProbeEveryMs: null,
 };
 
 /** The first model a server lists that runs on this machine, unless one is named. */

@@ -18,7 +18,8 @@ const customTraits: EngineTraits = {
   cancelsOnDisconnect: true,
   maxConcurrentRequests: null,
   stop: { signals: ['SIGTERM'], graceMs: 10_000 },
-  metrics: null,
+  metrics: [],
+  tokenProbeEveryMs: null,
 };
 
 /** The preset of a declared engine. */

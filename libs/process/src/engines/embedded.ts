@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EngineDetection, LaunchContext, ManagedEnginePreset } from '../engine-preset.js';
+import { USUAL_TOKEN_PROBE_MS } from '../engine-traits.js';
 import type { EngineTraits } from '../engine-traits.js';
 import { embeddedEngineFolder } from '../embedded/embedded-engine-folder.js';
 import { checkModel, validateModel } from './program/check-model.js';
@@ -26,7 +27,8 @@ const traits: EngineTraits = {
   cancelsOnDisconnect: true,
   maxConcurrentRequests: null,
   stop: { signals: ['SIGTERM'], graceMs: 5000 },
-  metrics: null,
+  metrics: [],
+  tokenProbeEveryMs: USUAL_TOKEN_PROBE_MS,
 };
 
 const ANNOUNCEMENT = /^spillway-embedded listening on http:\/\/127\.0\.0\.1:(\d{1,5})$/;

@@ -1,5 +1,10 @@
 import type { ManagedEnginePreset } from '../engine-preset.js';
-import { llamaServerFlags, llamaServerInstallHint, llamaServerTraits } from './llama-server.js';
+import {
+  llamaServerFlags,
+  llamaServerInstallHint,
+  llamaServerMetrics,
+  llamaServerTraits,
+} from './llama-server.js';
 import type { LlamaServerOptions } from './llama-server.js';
 import { openAiModels } from './model-list/openai-model-list.js';
 import { createProgramPreset } from './program/program-preset.js';
@@ -25,6 +30,8 @@ export function createLlamaServerRouterPreset(
       modelForm: 'models-folder',
       quirks: llamaServerTraits.quirks.filter((quirk) => quirk !== 'any-model-name'),
       stop: { signals: ['SIGTERM'], graceMs: 12_000 },
+      tokenProbeEveryMs: null,
+      metrics: llamaServerMetrics('?model={model}&autoload=false'),
     },
     args: ({ spec, instanceId, port }) => [
       '--models-dir',

@@ -1,5 +1,7 @@
 import type { LaunchContext, ManagedEnginePreset } from '../engine-preset.js';
+import { USUAL_TOKEN_PROBE_MS } from '../engine-traits.js';
 import type { EngineTraits } from '../engine-traits.js';
+import type { MetricsSource } from '../metrics/metrics-source.js';
 import { openAiModels } from './model-list/openai-model-list.js';
 import { createProgramPreset } from './program/program-preset.js';
 import { servedUnderInstanceId } from './model-list/served-under-instance-id.js';
@@ -9,6 +11,31 @@ export interface LlamaServerOptions {
   readonly binary?: string | null;
   /** Seconds without a request after which it gives up its memory but stays. Needs a build of 2026. Default: never. */
   readonly sleepIdleSeconds?: number;
+}
+
+/** Tokens are counted when a request has ended; the cache is only to be seen in the slots. */
+export function llamaServerMetrics(query: string): readonly MetricsSource[] {
+  return [
+    {
+      form: 'prometheus',
+      path: `/metrics${query}`,
+      figures: {
+        requestsRunning: ['llamacpp:requests_processing'],
+        requestsWaiting: ['llamacpp:requests_deferred'],
+        kvCacheUsage: ['llamacpp:kv_cache_usage_ratio'],
+        promptTokens: ['llamacpp:prompt_tokens_total'],
+        promptSeconds: ['llamacpp:prompt_seconds_total'],
+        generatedTokens: ['llamacpp:tokens_predicted_total'],
+        generatedSeconds: ['llamacpp:tokens_predicted_seconds_total'],
+      },
+    },
+    {
+      form: 'json',
+      path: `/slots${query}`,
+      rows: null,
+      figures: { kvCacheUsage: { sum: 'n_prompt_tokens', per: 'n_ctx' } },
+    },
+  ];
 }
 
 /** What llama-server is, with one model or as a router of several. */
@@ -32,12 +59,8 @@ export const llamaServerTraits: EngineTraits = {
   maxConcurrentRequests: null,
   // It has no drain of its own: a signal cuts the streams that run, so leases end first.
   stop: { signals: ['SIGTERM'], graceMs: 5000 },
-  metrics: {
-    path: '/metrics',
-    running: 'llamacpp:requests_processing',
-    waiting: 'llamacpp:requests_deferred',
-    outputTokens: 'llamacpp:tokens_predicted_total',
-  },
+  metrics: llamaServerMetrics(''),
+  tokenProbeEveryMs: USUAL_TOKEN_PROBE_MS,
 };
 
 export const llamaServerInstallHint =
@@ -81,7 +104,11 @@ export function createLlamaServerPreset(options: LlamaServerOptions = {}): Manag
     versionArgs: ['--version'],
     // Its own Anthropic route lets content blocks overlap, so requests go through its OpenAI one.
     protocols: ['openai-chat', 'openai-completions', 'openai-embeddings'],
-    traits: llamaServerTraits,
+    // A probe would be a request to it, and keep it from falling asleep.
+    traits: {
+      ...llamaServerTraits,
+      ...(sleepIdleSeconds === undefined ? {} : { tokenProbeEveryMs: null }),
+    },
     args: (context) => [...launchArgs(context), ...sleepArgs],
     readiness: { kind: 'http-200', path: '/health', isReady: (status) => status === 200 },
     identity: servedUnderInstanceId,

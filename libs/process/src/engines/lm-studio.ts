@@ -25,7 +25,8 @@ export function createLmStudioPreset(): AttachedEnginePreset {
       cancelsOnDisconnect: true,
       maxConcurrentRequests: null,
       stop: null,
-      metrics: null,
+      metrics: [],
+      tokenProbeEveryMs: null,
     },
     identity: {
       path: '/v1/models',

@@ -29,7 +29,8 @@ export function createLocalAiPreset(): ManagedEnginePreset {
       cancelsOnDisconnect: false,
       maxConcurrentRequests: 1,
       stop: { signals: ['SIGTERM'], graceMs: 10_000 },
-      metrics: null,
+      metrics: [],
+      tokenProbeEveryMs: null,
     },
     args: ({ spec, port }) => [
       'run',

@@ -1,4 +1,6 @@
 import type { IdentityProbe, ManagedEnginePreset } from '../engine-preset.js';
+import { USUAL_TOKEN_PROBE_MS } from '../engine-traits.js';
+import type { EngineTraits } from '../engine-traits.js';
 import { offlineEnvironment } from './program/offline-environment.js';
 import { openAiModelIds } from './model-list/openai-model-list.js';
 import { createProgramPreset } from './program/program-preset.js';
@@ -18,6 +20,31 @@ const identity: IdentityProbe = {
     modelPath !== null && openAiModelIds(body)?.includes(modelPath) ? LOADED_MODEL : null,
 };
 
+const traits: EngineTraits = {
+  title: 'mlx_lm.server',
+  platforms: ['darwin-arm64'],
+  modelForm: 'model-folder',
+  binding: 'early',
+  hasSocket: false,
+  endpoints: ['/v1/chat/completions', '/v1/completions'],
+  quirks: [
+    'health-always-200',
+    'loads-named-model',
+    'reasoning-field',
+    'whole-tool-calls',
+    'cuts-on-error',
+    'http-1.0',
+    'needs-content-length',
+    'errors-are-404',
+  ],
+  cancelsOnDisconnect: true,
+  maxConcurrentRequests: null,
+  // Python's default for TERM is to die at once; INT lets it clean up.
+  stop: { signals: ['SIGINT', 'SIGTERM'], graceMs: 3000 },
+  metrics: [],
+  tokenProbeEveryMs: USUAL_TOKEN_PROBE_MS,
+};
+
 /** Apple's mlx_lm.server. Says it is healthy before it has a model, so only an answer proves it ready. */
 export function createMlxLmServerPreset(): ManagedEnginePreset {
   return createProgramPreset({
@@ -26,29 +53,7 @@ export function createMlxLmServerPreset(): ManagedEnginePreset {
     installHint: 'Install it with "pip install mlx-lm" and put it on the PATH.',
     versionArgs: ['--version'],
     protocols: ['openai-chat', 'openai-completions'],
-    traits: {
-      title: 'mlx_lm.server',
-      platforms: ['darwin-arm64'],
-      modelForm: 'model-folder',
-      binding: 'early',
-      hasSocket: false,
-      endpoints: ['/v1/chat/completions', '/v1/completions'],
-      quirks: [
-        'health-always-200',
-        'loads-named-model',
-        'reasoning-field',
-        'whole-tool-calls',
-        'cuts-on-error',
-        'http-1.0',
-        'needs-content-length',
-        'errors-are-404',
-      ],
-      cancelsOnDisconnect: true,
-      maxConcurrentRequests: null,
-      // Python's default for TERM is to die at once; INT lets it clean up.
-      stop: { signals: ['SIGINT', 'SIGTERM'], graceMs: 3000 },
-      metrics: null,
-    },
+    traits,
     args: ({ spec, port }) => [
       '--model',
       spec.modelPath ?? '',

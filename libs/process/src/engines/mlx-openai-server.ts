@@ -1,8 +1,42 @@
 import type { ManagedEnginePreset } from '../engine-preset.js';
+import { USUAL_TOKEN_PROBE_MS } from '../engine-traits.js';
+import type { EngineTraits } from '../engine-traits.js';
 import { offlineEnvironment } from './program/offline-environment.js';
 import { createProgramPreset } from './program/program-preset.js';
 import { servedUnderInstanceId } from './model-list/served-under-instance-id.js';
 import { tqdmProgress } from './program/tqdm-progress.js';
+
+const traits: EngineTraits = {
+  title: 'mlx-openai-server',
+  platforms: ['darwin-arm64'],
+  modelForm: 'model-folder',
+  binding: 'late',
+  hasSocket: false,
+  endpoints: ['/v1/chat/completions', '/v1/responses', '/v1/embeddings'],
+  quirks: [
+    'any-model-name',
+    'error-then-stop',
+    'usage-in-finish',
+    'repeated-call-id',
+    'never-says-length',
+  ],
+  cancelsOnDisconnect: true,
+  maxConcurrentRequests: null,
+  // It waits for open connections without a limit of its own.
+  stop: { signals: ['SIGTERM'], graceMs: 10_000 },
+  metrics: [
+    {
+      form: 'json',
+      path: '/v1/queue/stats',
+      rows: 'queue_stats',
+      figures: {
+        requestsRunning: { sum: 'active_requests' },
+        requestsWaiting: { sum: 'queue_size' },
+      },
+    },
+  ],
+  tokenProbeEveryMs: USUAL_TOKEN_PROBE_MS,
+};
 
 /** cubist38/mlx-openai-server. Loads before it listens; from 1.8 on it stops generating for clients that left. */
 export function createMlxOpenAiServerPreset(): ManagedEnginePreset {
@@ -12,26 +46,7 @@ export function createMlxOpenAiServerPreset(): ManagedEnginePreset {
     installHint: 'Install it with "pip install mlx-openai-server" and put it on the PATH.',
     versionArgs: ['--version'],
     protocols: ['openai-chat', 'openai-embeddings'],
-    traits: {
-      title: 'mlx-openai-server',
-      platforms: ['darwin-arm64'],
-      modelForm: 'model-folder',
-      binding: 'late',
-      hasSocket: false,
-      endpoints: ['/v1/chat/completions', '/v1/responses', '/v1/embeddings'],
-      quirks: [
-        'any-model-name',
-        'error-then-stop',
-        'usage-in-finish',
-        'repeated-call-id',
-        'never-says-length',
-      ],
-      cancelsOnDisconnect: true,
-      maxConcurrentRequests: null,
-      // It waits for open connections without a limit of its own.
-      stop: { signals: ['SIGTERM'], graceMs: 10_000 },
-      metrics: null,
-    },
+    traits,
     args: ({ spec, instanceId, port }) => [
       'launch',
       '--model-path',

@@ -22,7 +22,17 @@ export const ollamaTraits: EngineTraits = {
   cancelsOnDisconnect: true,
   maxConcurrentRequests: null,
   stop: { signals: ['SIGTERM'], graceMs: 10_000 },
-  metrics: null,
+  // What it has in memory; it does not tell of requests.
+  metrics: [
+    {
+      form: 'json',
+      path: '/api/ps',
+      rows: 'models',
+      modelField: 'name',
+      figures: { modelBytes: { sum: 'size' }, modelGpuBytes: { sum: 'size_vram' } },
+    },
+  ],
+  tokenProbeEveryMs: null,
 };
 
 /** Asks Ollama to drop a model from memory. */

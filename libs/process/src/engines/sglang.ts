@@ -1,4 +1,6 @@
 import type { ManagedEnginePreset } from '../engine-preset.js';
+import { USUAL_TOKEN_PROBE_MS } from '../engine-traits.js';
+import type { EngineTraits } from '../engine-traits.js';
 import { offlineEnvironment } from './program/offline-environment.js';
 import { createProgramPreset } from './program/program-preset.js';
 import { maxModelLength, servedUnderInstanceId } from './model-list/served-under-instance-id.js';
@@ -6,6 +8,39 @@ import { tqdmProgress } from './program/tqdm-progress.js';
 
 /** Each look at its health runs one token and takes a second or more. */
 const PROBE_TIMEOUT_MS = 10_000;
+
+const traits: EngineTraits = {
+  title: 'sglang',
+  platforms: ['linux'],
+  modelForm: 'model-folder',
+  binding: 'late',
+  hasSocket: false,
+  endpoints: [
+    '/v1/chat/completions',
+    '/v1/completions',
+    '/v1/embeddings',
+    '/v1/rerank',
+    '/v1/responses',
+  ],
+  quirks: [],
+  cancelsOnDisconnect: true,
+  maxConcurrentRequests: null,
+  stop: { signals: ['SIGTERM'], graceMs: 10_000 },
+  metrics: [
+    {
+      form: 'prometheus',
+      path: '/metrics',
+      figures: {
+        requestsRunning: ['sglang:num_running_reqs'],
+        requestsWaiting: ['sglang:num_queue_reqs'],
+        kvCacheUsage: ['sglang:token_usage'],
+        promptTokens: ['sglang:prompt_tokens_total'],
+        generatedTokens: ['sglang:generation_tokens_total'],
+      },
+    },
+  ],
+  tokenProbeEveryMs: USUAL_TOKEN_PROBE_MS,
+};
 
 /** sglang. Loads and warms up before it listens. */
 export function createSglangPreset(): ManagedEnginePreset {
@@ -15,30 +50,7 @@ export function createSglangPreset(): ManagedEnginePreset {
     installHint: 'Install it with "pip install sglang" and put its `sglang` command on the PATH.',
     versionArgs: ['version'],
     protocols: ['openai-chat', 'openai-completions', 'openai-embeddings'],
-    traits: {
-      title: 'sglang',
-      platforms: ['linux'],
-      modelForm: 'model-folder',
-      binding: 'late',
-      hasSocket: false,
-      endpoints: [
-        '/v1/chat/completions',
-        '/v1/completions',
-        '/v1/embeddings',
-        '/v1/rerank',
-        '/v1/responses',
-      ],
-      quirks: [],
-      cancelsOnDisconnect: true,
-      maxConcurrentRequests: null,
-      stop: { signals: ['SIGTERM'], graceMs: 10_000 },
-      metrics: {
-        path: '/metrics',
-        running: 'sglang:num_running_reqs',
-        waiting: 'sglang:num_queue_reqs',
-        outputTokens: 'sglang:generation_tokens_total',
-      },
-    },
+    traits,
     args: ({ spec, instanceId, port }) => [
       'serve',
       '--model-path',
@@ -59,6 +71,7 @@ export function createSglangPreset(): ManagedEnginePreset {
       kind: 'http-200',
       path: '/health',
       timeoutMs: PROBE_TIMEOUT_MS,
+      costsToken: true,
       isReady: (status) => status === 200,
     },
     identity: servedUnderInstanceId,

@@ -1,4 +1,6 @@
 import type { ManagedEnginePreset } from '../engine-preset.js';
+import { USUAL_TOKEN_PROBE_MS } from '../engine-traits.js';
+import type { EngineTraits } from '../engine-traits.js';
 import { offlineEnvironment } from './program/offline-environment.js';
 import { createProgramPreset } from './program/program-preset.js';
 import { servedUnderInstanceId } from './model-list/served-under-instance-id.js';
@@ -11,6 +13,41 @@ function isLoaded(status: number, body: unknown): boolean {
   return health === 'healthy' && loaded === true;
 }
 
+const traits: EngineTraits = {
+  title: 'vllm-mlx',
+  platforms: ['darwin-arm64'],
+  modelForm: 'model-folder',
+  binding: 'late',
+  hasSocket: false,
+  endpoints: [
+    '/v1/chat/completions',
+    '/v1/completions',
+    '/v1/embeddings',
+    '/v1/rerank',
+    '/v1/responses',
+    '/v1/messages',
+    '/v1/messages/count_tokens',
+  ],
+  quirks: ['health-always-200', 'swallows-errors', 'detail-errors'],
+  cancelsOnDisconnect: true,
+  maxConcurrentRequests: null,
+  stop: { signals: ['SIGTERM'], graceMs: 10_000 },
+  metrics: [
+    {
+      form: 'prometheus',
+      path: '/metrics',
+      figures: {
+        requestsRunning: ['vllm_mlx_scheduler_running_requests'],
+        requestsWaiting: ['vllm_mlx_scheduler_waiting_requests'],
+        kvCacheUsage: ['vllm_mlx_cache_utilization_ratio'],
+        promptTokens: ['vllm_mlx_prompt_tokens_total'],
+        generatedTokens: ['vllm_mlx_completion_tokens_total'],
+      },
+    },
+  ],
+  tokenProbeEveryMs: USUAL_TOKEN_PROBE_MS,
+};
+
 /** waybarrios/vllm-mlx. */
 export function createVllmMlxPreset(): ManagedEnginePreset {
   return createProgramPreset({
@@ -19,32 +56,7 @@ export function createVllmMlxPreset(): ManagedEnginePreset {
     installHint: 'Install it with "pip install vllm-mlx" and put it on the PATH.',
     versionArgs: ['--version'],
     protocols: ['openai-chat', 'openai-completions', 'openai-embeddings'],
-    traits: {
-      title: 'vllm-mlx',
-      platforms: ['darwin-arm64'],
-      modelForm: 'model-folder',
-      binding: 'late',
-      hasSocket: false,
-      endpoints: [
-        '/v1/chat/completions',
-        '/v1/completions',
-        '/v1/embeddings',
-        '/v1/rerank',
-        '/v1/responses',
-        '/v1/messages',
-        '/v1/messages/count_tokens',
-      ],
-      quirks: ['health-always-200', 'swallows-errors', 'detail-errors'],
-      cancelsOnDisconnect: true,
-      maxConcurrentRequests: null,
-      stop: { signals: ['SIGTERM'], graceMs: 10_000 },
-      metrics: {
-        path: '/metrics',
-        running: 'vllm_mlx_scheduler_running',
-        waiting: 'vllm_mlx_scheduler_waiting',
-        outputTokens: null,
-      },
-    },
+    traits,
     args: ({ spec, instanceId, port }) => [
       'serve',
       spec.modelPath ?? '',

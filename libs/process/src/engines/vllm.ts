@@ -1,4 +1,6 @@
 import type { ManagedEnginePreset, SleepRule } from '../engine-preset.js';
+import { USUAL_TOKEN_PROBE_MS } from '../engine-traits.js';
+import type { EngineTraits } from '../engine-traits.js';
 import { offlineEnvironment } from './program/offline-environment.js';
 import { createProgramPreset } from './program/program-preset.js';
 import { maxModelLength, servedUnderInstanceId } from './model-list/served-under-instance-id.js';
@@ -19,6 +21,42 @@ const sleepRule: SleepRule = {
   },
 };
 
+const traits: EngineTraits = {
+  title: 'vLLM',
+  platforms: ['linux', 'darwin-arm64'],
+  modelForm: 'model-folder',
+  binding: 'late',
+  hasSocket: true,
+  endpoints: [
+    '/v1/chat/completions',
+    '/v1/completions',
+    '/v1/embeddings',
+    '/v1/rerank',
+    '/v1/responses',
+    '/v1/messages',
+    '/v1/messages/count_tokens',
+  ],
+  quirks: ['reasoning-field'],
+  cancelsOnDisconnect: true,
+  maxConcurrentRequests: null,
+  // Its workers are told by a pipe; the group gets the signal too.
+  stop: { signals: ['SIGTERM'], graceMs: 10_000 },
+  metrics: [
+    {
+      form: 'prometheus',
+      path: '/metrics',
+      figures: {
+        requestsRunning: ['vllm:num_requests_running'],
+        requestsWaiting: ['vllm:num_requests_waiting'],
+        kvCacheUsage: ['vllm:kv_cache_usage_perc', 'vllm:gpu_cache_usage_perc'],
+        promptTokens: ['vllm:prompt_tokens_total'],
+        generatedTokens: ['vllm:generation_tokens_total'],
+      },
+    },
+  ],
+  tokenProbeEveryMs: USUAL_TOKEN_PROBE_MS,
+};
+
 /** vLLM, on CUDA, ROCm or (vllm-metal) a Mac. Takes its port at once, listens when the model is loaded. */
 export function createVllmPreset(): ManagedEnginePreset {
   return createProgramPreset({
@@ -27,33 +65,7 @@ export function createVllmPreset(): ManagedEnginePreset {
     installHint: 'Install it with "pip install vllm" and put it on the PATH.',
     versionArgs: ['--version'],
     protocols: ['openai-chat', 'openai-completions', 'openai-embeddings'],
-    traits: {
-      title: 'vLLM',
-      platforms: ['linux', 'darwin-arm64'],
-      modelForm: 'model-folder',
-      binding: 'late',
-      hasSocket: true,
-      endpoints: [
-        '/v1/chat/completions',
-        '/v1/completions',
-        '/v1/embeddings',
-        '/v1/rerank',
-        '/v1/responses',
-        '/v1/messages',
-        '/v1/messages/count_tokens',
-      ],
-      quirks: ['reasoning-field'],
-      cancelsOnDisconnect: true,
-      maxConcurrentRequests: null,
-      // Its workers are told by a pipe; the group gets the signal too.
-      stop: { signals: ['SIGTERM'], graceMs: 10_000 },
-      metrics: {
-        path: '/metrics',
-        running: 'vllm:num_requests_running',
-        waiting: 'vllm:num_requests_waiting',
-        outputTokens: 'vllm:generation_tokens_total',
-      },
-    },
+    traits,
     args: ({ spec, instanceId, port, socketPath }) => [
       'serve',
       spec.modelPath ?? '',

@@ -8,6 +8,7 @@ import { HeldLease } from '../lease.js';
 import type { LocalModelSpec } from '../local-model-spec.js';
 import { ProcessError } from '../process-error.js';
 import { EngineNap } from './engine-nap.js';
+import type { SuspicionCause } from '../health/suspicion.js';
 import type { InstanceFailure } from './lifecycle/instance-state.js';
 import type { ModelSurroundings } from './model-surroundings.js';
 
@@ -19,9 +20,8 @@ export interface GenerationEvents {
   onProgress(generation: number, share: number): void;
   onReady(generation: number): void;
   onFailure(generation: number, failure: InstanceFailure): void;
-  /** A holder of a lease saw no answer for too long. */
-  onStall(generation: number): void;
-  /** The probe of a suspect is over; null when it answered. */
+  onSuspicion(generation: number, cause: SuspicionCause): void;
+  /** A probe is over, or a caller got a whole answer; null when it was good. */
   onProbed(generation: number, failure: InstanceFailure | null): void;
   onAsleep(generation: number, bytes: number | null): void;
   onWoken(generation: number): void;
@@ -107,12 +107,12 @@ export class Generation {
     else void waitForMemory(watch).then(() => this.events.onReclaimed(this.number));
   }
 
-  /** Finds out whether the engine still generates. */
-  probe(): void {
+  /** Finds out whether the engine still generates, which is doubted for this reason. */
+  probe(cause: SuspicionCause | null): void {
     const instance = this.#instance;
     if (instance === null) return;
     const hasFreeSlot = (): boolean => this.#leases.size < this.spec.parallelSlots;
-    void instance.isGenerating(hasFreeSlot).then((isAlive) => {
+    void instance.health.isSound(cause, hasFreeSlot).then((isAlive) => {
       this.events.onProbed(this.number, isAlive ? null : unresponsive(this.spec, instance));
     });
   }
@@ -146,7 +146,7 @@ export class Generation {
     const waited = this.#waited(waitedSinceMs);
     const grantedMs = this.surroundings.clock.monotonicMs();
     const terms = { instanceId, origin, servedModel, protocols, grantedMs, ...waited };
-    const lease = new HeldLease(terms, this.#release, this.#stall);
+    const lease = new HeldLease(terms, this.#holder);
     this.#leases.add(lease);
     instance.leases = this.#leases.size;
     instance.noteUse();
@@ -200,8 +200,7 @@ export class Generation {
     this.#resolveEnded();
   }
 
-  // One function for all leases: one per request would cost the path of a ready engine an allocation.
-  readonly #release = (lease: HeldLease): void => {
+  #release(lease: HeldLease): void {
     this.#leases.delete(lease);
     const instance = this.#instance;
     if (instance !== null) {
@@ -211,9 +210,21 @@ export class Generation {
     }
     const heldMs = this.surroundings.clock.monotonicMs() - lease.grantedMs;
     this.events.onRelease(this.number, heldMs);
-  };
+  }
 
-  readonly #stall = (): void => this.events.onStall(this.number);
+  #noteAnswer(): void {
+    const instance = this.#instance;
+    instance?.health.noteProof();
+    // While nobody doubts it, no event is needed.
+    if (instance !== null && instance.state !== 'ready') this.events.onProbed(this.number, null);
+  }
+
+  // One for all leases: one per request would cost the path of a ready engine an allocation.
+  readonly #holder = {
+    release: (lease: HeldLease) => this.#release(lease),
+    stall: () => this.events.onSuspicion(this.number, 'stalled'),
+    answer: () => this.#noteAnswer(),
+  };
 }
 
 function unknownEngine(spec: LocalModelSpec, { presets }: ModelSurroundings): ProcessError {

@@ -1,14 +1,31 @@
+import type { LogReader } from '../child/log-ring.js';
 import type { InstanceView } from '../instance-view.js';
 import type { EngineInstance } from '../launch/engine-instance.js';
 
-/** Ended instances kept for the panel. */
-const KEPT_ENDED = 50;
+/** An instance as it is kept: of this run with its engine, of an earlier one as it was written down. */
+export interface KeptInstance {
+  readonly id: string;
+  readonly log: LogReader;
+  view(): InstanceView;
+}
+
+interface EndedStore {
+  readonly maxCount: number;
+  /** Those of earlier runs, newest first. */
+  readonly found: readonly KeptInstance[];
+  /** Writes one down. */
+  add(instance: KeptInstance): void;
+}
 
 /** Every live instance and the last ended ones, with those who want to hear of changes. */
 export class InstanceRegistry {
   readonly #live = new Map<string, EngineInstance>();
-  readonly #ended: EngineInstance[] = [];
+  readonly #ended: KeptInstance[];
   readonly #listeners = new Set<(view: InstanceView) => void>();
+
+  constructor(private readonly store: EndedStore) {
+    this.#ended = [...store.found];
+  }
 
   /** Notes that an instance began, changed or ended, and tells the listeners. */
   update(instance: EngineInstance): void {
@@ -18,7 +35,8 @@ export class InstanceRegistry {
     } else {
       this.#live.delete(instance.id);
       this.#ended.unshift(instance);
-      this.#ended.length = Math.min(this.#ended.length, KEPT_ENDED);
+      this.#ended.length = Math.min(this.#ended.length, this.store.maxCount);
+      this.store.add(instance);
     }
     for (const listener of this.#listeners) {
       try {
@@ -37,9 +55,14 @@ export class InstanceRegistry {
     return this.#ended.some(({ id }) => id === instanceId);
   }
 
-  find(instanceId: string): EngineInstance | null {
+  find(instanceId: string): KeptInstance | null {
     const ended = () => this.#ended.find(({ id }) => id === instanceId);
     return this.#live.get(instanceId) ?? ended() ?? null;
+  }
+
+  /** Engines that serve: none that loads, sleeps, leaves or is doubted. */
+  ready(): EngineInstance[] {
+    return [...this.#live.values()].filter(({ state }) => state === 'ready');
   }
 
   /** Live instances first, then the ended ones, newest first. */

@@ -117,14 +117,14 @@ export class LocalModel {
     this.#timers.cancelAll();
   }
 
-  /** Doubts an idle engine that does not answer; a probe then decides. */
+  /** Doubts an idle engine that does not answer or generate; a probe then decides. */
   async checkHealth(): Promise<void> {
     const generation = this.#generation;
     const instance = generation?.instance ?? null;
     if (generation === null || instance === null || !this.#isIdle()) return;
+    const fault = await instance.health.findFault(() => this.#isIdle());
     // Traffic that came meanwhile judges the engine better than a probe does.
-    if ((await instance.isResponding()) || !this.#isIdle()) return;
-    this.#news.onStall(generation.number);
+    if (fault !== null && this.#isIdle()) this.#news.onSuspicion(generation.number, fault);
   }
 
   /** What a request with this spec would meet now. */
@@ -212,7 +212,7 @@ export class LocalModel {
         this.#observer.noteEnd(generation?.instance ?? null);
         return generation?.reclaim(this.#limits.reclaimMs);
       case 'probe':
-        return generation?.probe();
+        return generation?.probe(this.#state.suspicion);
       case 'sleep':
         return generation?.sleep();
       case 'wake':
@@ -284,8 +284,7 @@ export class LocalModel {
   #noteEnd(): void {
     const instance = this.#generation?.instance ?? null;
     if (instance === null) return;
-    const { reason, isFailure } = endOf(this.#state);
-    instance.noteEnd(reason, isFailure);
+    instance.noteEnd(endOf(this.#state));
     this.surroundings.onChange(instance);
   }
 
@@ -294,7 +293,7 @@ export class LocalModel {
     const instance = this.#generation?.instance ?? null;
     if (this.#state.phase === 'cold') this.#timers.cancelAll();
     if (instance === null || phase === null) return;
-    instance.state = phase;
+    instance.notePhase(phase, this.#state.suspicion);
     this.surroundings.onChange(instance);
   }
 }

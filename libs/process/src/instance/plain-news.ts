@@ -5,7 +5,7 @@ import type { InstanceEvent } from './lifecycle/instance-event.js';
 /** What a generation reports that is an event of its model and nothing else. */
 export type PlainNews = Pick<
   GenerationEvents,
-  'onProgress' | 'onFailure' | 'onStall' | 'onProbed' | 'onWoken' | 'onReclaimed'
+  'onProgress' | 'onFailure' | 'onSuspicion' | 'onProbed' | 'onWoken' | 'onReclaimed'
 >;
 
 export function createPlainNews(clock: Clock, post: (event: InstanceEvent) => void): PlainNews {
@@ -13,7 +13,7 @@ export function createPlainNews(clock: Clock, post: (event: InstanceEvent) => vo
   return {
     onProgress: (generation, share) => post({ type: 'progressed', generation, share }),
     onFailure: (generation, failure) => post({ type: 'failed', generation, failure, now: now() }),
-    onStall: (generation) => post({ type: 'suspected', generation, now: now() }),
+    onSuspicion: (generation, cause) => post({ type: 'suspected', generation, cause }),
     onProbed: (generation, failure) => post({ type: 'probed', generation, failure, now: now() }),
     onWoken: (generation) => post({ type: 'woken', generation, now: now() }),
     onReclaimed: (generation) => post({ type: 'reclaimed', generation, now: now() }),

@@ -15,6 +15,8 @@ export class AttachedRun implements EngineRun {
   readonly pid = null;
   readonly exitStatus = null;
   readonly footprintBytes = null;
+  readonly cpuPercent = null;
+  readonly gpuBytes = null;
   readonly peakFootprintBytes = null;
   readonly origin: string;
   servedModel: string | null = null;

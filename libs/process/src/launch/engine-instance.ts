@@ -1,20 +1,26 @@
 import type { KeptRecord } from '../adoption/adoption.js';
-import { pause } from '../clock.js';
 import type { Clock } from '../clock.js';
 import { LogRing } from '../child/log-ring.js';
 import type { EnginePreset } from '../engine-preset.js';
-import type { ExitView, InstanceView, InstanceViewState } from '../instance-view.js';
+import { EngineHealth } from '../health/engine-health.js';
+import { createEngineProbes } from '../health/engine-probes.js';
+import { describeSuspicion } from '../health/suspicion.js';
+import type { SuspicionCause } from '../health/suspicion.js';
+import type { ExitView, InstanceView, InstanceViewState, SuspicionView } from '../instance-view.js';
 import type { LocalModelSpec } from '../local-model-spec.js';
-import { checkReadiness } from '../readiness/check-readiness.js';
 import { AttachedRun } from './attached-run.js';
+import { EngineMeter } from '../metrics/engine-meter.js';
 import type { EngineRun } from './engine-run.js';
+import { KEPT_LINES } from './instance-failure.js';
 import type { LaunchSurroundings } from './launch-surroundings.js';
 import { ManagedRun } from './managed-run.js';
-import { answersWithToken } from './probe-token.js';
 
-/** Lines kept in the exit record of an ended instance. */
-const EXIT_LINES = 50;
-const SLOT_WAIT_MS = 10_000;
+/** How an engine ended: a stable word, the same in words, and whether it should not have. */
+export interface InstanceEnd {
+  readonly reason: string;
+  readonly message: string;
+  readonly isFailure: boolean;
+}
 
 interface EngineProgram {
   /** The program `preflight` found; not used for attached engines. */
@@ -28,6 +34,8 @@ export class EngineInstance {
   readonly id: string;
   readonly log: LogRing;
   readonly run: EngineRun;
+  readonly health: EngineHealth;
+  readonly meter: EngineMeter;
   state: InstanceViewState = 'starting';
   leases = 0;
   requestsServed = 0;
@@ -38,6 +46,7 @@ export class EngineInstance {
   #readyAt: number | null = null;
   #endedAt: number | null = null;
   #exit: ExitView | null = null;
+  #suspicion: SuspicionView | null = null;
 
   constructor(
     private readonly preset: EnginePreset,
@@ -55,6 +64,10 @@ export class EngineInstance {
       preset.kind === 'attached'
         ? new AttachedRun(preset, spec, instanceId, surroundings)
         : new ManagedRun({ preset, spec, instanceId, file, log, adopted }, surroundings);
+    const probes = createEngineProbes({ preset, spec, instanceId, run: this.run });
+    const tokenProbeEveryMs = preset.traits?.tokenProbeEveryMs ?? null;
+    this.meter = new EngineMeter(this.#clock, { preset, run: this.run, probes });
+    this.health = new EngineHealth(this.#clock, probes, tokenProbeEveryMs);
   }
 
   get protocols(): EnginePreset['protocols'] {
@@ -67,6 +80,7 @@ export class EngineInstance {
 
   noteReady(): void {
     this.#readyAt = this.#adopted?.kept.readyAt ?? this.#clock.now();
+    this.health.noteProof();
   }
 
   /** True when an earlier gateway started it. */
@@ -74,42 +88,31 @@ export class EngineInstance {
     return this.#adopted !== null;
   }
 
+  /** Its state changed; `cause` is why it is doubted. */
+  notePhase(state: InstanceViewState, cause: SuspicionCause | null): void {
+    this.state = state;
+    this.#suspicion =
+      state !== 'suspect' || cause === null
+        ? null
+        : { cause, message: describeSuspicion(cause), since: this.#clock.now() };
+  }
+
   noteUse(): void {
     this.lastUsedAt = this.#clock.now();
   }
 
   /** Writes the exit record. */
-  noteEnd(reason: string, isFailure: boolean): void {
+  noteEnd({ reason, message, isFailure }: InstanceEnd): void {
     this.state = isFailure ? 'failed' : 'stopped';
     this.leases = 0;
+    this.#suspicion = null;
     this.#endedAt = this.#clock.now();
     const { code = null, signal = null } = this.run.exitStatus ?? {};
-    this.#exit = { code, signal, reason, lastLines: this.log.last(EXIT_LINES) };
+    this.#exit = { code, signal, reason, message, lastLines: this.log.last(KEPT_LINES) };
   }
 
   get sleepRule(): EnginePreset['sleep'] {
     return this.preset.sleep;
-  }
-
-  /** True when the engine still answers, and still is the one we mean. */
-  async isResponding(): Promise<boolean> {
-    const { origin } = this.run;
-    const { preset, spec, id: instanceId } = this;
-    if (origin === null) return false;
-    const { status } = await checkReadiness({ preset, spec, instanceId, origin });
-    return status === 'ready' || status === 'loading';
-  }
-
-  /**
-   * True when it also makes a token. An engine whose slots are all taken could not answer, so a free one is waited
-   * for; while there is none, only the server can be judged.
-   */
-  async isGenerating(hasFreeSlot: () => boolean): Promise<boolean> {
-    const { origin, servedModel } = this.run;
-    if (!(await this.isResponding()) || origin === null || servedModel === null) return false;
-    const until = this.#clock.monotonicMs() + SLOT_WAIT_MS;
-    while (!hasFreeSlot() && this.#clock.monotonicMs() < until) await pause(this.#clock, 50);
-    return !hasFreeSlot() || answersWithToken(origin, servedModel, this.protocols);
   }
 
   view(): InstanceView {
@@ -132,6 +135,11 @@ export class EngineInstance {
       lastUsedAt: this.lastUsedAt,
       rssBytes: isLive ? this.surroundings.table.residentBytes(pid) : null,
       footprintBytes: isLive ? this.run.footprintBytes : null,
+      cpuPercent: isLive ? this.run.cpuPercent : null,
+      gpuBytes: isLive ? this.run.gpuBytes : null,
+      figures: this.#endedAt === null ? this.meter.reading : null,
+      suspicion: this.#suspicion,
+      provenAt: this.health.provenAt,
       exit: this.#exit,
     };
   }

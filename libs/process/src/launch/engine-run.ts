@@ -10,6 +10,10 @@ export interface EngineRun {
   /** What its processes take, and took at most; null where that is not measured. */
   readonly footprintBytes: number | null;
   readonly peakFootprintBytes: number | null;
+  /** CPU time of all its processes, 100 for each core kept busy; null where that is not measured. */
+  readonly cpuPercent: number | null;
+  /** Graphics memory of all its processes; null where that is not known. */
+  readonly gpuBytes: number | null;
   /** Measures it now. */
   measure(): Promise<number | null>;
   readonly exitStatus: { readonly code: number | null; readonly signal: string | null } | null;

@@ -10,6 +10,7 @@ import { waitUntilReady } from '../readiness/wait-until-ready.js';
 import type { ReadinessOutcome } from '../readiness/wait-until-ready.js';
 import { originOf } from './address-allocator.js';
 import type { EngineAddress } from './address-allocator.js';
+import { CpuMeter } from './cpu-meter.js';
 import { FootprintWatch } from './footprint-watch.js';
 import type { EngineRun } from './engine-run.js';
 import { hashLaunchLine } from './hash-launch-line.js';
@@ -41,6 +42,8 @@ export class ManagedRun implements EngineRun {
   #process: ManagedProcess | null = null;
   #address: EngineAddress = { port: 0, socketPath: null };
   #footprint: FootprintWatch | null = null;
+  #cpu = new CpuMeter();
+  readonly gpuBytes = null;
 
   constructor(
     private readonly options: ManagedRunOptions,
@@ -57,6 +60,10 @@ export class ManagedRun implements EngineRun {
 
   get peakFootprintBytes(): number | null {
     return this.#footprint?.peakBytes ?? null;
+  }
+
+  get cpuPercent(): number | null {
+    return this.#cpu.percent;
   }
 
   async measure(): Promise<number | null> {
@@ -84,6 +91,7 @@ export class ManagedRun implements EngineRun {
   async end(graceMs: number): Promise<number[]> {
     const signals = this.options.preset.traits?.stop?.signals;
     const survivors = (await this.#process?.end(graceMs, signals)) ?? [];
+    if (this.#process !== null) await this.#drain(this.#process);
     this.#footprint?.stop();
     this.surroundings.addresses.release(this.#address);
     return survivors;
@@ -97,22 +105,29 @@ export class ManagedRun implements EngineRun {
     unwatch();
     if (spawned === null || outcome === null) return this.#failure('cancelled');
     if (spawned.exit !== null && !signal.aborted) {
-      await this.#lastOutput(spawned);
+      await this.#drain(spawned);
       return this.#exitFailure(spawned, false);
     }
     if (outcome.status !== 'ready') return this.#failure(outcome.status);
     this.servedModel = outcome.servedModel;
     await this.#keep(spawned);
     void this.#footprint?.settle();
-    void spawned.exited
-      // Files are read a moment after they were written.
-      .then(() => (this.#mayOutlive ? this.#lastOutput(spawned) : undefined))
-      .then(() => this.onDeath(this.#exitFailure(spawned, true)));
+    void this.#tellDeath(spawned);
     return null;
   }
 
-  async #lastOutput(spawned: ManagedProcess): Promise<void> {
-    await Promise.race([spawned.drained, pause(this.surroundings.clock, DRAIN_MS)]);
+  async #tellDeath(spawned: ManagedProcess): Promise<void> {
+    await spawned.exited;
+    await this.#drain(spawned);
+    this.onDeath(this.#exitFailure(spawned, true));
+  }
+
+  /** The last words of an engine are read a moment after its end, and say why it ended. */
+  async #drain(spawned: ManagedProcess): Promise<void> {
+    const read = new AbortController();
+    const limit = pause(this.surroundings.clock, DRAIN_MS, read.signal);
+    await Promise.race([spawned.drained, limit]);
+    read.abort();
   }
 
   async #spawn(signal: AbortSignal): Promise<ManagedProcess | null> {
@@ -208,7 +223,13 @@ export class ManagedRun implements EngineRun {
     const { clock, table } = this.surroundings;
     this.#footprint?.stop();
     if (spawned === null) return;
-    const watch = new FootprintWatch(clock, () => table.footprint(spawned.memberPids()));
+    const cpu = new CpuMeter();
+    this.#cpu = cpu;
+    const watch = new FootprintWatch(clock, async () => {
+      const pids = spawned.memberPids();
+      cpu.note(await table.cpuSeconds(pids), clock.monotonicMs());
+      return table.footprint(pids);
+    });
     this.#footprint = watch;
     watch.start();
     void spawned.exited.then(() => watch.stop());

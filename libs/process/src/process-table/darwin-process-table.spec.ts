@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { parsePsMarkers, parsePsResident, parsePsTable } from './darwin-process-table.js';
+import {
+  parsePsMarkers,
+  parsePsResident,
+  parsePsTable,
+  parsePsTimes,
+} from './darwin-process-table.js';
 
 describe('parsePsTable', () => {
   it('reads pid, group, state and start time', () => {
@@ -25,5 +30,12 @@ describe('parsePsResident', () => {
   it('sums what each process takes', () => {
     expect(parsePsResident('  1024\n     1\n')).toBe(1025 * 1024);
     expect(parsePsResident('')).toBeNull();
+  });
+
+  it('adds up the processor times of ps, however long they are', () => {
+    expect(parsePsTimes('  0:01.50\n 10:00.25\n')).toBe(601.75);
+    expect(parsePsTimes('1:00:00.00')).toBe(3600);
+    expect(parsePsTimes('2-01:00:00')).toBe(2 * 86_400 + 3600);
+    expect(parsePsTimes('\n')).toBeNull();
   });
 });

@@ -57,11 +57,26 @@ export function parsePsResident(text: string): number | null {
   return kilobytes === null ? null : kilobytes.reduce((sum, each) => sum + Number(each) * 1024, 0);
 }
 
-async function readFootprint(pids: readonly number[]): Promise<number | null> {
+/** Sums the output of `ps -o time=` (`[[days-]hours:]minutes:seconds`) in seconds; null when it is empty. */
+export function parsePsTimes(text: string): number | null {
+  const times = text.match(/[\d:.-]*\d/g);
+  if (times === null) return null;
+  return times.reduce((total, time) => {
+    const [days, clock = ''] = time.includes('-') ? time.split('-') : ['0', time];
+    const seconds = clock.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
+    return total + Number(days) * 86_400 + seconds;
+  }, 0);
+}
+
+async function readColumn(
+  pids: readonly number[],
+  column: 'rss' | 'time',
+  parse: (text: string) => number | null,
+): Promise<number | null> {
   if (pids.length === 0) return null;
-  const args = ['-o', 'rss=', '-p', pids.join()];
+  const args = ['-o', `${column}=`, '-p', pids.join()];
   return run('/bin/ps', args, PS_OPTIONS).then(
-    ({ stdout }) => parsePsResident(stdout),
+    ({ stdout }) => parse(stdout),
     () => null,
   );
 }
@@ -76,7 +91,8 @@ export function createDarwinProcessTable(): ProcessTable {
     // Resident size leaves Metal memory out there, so a figure would mislead.
     residentBytes: () => null,
     // Good enough to see a load grow.
-    footprint: readFootprint,
+    footprint: (pids) => readColumn(pids, 'rss', parsePsResident),
+    cpuSeconds: (pids) => readColumn(pids, 'time', parsePsTimes),
     isFootprintWhole: false,
   };
 }

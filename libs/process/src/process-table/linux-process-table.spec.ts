@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createProcessTable } from './create-process-table.js';
-import { findMarker, parseProcStat } from './linux-process-table.js';
+import { findMarker, parseProcStat, parseCpuSeconds } from './linux-process-table.js';
 
 const TAIL = '1 4242 4242 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 123456 0 0 18446744073709551615';
 
@@ -46,5 +46,12 @@ describe('createProcessTable', () => {
 
   it('refuses platforms it cannot supervise on', () => {
     expect(() => createProcessTable('win32')).toThrow('Linux and macOS');
+  });
+
+  it('reads the processor time of a process and its ended children, whatever its name', () => {
+    const line = '7 (a) b) S 1 7 7 0 -1 0 0 0 0 0 120 30 40 10 20 0 1 0 99';
+    expect(parseCpuSeconds(line)).toBe(2);
+    expect(parseCpuSeconds('')).toBeNull();
+    expect(parseCpuSeconds('7 (a) S 1 7')).toBeNull();
   });
 });

@@ -89,6 +89,27 @@ async function readFootprint(pid: number): Promise<number | null> {
   return kilobytes === undefined ? readResidentBytes(pid) : Number(kilobytes) * 1024;
 }
 
+/** Linux counts in hundredths of a second on every machine Node runs on. */
+const TICKS_PER_SECOND = 100;
+
+/** CPU time in one line of `/proc/<pid>/stat`, that of ended children included; null when it is not one. */
+export function parseCpuSeconds(text: string): number | null {
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const ticks = fields.slice(11, 15).map(Number);
+  const isWhole = ticks.length === 4 && ticks.every(Number.isInteger);
+  return isWhole ? ticks.reduce((sum, each) => sum + each, 0) / TICKS_PER_SECOND : null;
+}
+
+async function readCpuSeconds(pid: number): Promise<number | null> {
+  return parseCpuSeconds(await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => ''));
+}
+
+/** The sum of what is known; null when nothing is. */
+async function together(read: readonly Promise<number | null>[]): Promise<number | null> {
+  const known = (await Promise.all(read)).filter((each) => each !== null);
+  return known.length === 0 ? null : known.reduce((sum, each) => sum + each, 0);
+}
+
 /** Reads `/proc`; start times are in clock ticks since boot. @throws Error where there is no `/proc`. */
 export function createLinuxProcessTable(): ProcessTable {
   return {
@@ -98,10 +119,7 @@ export function createLinuxProcessTable(): ProcessTable {
     marked: listMarked,
     residentBytes: readResidentBytes,
     isFootprintWhole: true,
-    async footprint(pids) {
-      const read = await Promise.all(pids.map(readFootprint));
-      const known = read.filter((bytes) => bytes !== null);
-      return known.length === 0 ? null : known.reduce((sum, bytes) => sum + bytes, 0);
-    },
+    footprint: (pids) => together(pids.map(readFootprint)),
+    cpuSeconds: (pids) => together(pids.map(readCpuSeconds)),
   };
 }

@@ -39,6 +39,8 @@ export interface ProcessTable {
    * read. Never rejects.
    */
   footprint(pids: readonly number[]): Promise<number | null>;
+  /** CPU time these processes and their ended children have used, in seconds; null where none can be read. Never rejects. */
+  cpuSeconds(pids: readonly number[]): Promise<number | null>;
   /** False where a footprint leaves out what a graphics processor uses. */
   readonly isFootprintWhole: boolean;
 }

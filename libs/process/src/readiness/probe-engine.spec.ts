@@ -23,6 +23,7 @@ describe('probeEngine', () => {
     expect(await probeEngine(origin, { path: '/health', timeoutMs: 1000 })).toEqual({
       status: 503,
       body: { status: 'loading' },
+      text: '{"status":"loading"}',
     });
   });
 
@@ -42,6 +43,7 @@ describe('probeEngine', () => {
     expect(await probeEngine(origin, { path: '/', timeoutMs: 1000 })).toEqual({
       status: 200,
       body: null,
+      text: '<html>',
     });
   });
 

@@ -8,6 +8,7 @@ interface ProbeAnswer {
   readonly status: number;
   /** The parsed JSON body, or null when it is none. */
   readonly body: unknown;
+  readonly text: string;
 }
 
 function parseJson(text: string): unknown {
@@ -65,7 +66,7 @@ export function probeEngine(
       });
       response.on('end', () => {
         const text = Buffer.concat(chunks).toString('utf8');
-        finish({ status: response.statusCode ?? 0, body: parseJson(text) });
+        finish({ status: response.statusCode ?? 0, body: parseJson(text), text });
       });
     });
     exchange.end(body);

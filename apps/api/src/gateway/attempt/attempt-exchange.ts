@@ -10,6 +10,7 @@ import type { AttemptJob } from './attempt-job.js';
 import type { LaneStop } from './attempt-lane.js';
 import { noFacts } from '../relay/failed-facts.js';
 import type { Output } from '../relay/relay.js';
+import { isHeartbeat } from './is-heartbeat.js';
 import { UpstreamErrorBody } from './failure/upstream-error-body.js';
 
 /** How a dispatch ended, as far as the next step depends on it. */
@@ -43,6 +44,8 @@ export class AttemptExchange implements UpstreamListener {
   private resolve!: (result: ExchangeResult) => void;
   private isOver = false;
   private hasBegun = false;
+  /** When a local engine last sent more than a heartbeat; null before it did. */
+  private lastWordMs: number | null = null;
   /** A request that never left cannot have cost anything. */
   private wasSent = false;
 
@@ -81,6 +84,7 @@ export class AttemptExchange implements UpstreamListener {
       return true;
     }
     const { relay } = this.job;
+    if (this.job.witness !== null && this.isStalled(chunk)) return true;
     const output = relay.push(chunk);
     if (!this.hasBegun) {
       const { error } = relay.facts;
@@ -90,6 +94,22 @@ export class AttemptExchange implements UpstreamListener {
       }
     }
     return output === null || this.pass(output);
+  }
+
+  /** An engine that only keeps the connection alive is as silent as one that sends nothing. */
+  private isStalled(chunk: Buffer): boolean {
+    const now = performance.now();
+    if (!isHeartbeat(chunk)) {
+      this.lastWordMs = now;
+      return false;
+    }
+    const { idleMs } = this.job.timeouts;
+    if (this.lastWordMs === null || now - this.lastWordMs < idleMs) return false;
+    this.upstream.abort();
+    const seconds = Math.round(idleMs / 1000);
+    const message = `The local engine sent nothing but heartbeats for ${seconds} s in the middle of its answer.`;
+    this.onError(new GatewayError('upstream_timeout', message));
+    return true;
   }
 
   onEnd(): void {
@@ -116,7 +136,7 @@ export class AttemptExchange implements UpstreamListener {
       return;
     }
     // a long prompt is silent for good reasons; an answer that has begun is not
-    if (error.code === 'upstream_timeout' && this.upstream.sawHead) this.job.reportStall?.();
+    if (error.code === 'upstream_timeout' && this.upstream.sawHead) this.job.witness?.reportStall();
     // what was held back is still an answer begun: tell it from one that never came
     this.job.relay.end();
     // a dying engine breaks its socket a moment before its exit is known; the exit explains more
@@ -197,7 +217,8 @@ export class AttemptExchange implements UpstreamListener {
   private finish(error: GatewayError | null, pendingOutput: Output, isCancelled = false): void {
     if (this.isOver) return;
     this.isOver = true;
-    const { call, lane, lost, relay } = this.job;
+    const { call, lane, lost, relay, witness } = this.job;
+    if (error === null) witness?.reportAnswer();
     lane.onStop(null);
     if (this.hasBegun) call.reply.onDrain(null);
     lost?.removeEventListener('abort', this.onLost);

@@ -1,4 +1,5 @@
 import type { EditableBody, UpstreamBody, UpstreamEndpoint } from '#adapters';
+import type { Lease } from '#process';
 import type { LossMode, RequestEnvelope, Warning } from '#translation';
 import type { AttemptRecord } from '../../audit/attempt-record.js';
 import type { WaitingPolicy } from '../../routing/resolved-target.js';
@@ -6,6 +7,9 @@ import type { RequestSize } from '../../usage/attempt-accountant.service.js';
 import type { InferenceCall } from '../inference-call.js';
 import type { Relay } from '../relay/relay.js';
 import type { AttemptLane } from './attempt-lane.js';
+
+/** Hears how a local engine answers: one that fell silent is tried before it gets more, a good answer ends the doubt. */
+export type EngineWitness = Pick<Lease, 'reportStall' | 'reportAnswer'>;
 
 /** Everything one dispatch needs, prepared before anything is sent. */
 export interface AttemptJob {
@@ -25,8 +29,8 @@ export interface AttemptJob {
   readonly isPrivate: boolean;
   /** Aborts when a local engine died under the attempt; null for remote targets. */
   readonly lost: AbortSignal | null;
-  /** Tells that a local engine was silent for too long, so that it is tried before it gets more; null for remote targets. */
-  readonly reportStall: (() => void) | null;
+  /** Null for remote targets. */
+  readonly witness: EngineWitness | null;
 }
 
 /** What stays the same over all attempts of a request. */

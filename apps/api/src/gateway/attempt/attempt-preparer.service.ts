@@ -2,6 +2,7 @@ import { providerDefinitions } from '#adapters';
 import { Injectable } from '@nestjs/common';
 import type { AttemptRecord } from '../../audit/attempt-record.js';
 import { LocalTargetService } from '../../processes/local-target.service.js';
+import { AppConfig } from '../../config/app-config.js';
 import { chooseProtocol } from '../../routing/choose-protocol.js';
 import type { LocalTarget, ResolvedTarget } from '../../routing/resolved-target.js';
 import type { AttemptJob, RequestJob } from './attempt-job.js';
@@ -12,9 +13,6 @@ import type { Destination } from './destination.js';
 import { providerDestination } from './provider-destination.js';
 import { translationTarget } from './translation-target.js';
 import { MediaFetcher } from '../media/media-fetcher.service.js';
-
-/** Local engines may read a long prompt for minutes before the first byte; the caller's patience is the limit. */
-const localTimeouts = { headersMs: 0, idleMs: 300_000 };
 
 export interface PreparedAttempt {
   readonly job: AttemptJob;
@@ -34,6 +32,7 @@ export class AttemptPreparer {
   constructor(
     private readonly local: LocalTargetService,
     private readonly media: MediaFetcher,
+    private readonly config: AppConfig,
   ) {}
 
   async prepare(
@@ -121,11 +120,12 @@ export class AttemptPreparer {
       headers: [],
       returnedHeaders: [],
       timeouts: {
-        ...localTimeouts,
-        headersMs: target.firstByteTimeoutMs ?? localTimeouts.headersMs,
+        // a long prompt is read for minutes before the first byte; the caller's patience is the limit
+        headersMs: target.firstByteTimeoutMs ?? 0,
+        idleMs: this.config.engineSilenceMs,
       },
       lost: lease.lost,
-      reportStall: () => lease.reportStall(),
+      witness: lease,
       release: () => lease.release(),
     };
   }

@@ -33,7 +33,7 @@ export function composeJob(request: RequestJob, parts: AttemptParts): AttemptJob
     returnedHeaders: destination.returnedHeaders,
     timeouts: destination.timeouts,
     lost: destination.lost,
-    reportStall: destination.reportStall,
+    witness: destination.witness,
     body: composed.body,
     warnings: composed.warnings,
     relay: isPassthrough ? passthroughRelay(request) : translatingRelay(request, parts),

@@ -1,4 +1,5 @@
 import type { UpstreamEndpoint } from '#adapters';
+import type { EngineWitness } from './attempt-job.js';
 
 /** Where one attempt goes and how it is spoken to there. */
 export interface Destination {
@@ -12,8 +13,8 @@ export interface Destination {
   readonly timeouts: { readonly headersMs: number; readonly idleMs: number };
   /** Aborts when a local engine died under the attempt; null for remote targets. */
   readonly lost: AbortSignal | null;
-  /** Tells that a local engine was silent for too long, so that it is tried before it gets more; null for remote targets. */
-  readonly reportStall: (() => void) | null;
+  /** Where a local engine's silence and its good answers are told; null for remote targets. */
+  readonly witness: EngineWitness | null;
   /** Idempotent. */
   readonly release: () => void;
 }

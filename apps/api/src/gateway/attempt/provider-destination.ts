@@ -51,7 +51,7 @@ export function providerDestination(
       idleMs: timeouts.idleMs,
     },
     lost: null,
-    reportStall: null,
+    witness: null,
     release: () => undefined,
   };
 }

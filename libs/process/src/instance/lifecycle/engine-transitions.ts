@@ -5,6 +5,11 @@ import type { EventOf } from './instance-event.js';
 import type { InstanceFailure, InstanceLimits, InstanceState } from './instance-state.js';
 import { after, beginStopping, isAwaited, reject, serve, unchanged } from './transitions.js';
 
+/** Failed probes in a row that end a suspect, and the pause between two of them. */
+const PROBES = 3;
+const PROBE_AGAIN_MS = 1000;
+const trusted = { suspicion: null, failedProbes: 0, probeAt: null } as const;
+
 /** Everybody who waits gets a lease at once. */
 export function onReady(
   state: InstanceState,
@@ -22,6 +27,7 @@ export function onReady(
     lingerUntil: null,
     isMemoryRetry: false,
     failure: null,
+    ...trusted,
   };
   return serve(ready, { isCold: true, now }, limits);
 }
@@ -71,26 +77,38 @@ function onFailedStart(state: InstanceState, failure: InstanceFailure): Transiti
 }
 
 /** No new leases until a probe has told whether it still works. */
-export function onSuspected(state: InstanceState): Transition {
+export function onSuspected(state: InstanceState, { cause }: EventOf<'suspected'>): Transition {
   const { phase, generation } = state;
-  if (phase !== 'ready' && phase !== 'draining') return unchanged(state);
-  const suspect = phase === 'ready' ? ({ ...state, phase: 'suspect' } as const) : state;
-  return { state: suspect, effects: [{ type: 'probe', generation }] };
+  const isBelieved = phase === 'ready' || (phase === 'draining' && state.suspicion === null);
+  if (!isBelieved) return unchanged(state);
+  const suspect = { ...state, ...trusted, suspicion: cause };
+  return {
+    state: phase === 'ready' ? { ...suspect, phase: 'suspect' } : suspect,
+    effects: [{ type: 'probe', generation }],
+  };
 }
 
+/** A good answer ends every doubt. One failed probe may be bad luck; an engine that fails several is ended. */
 export function onProbed(
   state: InstanceState,
   { failure, generation, now }: EventOf<'probed'>,
   limits: InstanceLimits,
 ): Transition {
-  if (failure !== null) {
-    const isJudged = state.phase === 'suspect' || state.phase === 'draining';
-    const failed = { type: 'failed', generation, failure, now } as const;
-    return isJudged ? onFailed(state, failed, limits) : unchanged(state);
+  if (failure === null) {
+    const cleared = { ...state, ...trusted };
+    return state.phase === 'suspect'
+      ? serve(cleared, { isCold: false, now }, limits)
+      : unchanged(cleared);
   }
-  return state.phase === 'suspect'
-    ? serve(state, { isCold: false, now }, limits)
-    : unchanged(state);
+  if (state.suspicion === null) return unchanged(state);
+  const failedProbes = state.failedProbes + 1;
+  if (failedProbes >= PROBES) {
+    return onFailed(state, { type: 'failed', generation, failure, now }, limits);
+  }
+  return {
+    state: { ...state, failedProbes, probeAt: now + PROBE_AGAIN_MS },
+    effects: [{ type: 'arm', timer: 'probe', delayMs: PROBE_AGAIN_MS }],
+  };
 }
 
 /** No process of the generation is left; its memory may take a moment longer. */

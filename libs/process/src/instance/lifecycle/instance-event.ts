@@ -1,3 +1,4 @@
+import type { SuspicionCause } from '../../health/suspicion.js';
 import type { InstanceFailure, TimerName } from './instance-state.js';
 
 /**
@@ -44,8 +45,8 @@ export type InstanceEvent =
       readonly now: number;
     }
   /** A stream stalled or a probe failed. */
-  | { readonly type: 'suspected'; readonly generation: number; readonly now: number }
-  /** The probe of a suspect answered, or failed with this. */
+  | { readonly type: 'suspected'; readonly generation: number; readonly cause: SuspicionCause }
+  /** A probe or a caller got a good answer, or the probe of a suspect failed with this. */
   | {
       readonly type: 'probed';
       readonly generation: number;

@@ -65,6 +65,14 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 1,
+    arbitrary: fc.boolean().map((isHung): Step => (world) => {
+      world.isHung = isHung;
+      const { generation } = world.state;
+      world.send({ type: 'suspected', generation, cause: 'stalled' });
+    }),
+  },
+  {
+    weight: 1,
     arbitrary: fc.boolean().map(
       (isForced): Step =>
         (world) =>
@@ -336,6 +344,61 @@ describe('reduce', () => {
     expect(reduce(ready, nap, limits).state).toBe(ready);
     const busy = { ...ready, leases: 1 };
     expect(reduce(busy, nap, drowsy).state).toBe(busy);
+  });
+
+  const suspect = (world: SimulatedWorld): void =>
+    world.send({ type: 'suspected', generation: world.state.generation, cause: 'no-token' });
+
+  it('tries a suspect three times, a second apart, and only then ends it', () => {
+    const world = new SimulatedWorld(limits);
+    world.request();
+    world.becomeReady();
+    world.isHung = true;
+    suspect(world);
+    expect(world).toMatchObject({ probes: 1, state: { phase: 'suspect', suspicion: 'no-token' } });
+    world.advance(1999);
+    expect(world).toMatchObject({ probes: 2, state: { phase: 'suspect', leases: 1 } });
+    world.advance(1);
+    expect(world).toMatchObject({ probes: 3, state: { phase: 'stopping', stopReason: 'failed' } });
+  });
+
+  it.each([
+    ['a probe that succeeds', (world: SimulatedWorld) => (world.isHung = false)],
+    [
+      'a good answer to a caller',
+      (world: SimulatedWorld) =>
+        world.send({ type: 'probed', generation: 1, failure: null, now: world.nowMs }),
+    ],
+  ])('lets a suspect go on serving after %s', (_, clear) => {
+    const world = new SimulatedWorld(limits);
+    world.request();
+    world.becomeReady();
+    world.isHung = true;
+    suspect(world);
+    world.request();
+    expect(world.granted).toBe(1);
+    clear(world);
+    world.advance(1000);
+    expect(world).toMatchObject({ granted: 2, state: { phase: 'ready', suspicion: null } });
+    // a new doubt starts from the beginning
+    world.isHung = true;
+    suspect(world);
+    world.advance(1500);
+    expect(world.state.phase).toBe('suspect');
+  });
+
+  it('does not let doubt and probes put off the end of an idle engine', () => {
+    const world = new SimulatedWorld(limits);
+    world.request();
+    world.becomeReady();
+    world.release(0);
+    for (let second = 1; second < 10; second += 1) {
+      world.advance(1000);
+      suspect(world);
+      expect(world.state.phase).toBe('ready');
+    }
+    world.advance(1000);
+    expect(world.state).toMatchObject({ phase: 'stopping', stopReason: 'idle' });
   });
 
   it('arms no timer to lease a ready engine', () => {

@@ -113,7 +113,7 @@ function reduceEngine(
     case 'failed':
       return onFailed(state, event, limits);
     case 'suspected':
-      return onSuspected(state);
+      return onSuspected(state, event);
     case 'probed':
       return onProbed(state, event, limits);
     case 'gone':

@@ -1,3 +1,4 @@
+import type { SuspicionCause } from '../../health/suspicion.js';
 import type { ProcessErrorCode } from '../../process-error.js';
 
 /**
@@ -69,6 +70,12 @@ export interface InstanceState {
   readonly stopReason: StopReason;
   readonly failure: InstanceFailure | null;
   readonly failureCount: number;
+  /** Why the engine of the generation is doubted; null while it is not. */
+  readonly suspicion: SuspicionCause | null;
+  /** Probes that have failed since it is. */
+  readonly failedProbes: number;
+  /** When the next one is due; null while one is under way. */
+  readonly probeAt: number | null;
   /** The next start is the one more try after the memory ran out. */
   readonly isMemoryRetry: boolean;
   /** When a request may try again after a failure; null means only a person or new settings can. */
@@ -87,7 +94,7 @@ export type StopReason =
   | 'shut-down';
 
 /** Each timer may fire too early or too late: its handler looks at the clock and re-arms if need be. */
-export type TimerName = 'idle' | 'linger' | 'drain' | 'reclaim' | 'backoff';
+export type TimerName = 'idle' | 'linger' | 'drain' | 'probe' | 'reclaim' | 'backoff';
 
 /** What becomes of a load that nobody waits for any more. */
 export type AbandonedPolicy = 'finish' | 'cancel' | 'auto';
@@ -138,6 +145,9 @@ export const initialState: InstanceState = {
   stopReason: 'stopped',
   failure: null,
   failureCount: 0,
+  suspicion: null,
+  failedProbes: 0,
+  probeAt: null,
   isMemoryRetry: false,
   retryAt: null,
 };

@@ -26,6 +26,10 @@ export function onTimer(
         : beginStopping(state, 'cancelled', false);
     case 'drain':
       return beginStopping(state, state.stopReason, false);
+    case 'probe': {
+      const { generation } = state;
+      return { state: { ...state, probeAt: null }, effects: [{ type: 'probe', generation }] };
+    }
     case 'reclaim':
       return afterReclaim(state, now);
     case 'backoff':
@@ -40,6 +44,8 @@ function deadlineOf(state: InstanceState, timer: Exclude<TimerName, 'idle'>): nu
       return state.phase === 'starting' ? state.lingerUntil : null;
     case 'drain':
       return state.phase === 'draining' ? state.drainUntil : null;
+    case 'probe':
+      return state.phase === 'suspect' || state.phase === 'draining' ? state.probeAt : null;
     case 'reclaim':
       return state.phase === 'reclaiming' ? state.reclaimUntil : null;
     case 'backoff':
