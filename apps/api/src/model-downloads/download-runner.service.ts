@@ -61,10 +61,16 @@ export class DownloadRunner
     return [...this.jobs.values()];
   }
 
-  /** Begins a download whose row is durable. */
-  begin(row: ModelDownload): DownloadJob {
+  /** Begins a download as soon as its row is durable; it is known from the first moment, so that nobody begins it twice. */
+  async begin(row: ModelDownload): Promise<DownloadJob> {
     const job = new DownloadJob(row, openDownload(false), this);
     this.jobs.set(row.id, job);
+    try {
+      await this.rows.insert(row);
+    } catch (error) {
+      this.jobs.delete(row.id);
+      throw error;
+    }
     this.enqueue(job);
     return job;
   }

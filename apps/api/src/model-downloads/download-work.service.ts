@@ -1,5 +1,6 @@
 import { EgressClient, ModelHub } from '#adapters';
 import { Injectable } from '@nestjs/common';
+import type { FileHandle } from 'node:fs/promises';
 import { AppConfig } from '../config/app-config.js';
 import { assertFreeSpace } from './cache/assert-free-space.js';
 import { HubCache } from './cache/hub-cache.js';
@@ -19,6 +20,13 @@ export interface Transfer {
   /** The file begins to come, from the offset on. */
   onBegin(offset: number, etag: string | null): void;
   onBytes(byteCount: number): void;
+}
+
+interface PartialFile {
+  readonly file: WantedFile;
+  readonly handle: FileHandle;
+  /** So many bytes of it are there. */
+  readonly offset: number;
 }
 
 /** The pieces of work of a download, each of which may be done again. All throw what `describeDownloadFailure` reads. */
@@ -82,35 +90,42 @@ export class DownloadWork {
 
   /** Fetches what is missing of a file and makes it durable, not yet under its own name. */
   async download(task: DownloadTask, place: number, transfer: Transfer): Promise<void> {
-    const { commitHash, files } = resolved(task);
-    const file = fileAt(files, place);
+    const file = fileAt(resolved(task).files, place);
     const handle = await this.cacheOf(task).openPartial(file);
     try {
       const { size } = await handle.stat();
-      const offset = size > file.sizeBytes ? 0 : size;
-      if (offset < file.sizeBytes || size > file.sizeBytes) {
-        const question = { repository: task.repository, revision: commitHash, file };
-        const body = await this.hub
-          .openFile({ ...question, offset, etag: file.etag }, transfer.signal)
-          .catch(async (error: unknown) => {
-            // whatever the server minds about the rest, the next try asks for all of it
-            if ((error as { code?: unknown }).code === 'bad_answer') await handle.truncate(0);
-            throw error;
-          });
-        const writer = new PieceWriter(handle, body.offset, (bytes) => transfer.onBytes(bytes));
-        try {
-          await handle.truncate(body.offset);
-          transfer.onBegin(body.offset, body.etag);
-          for await (const piece of body.pieces) await writer.add(piece);
-        } finally {
-          body.discard();
-          // what came before a connection broke stays
-          await writer.finish();
-        }
-      }
+      const offset = size < file.sizeBytes ? size : 0;
+      if (size !== file.sizeBytes) await this.fetchRest(task, { file, handle, offset }, transfer);
       await handle.sync();
     } finally {
       await handle.close();
+    }
+  }
+
+  private async fetchRest(
+    task: DownloadTask,
+    { file, handle, offset }: PartialFile,
+    transfer: Transfer,
+  ): Promise<void> {
+    const { repository } = task;
+    const { commitHash: revision } = resolved(task);
+    const question = { repository, revision, file, offset, etag: file.etag };
+    const body = await this.hub
+      .openFile(question, transfer.signal)
+      .catch(async (error: unknown) => {
+        // whatever the server minds about the rest, the next try asks for all of it
+        if ((error as { code?: unknown }).code === 'bad_answer') await handle.truncate(0);
+        throw error;
+      });
+    const writer = new PieceWriter(handle, body.offset, (bytes) => transfer.onBytes(bytes));
+    try {
+      await handle.truncate(body.offset);
+      transfer.onBegin(body.offset, body.etag);
+      for await (const piece of body.pieces) await writer.add(piece);
+    } finally {
+      body.discard();
+      // what came before a connection broke stays
+      await writer.finish();
     }
   }
 

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
 import { SecretBox } from '../common/secret-box.js';
@@ -19,6 +19,7 @@ export interface HubView {
 /** The token that opens gated and private repositories: the stored one, else that of the environment. */
 @Injectable()
 export class HubTokens {
+  private readonly logger = new Logger(HubTokens.name);
   private stored: HubToken | null = null;
   private opened: string | null = null;
 
@@ -67,7 +68,12 @@ export class HubTokens {
   async load(): Promise<void> {
     this.stored = await this.tokens.findOneBy({ hubUrl: this.config.hub.url });
     this.opened = null;
-    if (this.stored !== null) this.open(this.stored);
+    if (this.stored === null) return;
+    this.open(this.stored);
+    if (this.opened === null)
+      this.logger.warn(
+        'The stored token of the hub cannot be opened: master.key is missing or another one. Put the right file back and restart, or enter the token again: panel > Downloads, or PUT /api/model-hub {"token":"…"}.',
+      );
   }
 
   private open({ hubUrl, tokenSealed }: HubToken): void {

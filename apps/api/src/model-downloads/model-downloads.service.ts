@@ -19,7 +19,6 @@ export class ModelDownloadsService {
   constructor(
     private readonly runner: DownloadRunner,
     private readonly config: AppConfig,
-    @InjectRepository(ModelDownload) private readonly rows: Repository<ModelDownload>,
     @InjectRepository(LocalModel) private readonly models: Repository<LocalModel>,
   ) {}
 
@@ -31,7 +30,7 @@ export class ModelDownloadsService {
     return orNotFound(this.find(id) ?? null, 'download');
   }
 
-  async create(fields: CreateModelDownloadDto): Promise<DownloadJob> {
+  create(fields: CreateModelDownloadDto): Promise<DownloadJob> {
     this.assertEnabled();
     const { repository, revision = 'main' } = fields;
     const pattern = fields.files ?? null;
@@ -51,7 +50,6 @@ export class ModelDownloadsService {
       finishedAt: null,
     });
     this.refuseSame(row);
-    await this.rows.insert(row);
     return this.runner.begin(row);
   }
 
