@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { LocalEngines } from '../e2e/local-engines.js';
 import { startFakeUpstream, type FakeUpstream } from '../support/fake-upstream.js';
 import { ManagementClient, testAdmin } from '../support/management-client.js';
 import { startGateway, type GatewayProcess } from '../support/start-gateway.js';
@@ -17,6 +18,7 @@ const launchArguments = [
   '--disable-sync',
 ];
 
+const engines = new LocalEngines();
 const executablePath = findChromium();
 let gateway: GatewayProcess;
 let upstream: FakeUpstream;
@@ -28,7 +30,7 @@ const complaints: string[] = [];
 beforeAll(async () => {
   if (executablePath === null) return;
   upstream = await startFakeUpstream();
-  gateway = await startGateway();
+  gateway = await startGateway({ env: engines.env });
   browser = await chromium.launch({ executablePath, args: launchArguments });
   page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
   page.setDefaultTimeout(15_000);
@@ -237,6 +239,36 @@ describe.skipIf(executablePath === null)('the panel in a browser', () => {
     await seen(/completed/i);
     await seen('1 warning');
     await seen('top_k');
+  });
+
+  it('follows the log of an engine, shows what it tells, and how it ended', async () => {
+    const admin = await ManagementClient.signIn(gateway);
+    const modelPath = engines.writeModel('printing', { lines: 3 });
+    const fields = { name: 'printing', engine: 'llama-server', modelPath };
+    const { id: localModelId } = await admin.createLocalModel(fields);
+    await admin.createRoute({ name: 'printing', targets: [{ kind: 'local', localModelId }] });
+    const { secret } = await admin.createKey({ name: 'for-printing' });
+    const ask = async (): Promise<void> => {
+      const answer = await fetch(`${gateway.origin}/v1/chat/completions`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ model: 'printing', messages: [{ role: 'user', content: 'Hi' }] }),
+      });
+      expect(answer.status).toBe(200);
+      await answer.text();
+    };
+    await ask();
+    await open('/instances');
+    await page.getByRole('cell', { name: /printing/ }).click();
+    await seen('line 3');
+    await ask();
+    await seen('line 6');
+    await seen('Context cache in use');
+    expect(await page.getByText('line 3', { exact: true }).count()).toBe(1);
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await seen('How it ended');
+    await seen('It was stopped by hand.');
+    expect(await page.getByText('line 6', { exact: true }).count()).toBe(1);
   });
 
   it.each([
