@@ -245,14 +245,15 @@ export class ManagementClient {
 
   /** Every row of the log, oldest first, with attempts. */
   async allLogs(): Promise<RequestWithAttempts[]> {
-    const rows: RequestRow[] = [];
+    const rows: RequestWithAttempts[] = [];
     for (let first = 0; ; first += 100) {
       const query = { sort: ['createdAt', 'ASC'], range: [first, first + 99] } as const;
       const page = await this.list<RequestRow>('request-logs', query);
-      rows.push(...page);
-      if (page.length < 100) break;
+      // page by page: thousands of calls at once would time out before they are read
+      const details = page.map(({ id }) => this.get<RequestWithAttempts>(`/request-logs/${id}`));
+      rows.push(...(await Promise.all(details)));
+      if (page.length < 100) return rows;
     }
-    return Promise.all(rows.map(({ id }) => this.get<RequestWithAttempts>(`/request-logs/${id}`)));
   }
 
   /** One call, whatever it answers. */

@@ -4,6 +4,7 @@ import type { GuardianMessage } from './guardian-message.js';
 
 const messages: GuardianMessage[] = [
   { op: 'watch', instanceId: 'sw-a-b-1', leader: { pid: 12, startTime: '34' } },
+  { op: 'keep', instanceId: 'sw-a-b-1' },
   { op: 'forget', instanceId: 'sw-a-b-1' },
   { op: 'clean' },
 ];

@@ -12,6 +12,7 @@ import type { ModelSurroundings } from './model-surroundings.js';
 import { rejectionError } from './rejection-error.js';
 import type { LeaseRequest } from './waiting-requests.js';
 
+const ADOPTION_MS = 10_000;
 /** A load may take as long as its own limits allow; nobody waits behind it. */
 const PATIENCE_MS = 24 * 60 * 60_000;
 
@@ -51,13 +52,16 @@ export class Deployment {
     const before = this.#current;
     if (before.phase !== 'cold') return false;
     const pending = new PendingAdoption(adoption);
-    this.#current = new LocalModel(spec, { ...this.surroundings, adoption: pending });
-    const isAdopted = await this.#current.start().then(
-      () => true,
-      () => false,
-    );
-    if (!isAdopted) this.#current = before;
-    return isAdopted;
+    const successor = new LocalModel(spec, { ...this.surroundings, adoption: pending });
+    this.#current = successor;
+    // It was proven to be ready a moment ago: the first lease only waits for the look that says so again.
+    const patience = { signal: new AbortController().signal, maxWaitMs: ADOPTION_MS };
+    const lease = await successor.acquire(patience).catch(() => null);
+    lease?.release();
+    if (lease !== null) return true;
+    this.#current = before;
+    this.#retire(successor);
+    return false;
   }
 
   async stop(isForced: boolean): Promise<void> {
