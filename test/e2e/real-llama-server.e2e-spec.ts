@@ -277,26 +277,54 @@ describe.skipIf(binary === '')('the supervisor of a real llama-server', () => {
     const pid = supervisor.view(spec.id).instance?.pid ?? 0;
     process.kill(pid, 'SIGSTOP');
     await supervisor.sweepHealth();
-    await until('it was given up', () => supervisor.view(spec.id).instance?.pid !== pid);
+    const isGivenUp = () => supervisor.view(spec.id).instance?.pid !== pid;
+    await until('it was given up', isGivenUp, 30_000);
     await until('it may be started again', () => supervisor.view(spec.id).state !== 'backoff');
     const lease = await acquire(supervisor);
     expect(supervisor.view(spec.id).instance?.pid).not.toBe(pid);
     lease.release();
   });
 
+  const say = async (origin: string, content: string): Promise<void> => {
+    const messages = [{ role: 'user', content }];
+    const answer = await askEngine(origin, '/v1/chat/completions', { messages, max_tokens: 300 });
+    expect(answer).toHaveProperty('choices');
+  };
+
+  it('tells what it does', async () => {
+    const supervisor = await open();
+    const lease = await acquire(supervisor);
+    await say(lease.origin, 'LOOP');
+    await supervisor.readFigures();
+    const figures = () => supervisor.view(spec.id).instance?.figures;
+    expect(figures()).toMatchObject({
+      requestsRunning: 0,
+      requestsWaiting: 0,
+      generatedTokens: 300,
+      generatedTokensPerSecond: null,
+    });
+    expect(figures()?.promptTokens).toBeGreaterThan(5);
+    expect(figures()?.kvCacheUsage).toBeGreaterThan(300 / 2048);
+    expect(figures()?.kvCacheUsage).toBeLessThan(400 / 2048);
+    await say(lease.origin, 'LOOP');
+    await supervisor.readFigures();
+    expect(figures()?.generatedTokens).toBe(600);
+    expect(figures()?.generatedTokensPerSecond).toBeGreaterThan(1);
+    lease.release();
+  });
+
   it('sees the engine fall asleep, and be woken by a request', async () => {
     const { sleep } = createLlamaServerPreset();
-    const lease = await acquire(await open(1));
+    const supervisor = await open(1);
+    const lease = await acquire(supervisor);
     const isAsleep = async (): Promise<boolean> => {
       const body = await askEngine(lease.origin, sleep?.status.path ?? '');
       return sleep?.status.isAsleep(body) === true;
     };
     await until('it sleeps', isAsleep, 20_000);
-    const answer = await askEngine(lease.origin, '/v1/chat/completions', {
-      messages: [{ role: 'user', content: 'Hi' }],
-      max_tokens: 5,
-    });
-    expect(answer).toHaveProperty('choices');
+    await supervisor.readFigures();
+    expect(await isAsleep()).toBe(true);
+    await say(lease.origin, 'Hi');
     expect(await isAsleep()).toBe(false);
     lease.release();
   });

@@ -63,6 +63,13 @@ export const llamaServerTraits: EngineTraits = {
   tokenProbeEveryMs: USUAL_TOKEN_PROBE_MS,
 };
 
+/** One that sleeps by itself: a token or a look at its slots would keep it awake, or wake it. */
+const sleeperTraits: EngineTraits = {
+  ...llamaServerTraits,
+  metrics: llamaServerTraits.metrics.filter(({ form }) => form === 'prometheus'),
+  tokenProbeEveryMs: null,
+};
+
 export const llamaServerInstallHint =
   'Install llama.cpp, or set LLAMA_SERVER_BIN to the path of its llama-server.';
 
@@ -104,11 +111,7 @@ export function createLlamaServerPreset(options: LlamaServerOptions = {}): Manag
     versionArgs: ['--version'],
     // Its own Anthropic route lets content blocks overlap, so requests go through its OpenAI one.
     protocols: ['openai-chat', 'openai-completions', 'openai-embeddings'],
-    // A probe would be a request to it, and keep it from falling asleep.
-    traits: {
-      ...llamaServerTraits,
-      ...(sleepIdleSeconds === undefined ? {} : { tokenProbeEveryMs: null }),
-    },
+    traits: sleepIdleSeconds === undefined ? llamaServerTraits : sleeperTraits,
     args: (context) => [...launchArgs(context), ...sleepArgs],
     readiness: { kind: 'http-200', path: '/health', isReady: (status) => status === 200 },
     identity: servedUnderInstanceId,
