@@ -120,16 +120,18 @@ describe('Supervisor.start', () => {
 });
 
 describe('Supervisor.sweepHealth', () => {
-  it('stops an idle engine that hangs although its port still accepts connections', async () => {
+  it('doubts an idle engine that hangs although its port accepts connections, tries it, and stops it', async () => {
     const { supervisor } = await openSupervisor();
     (await supervisor.acquire(fakeSpec(), patient())).release();
     const pid = pidOf(supervisor);
     process.kill(pid, 'SIGSTOP');
     await supervisor.sweepHealth();
-    await waitFor('the engine is gone', () => !isAlive(pid));
+    const doubted = supervisor.view('model-1').instance;
+    expect(doubted).toMatchObject({ state: 'suspect', suspicion: { cause: 'unresponsive' } });
+    await waitFor('the engine is gone', () => !isAlive(pid), 40_000);
     await waitFor('the record is written', () => firstEnded(supervisor) !== undefined);
     expect(firstEnded(supervisor)?.exit?.reason).toBe('unresponsive');
-  }, 10_000);
+  }, 60_000);
 
   it('leaves a healthy engine alone', async () => {
     const { supervisor } = await openSupervisor();
