@@ -345,6 +345,36 @@ describe.skipIf(executablePath === null)('the panel in a browser', () => {
     expect(await page.content()).not.toContain('hf_browser_canary_token');
   });
 
+  it('follows the log of an engine, shows what it tells, and how it ended', async () => {
+    const admin = await ManagementClient.signIn(gateway);
+    const modelPath = engines.writeModel('printing', { lines: 3 });
+    const fields = { name: 'printing', engine: 'llama-server', modelPath };
+    const { id: localModelId } = await admin.createLocalModel(fields);
+    await admin.createRoute({ name: 'printing', targets: [{ kind: 'local', localModelId }] });
+    const { secret } = await admin.createKey({ name: 'for-printing' });
+    const ask = async (): Promise<void> => {
+      const answer = await fetch(`${gateway.origin}/v1/chat/completions`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ model: 'printing', messages: [{ role: 'user', content: 'Hi' }] }),
+      });
+      expect(answer.status).toBe(200);
+      await answer.text();
+    };
+    await ask();
+    await open('/instances');
+    await page.getByRole('cell', { name: /printing/ }).click();
+    await seen('line 3');
+    await ask();
+    await seen('line 6');
+    await seen('Context cache in use');
+    expect(await page.getByText('line 3', { exact: true }).count()).toBe(1);
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await seen('How it ended');
+    await seen('It was stopped by hand.');
+    expect(await page.getByText('line 6', { exact: true }).count()).toBe(1);
+  });
+
   it.each([
     '/',
     '/model-routes',
