@@ -286,8 +286,9 @@ describe.skipIf(binary === '')('the supervisor of a real llama-server', () => {
   });
 
   const say = async (origin: string, content: string): Promise<void> => {
-    const body = { messages: [{ role: 'user', content }], max_tokens: 300 };
-    expect(await askEngine(origin, '/v1/chat/completions', body)).toHaveProperty('choices');
+    const messages = [{ role: 'user', content }];
+    const answer = await askEngine(origin, '/v1/chat/completions', { messages, max_tokens: 300 });
+    expect(answer).toHaveProperty('choices');
   };
 
   it('tells what it does', async () => {
