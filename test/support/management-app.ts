@@ -173,7 +173,7 @@ function configOf(dataDir: string): AppConfig {
     allowedHosts: ['gateway.example'],
     modelFolders: [],
     drainMs: 0,
-    memoryBudgetBytes: null,
+    memoryBudget: {},
     isEmbeddedEngineAllowed: false,
     isDiscoveryEnabled: false,
     logLevel: 'error',

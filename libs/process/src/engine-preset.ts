@@ -1,5 +1,6 @@
 import type { Environment } from './child/child-environment.js';
 import type { EngineTraits } from './engine-traits.js';
+import type { Placement } from './memory/placement/placement.js';
 import type { EngineId, LocalModelSpec } from './local-model-spec.js';
 import type { ProcessError, ProcessErrorCode } from './process-error.js';
 
@@ -15,6 +16,12 @@ export interface EngineDetection {
   readonly reason: string | null;
 }
 
+/** Where its model goes, in the terms of the engine. */
+export interface EnginePlacement extends Placement {
+  /** Layers of the model; null where its file does not say, or nobody needs to know. */
+  readonly layerCount: number | null;
+}
+
 /** What a preset may build a command from; the engine is launched only after `checkFiles` found nothing. */
 export interface LaunchContext {
   readonly spec: LocalModelSpec;
@@ -24,6 +31,8 @@ export interface LaunchContext {
   readonly port: number;
   /** What `locate` found. */
   readonly file: string;
+  /** The graphics cards it was given; null where there is nothing to tell the engine. */
+  readonly placement?: EnginePlacement | null;
 }
 
 /**

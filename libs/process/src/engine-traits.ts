@@ -1,3 +1,5 @@
+import type { CardMaker } from './memory/memory-pool.js';
+
 /** Where an engine runs: `process.platform`, with the processor where only one will do. */
 export type EnginePlatform = 'linux' | 'darwin' | 'darwin-arm64' | 'win32';
 
@@ -66,6 +68,22 @@ export interface EngineMetrics {
   readonly outputTokens: string | null;
 }
 
+/** Where an engine keeps its model, and what it does when one graphics card is too small. */
+export interface MemoryRule {
+  /** Makers of the cards it can use; none for engines that stay in main memory, which on Apple's processors is both. */
+  readonly cards: readonly CardMaker[];
+  /**
+   * `layers`: over several cards by their size, and main memory for the rest. `shares`: equal parts on two, four or eight
+   * cards, and never without one. `none`: one card, or main memory.
+   */
+  readonly split: 'layers' | 'shares' | 'none';
+  /** It takes this share of each card it is given, whatever the model needs; null takes what it needs. */
+  readonly fixedShare: number | null;
+}
+
+/** Engines that are not told of cards, or have their memory already. */
+export const mainMemory: MemoryRule = { cards: [], split: 'none', fixedShare: null };
+
 /** What is known of an engine beside how to start it: data, from which `docs/engines.md` is made. */
 export interface EngineTraits {
   /** The name people know it by. */
@@ -81,6 +99,7 @@ export interface EngineTraits {
   readonly cancelsOnDisconnect: boolean;
   /** Most requests to have under way at once; null leaves it to the slots. Set where clients that left cost time. */
   readonly maxConcurrentRequests: number | null;
+  readonly memory: MemoryRule;
   /** Null for engines that are never stopped by us. */
   readonly stop: StopRule | null;
   readonly metrics: EngineMetrics | null;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fakeSpec } from '../test/fake-engine-preset.js';
 import { temporaryFolder } from '../test/process-checks.js';
-import type { EnginePreset, ManagedEnginePreset } from './engine-preset.js';
+import type { EnginePlacement, EnginePreset, ManagedEnginePreset } from './engine-preset.js';
 import { shippedEngines } from './engines.js';
 
 const presets = shippedEngines();
@@ -101,6 +101,40 @@ describe('launch lines', () => {
     ['llama-server-router', '-c 8192'],
   ])('%s is told the context', (id, part) => {
     expect(launchLine(id, { contextTokens: 4096 })).toContain(part);
+  });
+});
+
+describe('launch lines on a machine with graphics cards', () => {
+  const GIB = 1024 ** 3;
+  const cardOf = (index: number, gibibytes: number) =>
+    ({ maker: 'nvidia', index, bytes: gibibytes * GIB, totalBytes: 24 * GIB }) as const;
+  const line = (id: string, placement: EnginePlacement): string => {
+    const preset = byId(id) as ManagedEnginePreset;
+    const context = { spec, instanceId, port: 4711, file: '/bin/x', placement };
+    return preset.launch(context).args.join(' ');
+  };
+  const whole = { cards: [cardOf(1, 12)], cardShare: 1, layerCount: null };
+  const twoCards = { cards: [cardOf(0, 12), cardOf(1, 6)], cardShare: 1, layerCount: null };
+
+  it.each(['llama-server', 'llama-server-router'])('%s is told how much goes where', (id) => {
+    expect(line(id, whole)).toContain('-ngl 999');
+    expect(line(id, twoCards)).toContain('-ngl 999 --tensor-split 12288,6144');
+    expect(line(id, { ...whole, cardShare: 0.5, layerCount: 31 })).toContain('-ngl 16');
+    expect(line(id, { ...whole, cardShare: 0.5 })).not.toContain('-ngl');
+    expect(line(id, { cards: [], cardShare: 0, layerCount: null })).toContain('-ngl 0');
+  });
+
+  it('vllm and sglang take no more of a card than is reserved', () => {
+    expect(line('vllm', whole)).toContain('--gpu-memory-utilization 0.5');
+    expect(line('vllm', twoCards)).toContain(
+      '--gpu-memory-utilization 0.25 --tensor-parallel-size 2',
+    );
+    expect(line('sglang', whole)).toContain('--mem-fraction-static 0.450');
+    expect(line('sglang', twoCards)).toContain('--tp 2');
+  });
+
+  it.each(['embedded', 'mlx-lm-server', 'attached'])('%s is told of none', (id) => {
+    expect(byId(id).traits?.memory.cards).toEqual([]);
   });
 });
 

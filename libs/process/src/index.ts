@@ -27,6 +27,7 @@ export type {
 } from './instance-view.js';
 export type { Lease } from './lease.js';
 export type { EngineId, LocalModelSpec } from './local-model-spec.js';
+export type { MemoryView } from './memory/memory-view.js';
 export type { ModelOutlook, Unavailability, UnavailableCode } from './model-outlook.js';
 export { ProcessError } from './process-error.js';
 export type { ProcessErrorCode, ProcessErrorDetails } from './process-error.js';

@@ -19,7 +19,8 @@ import { launchHash } from './local-model-spec.js';
 import type { LocalModelSpec } from './local-model-spec.js';
 import type { ArbiterLimits } from './memory/arbiter-state.js';
 import { MemoryArbiter } from './memory/memory-arbiter.js';
-import { defaultBudget, machineGauge } from './memory/memory-gauge.js';
+import type { MemoryGauge } from './memory/memory-gauge.js';
+import { openMachineGauge } from './memory/open-machine-gauge.js';
 import { createProcessTable } from './process-table/create-process-table.js';
 import type { ProcessTable } from './process-table/process-table.js';
 import { createSupervisorIdentity } from './supervisor-identity.js';
@@ -80,12 +81,13 @@ function limitsOf(
   };
 }
 
-function createArbiter(options: SupervisorOptions, clock: Clock): MemoryArbiter {
-  const gauge = options.memoryGauge ?? machineGauge;
-  const own = defaultBudget(gauge.total());
-  const { memoryBudgetBytes } = options;
-  const budget = memoryBudgetBytes == null ? own : { ...own, ram: memoryBudgetBytes };
-  return new MemoryArbiter({ clock, gauge, budget, limits: { ...TURNS, ...options.turns } });
+function createArbiter(
+  options: SupervisorOptions,
+  { clock, gauge }: { readonly clock: Clock; readonly gauge: MemoryGauge },
+): MemoryArbiter {
+  const declaredBudget = options.memoryBudget ?? {};
+  const limits = { ...TURNS, ...options.turns };
+  return new MemoryArbiter({ clock, gauge, declaredBudget, limits });
 }
 
 function ownIdentity(table: ProcessTable) {
@@ -103,10 +105,15 @@ function createGuardian(
   return new GuardianLink({ ...parts, entry: guardianEntry ?? defaultGuardianEntry() });
 }
 
+interface LaunchParts {
+  readonly records: InstanceRecords;
+  readonly identity: SupervisorIdentity;
+  readonly gauge: MemoryGauge;
+}
+
 function createLaunchSurroundings(
   options: SupervisorOptions,
-  records: InstanceRecords,
-  identity: SupervisorIdentity,
+  { records, identity, gauge }: LaunchParts,
 ): LaunchSurroundings {
   const clock = options.clock ?? systemClock;
   const table = createProcessTable();
@@ -116,6 +123,7 @@ function createLaunchSurroundings(
   return {
     table,
     records,
+    gauge,
     guardian: createGuardian(options, { runPrefix, environment, clock }),
     clock,
     environment,
@@ -135,7 +143,11 @@ export async function openSurroundings(
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
   const records = await InstanceRecords.open(options.dataDir);
   const identity = createSupervisorIdentity(options.dataDir);
-  const launch = createLaunchSurroundings(options, records, identity);
+  // The cards an owner hides from engines are hidden from us too, so this is their environment before it is reduced.
+  const machine = options.environment ?? defaultEnvironment();
+  const gauge =
+    options.memoryGauge ?? (await openMachineGauge(machine, options.clock ?? systemClock));
+  const launch = createLaunchSurroundings(options, { records, identity, gauge });
   const { clock, environment, guardian, table, supervisor } = launch;
   const { homePrefix, runPrefix } = identity;
   const registry = new InstanceRegistry();
@@ -150,7 +162,7 @@ export async function openSurroundings(
     presets,
     launch,
     learned,
-    arbiter: createArbiter(options, clock),
+    arbiter: createArbiter(options, { clock, gauge }),
     stopGraceMs,
     limits: (spec) => limitsOf(options, { presets, learned }, spec),
     onChange: (instance) => registry.update(instance),

@@ -8,6 +8,8 @@ import { Deployment } from './instance/deployment.js';
 import type { LeaseRequest } from './instance/waiting-requests.js';
 import type { Lease } from './lease.js';
 import type { EngineId, LocalModelSpec } from './local-model-spec.js';
+import type { MemoryView } from './memory/memory-view.js';
+import type { PoolBytes } from './memory/pool-bytes.js';
 import type { ModelOutlook } from './model-outlook.js';
 import { ProcessError } from './process-error.js';
 import type { SupervisorOptions } from './supervisor-options.js';
@@ -93,9 +95,14 @@ export class Supervisor {
     if (!(model instanceof ProcessError)) model.pin(isPinned);
   }
 
-  /** Bytes of main memory for all models together; null derives them from the machine. Takes effect at once. */
-  changeMemoryBudget(bytes: number | null): void {
-    this.surroundings.model.arbiter.changeBudget(bytes);
+  /** Bytes for all models together by pool; pools that are not named give what they have. Takes effect at once. */
+  changeMemoryBudget(declared: PoolBytes): void {
+    this.surroundings.model.arbiter.changeBudget(declared);
+  }
+
+  /** Every pool of memory of this machine, main memory first. */
+  memory(): MemoryView[] {
+    return this.surroundings.model.arbiter.view();
   }
 
   /** What a request with this spec would meet now, without any side effect. */

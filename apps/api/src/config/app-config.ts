@@ -12,8 +12,8 @@ export abstract class AppConfig {
   abstract readonly modelFolders: readonly string[];
   /** How long streams may go on after a stop was asked for. */
   abstract readonly drainMs: number;
-  /** Main memory all local models together may take; null derives it from the machine. */
-  abstract readonly memoryBudgetBytes: number | null;
+  /** Bytes all local models together may take, by pool (`ram`, `gpu0`…); what is not named is told from the machine. */
+  abstract readonly memoryBudget: Readonly<Record<string, number>>;
   abstract readonly isEmbeddedEngineAllowed: boolean;
   /** Shall the machine be searched for engines, servers and models at start? */
   abstract readonly isDiscoveryEnabled: boolean;

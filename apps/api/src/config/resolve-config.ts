@@ -17,7 +17,7 @@ export function resolveConfig(source: Readonly<Record<string, string | undefined
     allowedHosts: splitList(env.SPILLWAY_ALLOWED_HOSTS, ',').map((host) => host.toLowerCase()),
     modelFolders: splitList(env.SPILLWAY_MODEL_DIRS, delimiter).map((folder) => resolve(folder)),
     drainMs: env.SPILLWAY_DRAIN_MS,
-    memoryBudgetBytes: mebibytes(env.SPILLWAY_MEMORY_BUDGET_MB),
+    memoryBudget: readMemoryBudget(env.SPILLWAY_MEMORY_BUDGET_MB),
     isEmbeddedEngineAllowed: env.SPILLWAY_EMBEDDED_ENGINE === 'auto',
     isDiscoveryEnabled: env.SPILLWAY_DISCOVERY === 'on',
     logLevel: env.SPILLWAY_LOG_LEVEL,
@@ -26,8 +26,14 @@ export function resolveConfig(source: Readonly<Record<string, string | undefined
   });
 }
 
-function mebibytes(text: string): number | null {
-  return text === '' ? null : Number(text) * 1024 * 1024;
+/** Bytes by pool; a number alone is for main memory. */
+function readMemoryBudget(text: string): Readonly<Record<string, number>> {
+  const parts = splitList(text.includes('=') || text === '' ? text : `ram=${text}`, ',');
+  const entries = parts.map((part) => {
+    const [pool = '', mebibytes] = part.split('=');
+    return [pool, Number(mebibytes) * 1024 * 1024] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 function splitList(text: string, separator: string): string[] {

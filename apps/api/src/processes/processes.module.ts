@@ -5,6 +5,7 @@ import { LocalModelControl } from '../models/local-model-control.js';
 import { engineCatalogProvider } from './engine-catalog.provider.js';
 import { InstancesController } from './instances.controller.js';
 import { LocalTargetService } from './local-target.service.js';
+import { MemoryController } from './memory.controller.js';
 import { ProcessSweepsTask } from './process-sweeps.task.js';
 import { SupervisedModelControl } from './supervised-model-control.service.js';
 import { supervisorProvider } from './supervisor.provider.js';
@@ -22,7 +23,7 @@ class SupervisorShutdown implements BeforeApplicationShutdown {
 /** Local model servers. Global, because local models show their state. */
 @Global()
 @Module({
-  controllers: [InstancesController],
+  controllers: [InstancesController, MemoryController],
   providers: [
     engineCatalogProvider,
     supervisorProvider,

@@ -16,6 +16,7 @@ const customTraits: EngineTraits = {
   quirks: [],
   cancelsOnDisconnect: true,
   maxConcurrentRequests: null,
+  memory: { cards: ['nvidia', 'amd'], split: 'none', fixedShare: null },
   stop: { signals: ['SIGTERM'], graceMs: 10_000 },
   metrics: null,
 };

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EngineDetection, LaunchContext, ManagedEnginePreset } from '../engine-preset.js';
+import { mainMemory } from '../engine-traits.js';
 import type { EngineTraits } from '../engine-traits.js';
 import { embeddedEngineFolder } from '../embedded/embedded-engine-folder.js';
 import { checkModel, validateModel } from './program/check-model.js';
@@ -24,6 +25,7 @@ const traits: EngineTraits = {
   quirks: ['any-model-name'],
   cancelsOnDisconnect: true,
   maxConcurrentRequests: null,
+  memory: mainMemory,
   stop: { signals: ['SIGTERM'], graceMs: 5000 },
   metrics: null,
 };

@@ -1,6 +1,7 @@
 import type { ManagedEnginePreset } from '../engine-preset.js';
 import { llamaServerFlags, llamaServerInstallHint, llamaServerTraits } from './llama-server.js';
 import type { LlamaServerOptions } from './llama-server.js';
+import { llamaOffload } from './program/llama-offload.js';
 import { openAiModels } from './model-list/openai-model-list.js';
 import { createProgramPreset } from './program/program-preset.js';
 
@@ -24,7 +25,7 @@ export function createLlamaServerRouterPreset(
       quirks: llamaServerTraits.quirks.filter((quirk) => quirk !== 'any-model-name'),
       stop: { signals: ['SIGTERM'], graceMs: 12_000 },
     },
-    args: ({ spec, instanceId, port }) => [
+    args: ({ spec, instanceId, port, placement }) => [
       '--models-dir',
       spec.modelPath ?? '',
       '--host',
@@ -38,6 +39,7 @@ export function createLlamaServerRouterPreset(
       ...(spec.contextTokens === null
         ? []
         : ['-c', String(spec.contextTokens * spec.parallelSlots)]),
+      ...llamaOffload(placement),
       ...llamaServerFlags,
     ],
     readiness: { kind: 'http-200', path: '/health', isReady: (status) => status === 200 },

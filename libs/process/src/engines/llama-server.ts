@@ -1,5 +1,6 @@
 import type { LaunchContext, ManagedEnginePreset } from '../engine-preset.js';
 import type { EngineTraits } from '../engine-traits.js';
+import { llamaOffload } from './program/llama-offload.js';
 import { openAiModels } from './model-list/openai-model-list.js';
 import { createProgramPreset } from './program/program-preset.js';
 import { servedUnderInstanceId } from './model-list/served-under-instance-id.js';
@@ -29,6 +30,7 @@ export const llamaServerTraits: EngineTraits = {
   quirks: ['any-model-name', 'error-without-done', 'overlapping-blocks', 'bad-request-is-500'],
   cancelsOnDisconnect: true,
   maxConcurrentRequests: null,
+  memory: { cards: ['nvidia', 'amd'], split: 'layers', fixedShare: null },
   // It has no drain of its own: a signal cuts the streams that run, so leases end first.
   stop: { signals: ['SIGTERM'], graceMs: 5000 },
   metrics: {
@@ -45,12 +47,12 @@ export const llamaServerInstallHint =
 /** Flags that hold for both ways to run it; its own page is never served. */
 export const llamaServerFlags = ['--metrics', '--no-webui', '--offline', '--log-colors', 'off'];
 
-function launchArgs({ spec, instanceId, port }: LaunchContext): string[] {
+function launchArgs({ spec, instanceId, port, placement }: LaunchContext): string[] {
   const args = ['-m', spec.modelPath ?? '', '--host', '127.0.0.1', '--port', String(port)];
   args.push('--alias', instanceId, '-np', String(spec.parallelSlots));
   // llama-server divides its context among the slots; ours is promised to each of them.
   if (spec.contextTokens !== null) args.push('-c', String(spec.contextTokens * spec.parallelSlots));
-  return [...args, ...llamaServerFlags];
+  return [...args, ...llamaOffload(placement), ...llamaServerFlags];
 }
 
 /** `meta.n_ctx` of the model list, which is per slot. */

@@ -1,4 +1,5 @@
 import type { AttachedEnginePreset } from '../engine-preset.js';
+import { mainMemory } from '../engine-traits.js';
 import { createAttachedPreset } from './attached.js';
 import { openAiModelIds } from './model-list/openai-model-list.js';
 
@@ -23,6 +24,7 @@ export function createLmStudioPreset(): AttachedEnginePreset {
       quirks: ['loads-named-model'],
       cancelsOnDisconnect: true,
       maxConcurrentRequests: null,
+      memory: mainMemory,
       stop: null,
       metrics: null,
     },

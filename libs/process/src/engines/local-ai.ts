@@ -27,6 +27,7 @@ export function createLocalAiPreset(): ManagedEnginePreset {
       // Whether it does depends on the backend behind it.
       cancelsOnDisconnect: false,
       maxConcurrentRequests: 1,
+      memory: { cards: ['nvidia', 'amd'], split: 'layers', fixedShare: null },
       stop: { signals: ['SIGTERM'], graceMs: 10_000 },
       metrics: null,
     },

@@ -1,4 +1,5 @@
-import type { ManagedEnginePreset } from '../engine-preset.js';
+import type { LaunchContext, ManagedEnginePreset } from '../engine-preset.js';
+import { mainMemory } from '../engine-traits.js';
 import { offlineEnvironment } from './program/offline-environment.js';
 import { openAiModelIds } from './model-list/openai-model-list.js';
 import { createProgramPreset } from './program/program-preset.js';
@@ -10,6 +11,12 @@ const LOADED_MODEL = 'default_model';
 const MAX_OUTPUT_TOKENS = 32_768;
 /** A probe that is given up still costs the engine its token, so it may take as long as a load. */
 const PROBE_TIMEOUT_MS = 60_000;
+
+function launchArgs({ spec, port }: LaunchContext): string[] {
+  const args = ['--model', spec.modelPath ?? '', '--host', '127.0.0.1', '--port', String(port)];
+  args.push('--max-tokens', String(spec.contextTokens ?? MAX_OUTPUT_TOKENS));
+  return [...args, '--decode-concurrency', String(spec.parallelSlots)];
+}
 
 /** Apple's mlx_lm.server. Says it is healthy before it has a model, so only an answer proves it ready. */
 export function createMlxLmServerPreset(): ManagedEnginePreset {
@@ -37,22 +44,12 @@ export function createMlxLmServerPreset(): ManagedEnginePreset {
       ],
       cancelsOnDisconnect: true,
       maxConcurrentRequests: null,
+      memory: mainMemory,
       // Python's default for TERM is to die at once; INT lets it clean up.
       stop: { signals: ['SIGINT', 'SIGTERM'], graceMs: 3000 },
       metrics: null,
     },
-    args: ({ spec, port }) => [
-      '--model',
-      spec.modelPath ?? '',
-      '--host',
-      '127.0.0.1',
-      '--port',
-      String(port),
-      '--max-tokens',
-      String(spec.contextTokens ?? MAX_OUTPUT_TOKENS),
-      '--decode-concurrency',
-      String(spec.parallelSlots),
-    ],
+    args: launchArgs,
     env: () => offlineEnvironment,
     readiness: {
       kind: 'one-token',

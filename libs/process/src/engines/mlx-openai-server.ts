@@ -1,4 +1,5 @@
 import type { ManagedEnginePreset } from '../engine-preset.js';
+import { mainMemory } from '../engine-traits.js';
 import { offlineEnvironment } from './program/offline-environment.js';
 import { createProgramPreset } from './program/program-preset.js';
 import { servedUnderInstanceId } from './model-list/served-under-instance-id.js';
@@ -27,6 +28,7 @@ export function createMlxOpenAiServerPreset(): ManagedEnginePreset {
       ],
       cancelsOnDisconnect: true,
       maxConcurrentRequests: null,
+      memory: mainMemory,
       // It waits for open connections without a limit of its own.
       stop: { signals: ['SIGTERM'], graceMs: 10_000 },
       metrics: null,

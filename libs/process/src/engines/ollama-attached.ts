@@ -1,4 +1,5 @@
 import type { AttachedEnginePreset } from '../engine-preset.js';
+import { mainMemory } from '../engine-traits.js';
 import { createAttachedPreset } from './attached.js';
 import { ollamaModelName } from './model-list/ollama-model-name.js';
 import { ollamaTraits, unloadOllamaModel } from './ollama.js';
@@ -8,7 +9,12 @@ export function createAttachedOllamaPreset(): AttachedEnginePreset {
   return {
     ...createAttachedPreset(),
     id: 'ollama-attached',
-    traits: { ...ollamaTraits, title: 'Ollama, already running', stop: null },
+    traits: {
+      ...ollamaTraits,
+      title: 'Ollama, already running',
+      memory: mainMemory,
+      stop: null,
+    },
     identity: { path: '/v1/models', servedModel: ollamaModelName },
     unload: unloadOllamaModel,
   };

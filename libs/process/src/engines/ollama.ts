@@ -20,6 +20,7 @@ export const ollamaTraits: EngineTraits = {
   // It does, except while it reads a prompt.
   cancelsOnDisconnect: true,
   maxConcurrentRequests: null,
+  memory: { cards: ['nvidia', 'amd'], split: 'layers', fixedShare: null },
   stop: { signals: ['SIGTERM'], graceMs: 10_000 },
   metrics: null,
 };

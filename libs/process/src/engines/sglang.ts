@@ -1,4 +1,5 @@
-import type { ManagedEnginePreset } from '../engine-preset.js';
+import type { LaunchContext, ManagedEnginePreset } from '../engine-preset.js';
+import { cardShareOf } from './program/card-share.js';
 import { offlineEnvironment } from './program/offline-environment.js';
 import { createProgramPreset } from './program/program-preset.js';
 import { maxModelLength, servedUnderInstanceId } from './model-list/served-under-instance-id.js';
@@ -6,6 +7,17 @@ import { tqdmProgress } from './program/tqdm-progress.js';
 
 /** Each look at its health runs one token and takes a second or more. */
 const PROBE_TIMEOUT_MS = 10_000;
+
+/** Its share is that of weights and cache alone: a tenth of what it was given is left for everything else. */
+const STATIC_SHARE = 0.9;
+
+function cardFlags(placement: LaunchContext['placement']): string[] {
+  const share = cardShareOf(placement);
+  if (share === null) return [];
+  const count = placement?.cards.length ?? 1;
+  const fraction = (share * STATIC_SHARE).toFixed(3);
+  return ['--mem-fraction-static', fraction, ...(count > 1 ? ['--tp', String(count)] : [])];
+}
 
 /** sglang. Loads and warms up before it listens. */
 export function createSglangPreset(): ManagedEnginePreset {
@@ -30,6 +42,7 @@ export function createSglangPreset(): ManagedEnginePreset {
       quirks: [],
       cancelsOnDisconnect: true,
       maxConcurrentRequests: null,
+      memory: { cards: ['nvidia', 'amd'], split: 'shares', fixedShare: 0.9 },
       stop: { signals: ['SIGTERM'], graceMs: 10_000 },
       metrics: {
         path: '/metrics',
@@ -38,7 +51,7 @@ export function createSglangPreset(): ManagedEnginePreset {
         outputTokens: 'sglang:generation_tokens_total',
       },
     },
-    args: ({ spec, instanceId, port }) => [
+    args: ({ spec, instanceId, port, placement }) => [
       'serve',
       '--model-path',
       spec.modelPath ?? '',
@@ -51,6 +64,7 @@ export function createSglangPreset(): ManagedEnginePreset {
       '--max-running-requests',
       String(spec.parallelSlots),
       '--enable-metrics',
+      ...cardFlags(placement),
       ...(spec.contextTokens === null ? [] : ['--context-length', String(spec.contextTokens)]),
     ],
     env: () => offlineEnvironment,

@@ -1,4 +1,5 @@
 import type { ManagedEnginePreset } from '../engine-preset.js';
+import { mainMemory } from '../engine-traits.js';
 import { offlineEnvironment } from './program/offline-environment.js';
 import { createProgramPreset } from './program/program-preset.js';
 import { servedUnderInstanceId } from './model-list/served-under-instance-id.js';
@@ -36,6 +37,7 @@ export function createVllmMlxPreset(): ManagedEnginePreset {
       quirks: ['health-always-200', 'swallows-errors', 'detail-errors'],
       cancelsOnDisconnect: true,
       maxConcurrentRequests: null,
+      memory: mainMemory,
       stop: { signals: ['SIGTERM'], graceMs: 10_000 },
       metrics: {
         path: '/metrics',

@@ -1,4 +1,5 @@
-import type { ManagedEnginePreset, SleepRule } from '../engine-preset.js';
+import type { LaunchContext, ManagedEnginePreset, SleepRule } from '../engine-preset.js';
+import { cardShareOf } from './program/card-share.js';
 import { offlineEnvironment } from './program/offline-environment.js';
 import { createProgramPreset } from './program/program-preset.js';
 import { maxModelLength, servedUnderInstanceId } from './model-list/served-under-instance-id.js';
@@ -24,6 +25,22 @@ const sleepRule: SleepRule = {
       body.is_sleeping === true,
   },
 };
+
+function cardFlags(placement: LaunchContext['placement']): string[] {
+  const share = cardShareOf(placement);
+  if (share === null) return [];
+  const count = placement?.cards.length ?? 1;
+  const parallel = count > 1 ? ['--tensor-parallel-size', String(count)] : [];
+  return ['--gpu-memory-utilization', String(share), ...parallel];
+}
+
+function launchArgs({ spec, instanceId, port, placement }: LaunchContext): string[] {
+  const args = ['serve', spec.modelPath ?? '', '--served-model-name', instanceId];
+  args.push('--host', '127.0.0.1', '--port', String(port));
+  args.push('--max-num-seqs', String(spec.parallelSlots));
+  if (spec.contextTokens !== null) args.push('--max-model-len', String(spec.contextTokens));
+  return [...args, ...cardFlags(placement)];
+}
 
 /** vLLM, on CUDA, ROCm or (vllm-metal) a Mac. Takes its port at once, listens when the model is loaded. */
 export function createVllmPreset({
@@ -52,6 +69,7 @@ export function createVllmPreset({
       quirks: ['reasoning-field'],
       cancelsOnDisconnect: true,
       maxConcurrentRequests: null,
+      memory: { cards: ['nvidia', 'amd'], split: 'shares', fixedShare: 0.9 },
       // Its workers are told by a pipe; the group gets the signal too.
       stop: { signals: ['SIGTERM'], graceMs: 10_000 },
       metrics: {
@@ -61,20 +79,7 @@ export function createVllmPreset({
         outputTokens: 'vllm:generation_tokens_total',
       },
     },
-    args: ({ spec, instanceId, port }) => [
-      'serve',
-      spec.modelPath ?? '',
-      '--served-model-name',
-      instanceId,
-      '--host',
-      '127.0.0.1',
-      '--port',
-      String(port),
-      '--max-num-seqs',
-      String(spec.parallelSlots),
-      ...(spec.contextTokens === null ? [] : ['--max-model-len', String(spec.contextTokens)]),
-      ...(isSleepEnabled ? ['--enable-sleep-mode'] : []),
-    ],
+    args: (context) => [...launchArgs(context), ...(isSleepEnabled ? ['--enable-sleep-mode'] : [])],
     env: () => ({
       ...offlineEnvironment,
       VLLM_NO_USAGE_STATS: '1',

@@ -1,6 +1,7 @@
 import { pause } from '../clock.js';
 import type { EngineAction } from '../engine-preset.js';
 import type { EngineInstance } from '../launch/engine-instance.js';
+import type { PoolBytes } from '../memory/pool-bytes.js';
 import { probeEngine } from '../readiness/probe-engine.js';
 import type { ModelSurroundings } from './model-surroundings.js';
 
@@ -13,7 +14,7 @@ const SETTLE_MS = 30_000;
 interface NapOutcome {
   readonly isAsleep: boolean;
   /** What the sleeping engine still takes; null where that cannot be measured. */
-  readonly bytes: number | null;
+  readonly footprint: PoolBytes | null;
 }
 
 /** One sleep of an engine that can free its memory without ending: ordered, seen to, and ended again. */
@@ -42,7 +43,7 @@ export class EngineNap {
     const action = this.instance.sleepRule?.sleep?.(this.instance.run.servedModel ?? '');
     const isOrdered = action !== undefined && (await this.#order(action));
     const isAsleep = isOrdered && (await this.#isBecoming(true));
-    return { isAsleep, bytes: isAsleep ? await this.instance.run.measure() : null };
+    return { isAsleep, footprint: isAsleep ? await this.instance.run.measure() : null };
   }
 
   async #order({ path, body }: EngineAction): Promise<boolean> {

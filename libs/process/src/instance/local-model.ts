@@ -209,7 +209,7 @@ export class LocalModel {
       case 'end':
         return generation?.end(effect.isForced);
       case 'reclaim':
-        this.#observer.noteEnd(generation?.instance ?? null);
+        this.#observer.noteEnd(generation?.instance ?? null, this.#desk);
         return generation?.reclaim(this.#limits.reclaimMs);
       case 'probe':
         return generation?.probe();
@@ -229,7 +229,8 @@ export class LocalModel {
   }
 
   #spawn(number: number): void {
-    this.#generation = new Generation(number, this.#spec, this.surroundings, this.#news);
+    const plan = { spec: this.#spec, permit: this.#desk.takePermit(this.#spec) };
+    this.#generation = new Generation(number, plan, this.surroundings, this.#news);
     this.#generation.launch();
   }
 
@@ -245,12 +246,11 @@ export class LocalModel {
   }
 
   #standing(): Standing | null {
-    const used = { ram: this.#generation?.instance?.run.footprintBytes ?? 0 };
     return standingOf(this.#state, {
       loadMs: this.#limits.expectedLoadMs,
       weight: this.#spec.keepWeight ?? 1,
       evictBusyAfterMs: this.#spec.evictBusyAfterMs ?? null,
-      used,
+      used: this.#generation?.instance?.run.footprint ?? {},
     });
   }
 
@@ -268,8 +268,8 @@ export class LocalModel {
       this.#limits = this.surroundings.limits(this.#spec);
       this.#post({ type: 'became-ready', generation, now });
     },
-    onAsleep: (_generation, bytes) => {
-      if (bytes !== null && this.#state.phase === 'sleeping') this.#desk.noteUse(bytes);
+    onAsleep: (_generation, footprint) => {
+      if (footprint !== null && this.#state.phase === 'sleeping') this.#desk.noteUse(footprint);
     },
     onRelease: (generation, heldMs) => {
       this.#observer.noteService(heldMs, this.#state.leases);

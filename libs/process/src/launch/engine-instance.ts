@@ -1,9 +1,10 @@
 import { pause } from '../clock.js';
 import type { Clock } from '../clock.js';
 import { LogRing } from '../child/log-ring.js';
-import type { EnginePreset } from '../engine-preset.js';
+import type { EnginePlacement, EnginePreset } from '../engine-preset.js';
 import type { ExitView, InstanceView, InstanceViewState } from '../instance-view.js';
 import type { LocalModelSpec } from '../local-model-spec.js';
+import { totalOf } from '../memory/pool-bytes.js';
 import { checkReadiness } from '../readiness/check-readiness.js';
 import { AttachedRun } from './attached-run.js';
 import type { EngineRun } from './engine-run.js';
@@ -30,11 +31,11 @@ export class EngineInstance {
   #endedAt: number | null = null;
   #exit: ExitView | null = null;
 
-  /** `file` is the program `preflight` found; it is not used for attached engines. */
+  /** `file` is the program `preflight` found; attached engines use neither it nor a placement. */
   constructor(
     private readonly preset: EnginePreset,
     private readonly spec: LocalModelSpec,
-    file: string,
+    { file, placement }: { readonly file: string; readonly placement: EnginePlacement | null },
     private readonly surroundings: LaunchSurroundings,
   ) {
     this.#clock = surroundings.clock;
@@ -45,7 +46,7 @@ export class EngineInstance {
     this.run =
       preset.kind === 'attached'
         ? new AttachedRun(preset, spec, instanceId, surroundings)
-        : new ManagedRun({ preset, spec, instanceId, file, log }, surroundings);
+        : new ManagedRun({ preset, spec, instanceId, file, placement, log }, surroundings);
   }
 
   get protocols(): EnginePreset['protocols'] {
@@ -99,7 +100,7 @@ export class EngineInstance {
   }
 
   view(): InstanceView {
-    const { pid, origin } = this.run;
+    const { pid, origin, footprint } = this.run;
     const isLive = this.#endedAt === null && pid !== null;
     return {
       id: this.id,
@@ -116,7 +117,7 @@ export class EngineInstance {
       requestsServed: this.requestsServed,
       lastUsedAt: this.lastUsedAt,
       rssBytes: isLive ? this.surroundings.table.residentBytes(pid) : null,
-      footprintBytes: isLive ? this.run.footprintBytes : null,
+      footprintBytes: isLive && footprint !== null ? totalOf(footprint) : null,
       exit: this.#exit,
     };
   }

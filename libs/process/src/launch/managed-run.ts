@@ -1,9 +1,13 @@
 import { pause } from '../clock.js';
 import type { LogRing } from '../child/log-ring.js';
 import { ManagedProcess } from '../child/managed-process.js';
-import type { ManagedEnginePreset } from '../engine-preset.js';
+import type { EnginePlacement, ManagedEnginePreset } from '../engine-preset.js';
+import { mainMemory } from '../engine-traits.js';
 import type { InstanceFailure } from '../instance/lifecycle/instance-state.js';
 import type { LocalModelSpec } from '../local-model-spec.js';
+import { mainPoolOf } from '../memory/memory-pool.js';
+import { cardEnvironment } from '../memory/placement/placement.js';
+import type { PoolBytes } from '../memory/pool-bytes.js';
 import { waitUntilReady } from '../readiness/wait-until-ready.js';
 import type { ReadinessOutcome } from '../readiness/wait-until-ready.js';
 import { FootprintWatch } from './footprint-watch.js';
@@ -21,6 +25,7 @@ interface ManagedRunOptions {
   readonly instanceId: string;
   /** The program, as `locate` found it. */
   readonly file: string;
+  readonly placement: EnginePlacement | null;
   readonly log: LogRing;
 }
 
@@ -44,17 +49,17 @@ export class ManagedRun implements EngineRun {
     return this.#process?.pid ?? null;
   }
 
-  get footprintBytes(): number | null {
-    return this.#footprint?.bytes ?? null;
+  get footprint(): PoolBytes | null {
+    return this.#footprint?.current ?? null;
   }
 
-  get peakFootprintBytes(): number | null {
-    return this.#footprint?.peakBytes ?? null;
+  get peakFootprint(): PoolBytes | null {
+    return this.#footprint?.peak ?? null;
   }
 
-  async measure(): Promise<number | null> {
+  async measure(): Promise<PoolBytes | null> {
     await this.#footprint?.look();
-    return this.footprintBytes;
+    return this.footprint;
   }
 
   get exitStatus(): EngineRun['exitStatus'] {
@@ -96,12 +101,14 @@ export class ManagedRun implements EngineRun {
   }
 
   async #spawn(signal: AbortSignal): Promise<ManagedProcess | null> {
-    const { preset, spec, instanceId, file, log } = this.options;
+    const { preset, spec, instanceId, file, placement, log } = this.options;
     const { ports, table, supervisor, clock } = this.surroundings;
     ports.release(this.#port);
     this.#port = preset.portFrom === 'args' ? await ports.reserve() : 0;
     this.origin = this.#port === 0 ? null : `http://127.0.0.1:${this.#port}`;
-    const plan = preset.launch({ spec, instanceId, port: this.#port, file });
+    const own = preset.launch({ spec, instanceId, port: this.#port, file, placement });
+    const cards = cardEnvironment(placement, preset.traits?.memory ?? mainMemory);
+    const plan = { ...own, env: { ...cards, ...own.env } };
     const record = {
       instanceId,
       modelId: spec.id,
@@ -144,10 +151,14 @@ export class ManagedRun implements EngineRun {
   }
 
   #watchFootprint(spawned: ManagedProcess | null): void {
-    const { clock, table } = this.surroundings;
+    const { clock, table, gauge } = this.surroundings;
     this.#footprint?.stop();
     if (spawned === null) return;
-    const watch = new FootprintWatch(clock, () => table.footprint(spawned.memberPids()));
+    const watch = new FootprintWatch(clock, async () => {
+      const pids = spawned.memberPids();
+      const bytes = await table.footprint(pids);
+      return bytes === null ? null : { [mainPoolOf(gauge.pools)]: bytes, ...gauge.usedBy(pids) };
+    });
     this.#footprint = watch;
     watch.start();
     void spawned.exited.then(() => watch.stop());
