@@ -251,7 +251,7 @@ describe.skipIf(binary === '')('the supervisor of a real llama-server', () => {
     const lease = await acquire(await open(1));
     const isAsleep = async (): Promise<boolean> => {
       const body: unknown = await (await fetch(lease.origin + sleep?.status.path)).json();
-      return sleep?.status.isAsleep(body) === true;
+      return sleep?.status.isAsleep(body, lease.servedModel) === true;
     };
     await until('it sleeps', isAsleep, 20_000);
     const answer = await fetch(`${lease.origin}/v1/chat/completions`, {

@@ -94,20 +94,20 @@ export interface ExitEvidence {
 
 /** One request that an engine acts on, such as freeing its memory; done when the answer is 2xx. */
 export interface EngineAction {
-  readonly method: 'POST' | 'DELETE';
+  readonly method: 'POST';
   readonly path: string;
   readonly body: object | null;
 }
 
 /**
- * Giving up memory while the process stays. Engines that sleep by themselves have `isAsleep` alone, and wake with the
- * next request.
+ * Giving up memory while the process stays: by sleeping, or by dropping the model. Engines that do so by themselves have
+ * `status` alone; those without `wake` load the model again with the next request.
  */
 export interface SleepRule {
   sleep?(servedModel: string): EngineAction;
   wake?(servedModel: string): EngineAction;
   /** A GET that does not wake the engine. */
-  readonly status: { readonly path: string; isAsleep(body: unknown): boolean };
+  readonly status: { readonly path: string; isAsleep(body: unknown, servedModel: string): boolean };
 }
 
 interface PresetBase {
@@ -126,8 +126,6 @@ interface PresetBase {
   /** Context in tokens per slot, told from the body of the identity probe; null when it does not say. */
   contextTokens?(body: unknown, servedModel: string): number | null;
   readonly sleep?: SleepRule;
-  /** Drops the model but not the process, for engines that keep several. */
-  unload?(servedModel: string): EngineAction;
 }
 
 /** An engine the supervisor starts and stops. */

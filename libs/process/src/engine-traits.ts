@@ -52,6 +52,14 @@ export type EngineQuirk =
   /** Errors come as `{"error":"text"}`, with 404 for whatever went wrong. */
   | 'errors-are-404';
 
+/** True on a machine the engine runs on. */
+export function runsOn(
+  platforms: readonly EnginePlatform[],
+  { platform, arch }: { readonly platform: string; readonly arch: string } = process,
+): boolean {
+  return platforms.some((each) => each === platform || each === `${platform}-${arch}`);
+}
+
 /** How an engine is ended. The signals go to its whole group, one after another, `graceMs` apart; then KILL. */
 export interface StopRule {
   readonly signals: readonly ('SIGTERM' | 'SIGINT')[];
@@ -97,7 +105,7 @@ export interface EngineTraits {
   readonly quirks: readonly EngineQuirk[];
   /** False when it goes on generating for a client that has left. */
   readonly cancelsOnDisconnect: boolean;
-  /** Most requests to have under way at once; null leaves it to the slots. Set where clients that left cost time. */
+  /** Most requests to have under way at once; the others wait before the engine. Null leaves the queue to the engine. */
   readonly maxConcurrentRequests: number | null;
   readonly memory: MemoryRule;
   /** Null for engines that are never stopped by us. */

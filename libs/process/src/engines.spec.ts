@@ -220,6 +220,35 @@ describe('identity and the name that is sent', () => {
   });
 });
 
+describe('what is in memory of an engine that keeps several models', () => {
+  const isAsleep = (id: string, body: unknown) => byId(id).sleep?.status.isAsleep(body, 'qwen3:4b');
+
+  it.each(['ollama', 'ollama-attached'])('%s lists it', (id) => {
+    expect(isAsleep(id, { models: [{ name: 'qwen3:4b', model: 'qwen3:4b' }] })).toBe(false);
+    expect(isAsleep(id, { models: [{ name: 'other', model: 'other' }] })).toBe(true);
+    expect(isAsleep(id, { models: [] })).toBe(true);
+    expect(isAsleep(id, { error: 'x' })).toBe(false);
+    const { sleep } = byId(id);
+    expect(sleep?.sleep?.('m').body).toEqual({ model: 'm', keep_alive: 0 });
+    // Whoever runs the attached one says how long it keeps a model.
+    expect(sleep?.wake === undefined).toBe(id === 'ollama-attached');
+  });
+
+  it('lm-studio lists its instances', () => {
+    const loaded = { key: 'qwen3:4b', loaded_instances: [{ id: 'qwen3:4b' }] };
+    expect(isAsleep('lm-studio', { models: [loaded] })).toBe(false);
+    expect(isAsleep('lm-studio', { models: [{ ...loaded, loaded_instances: [] }] })).toBe(true);
+    expect(isAsleep('lm-studio', 'no')).toBe(false);
+  });
+
+  it('a router gives each model a state', () => {
+    const state = (value: string) => list({ id: 'qwen3:4b', status: { value } });
+    expect(isAsleep('llama-server-router', state('loaded'))).toBe(false);
+    expect(isAsleep('llama-server-router', state('unloaded'))).toBe(true);
+    expect(isAsleep('llama-server-router', state('loading'))).toBe(true);
+  });
+});
+
 describe('what a model must be', () => {
   const folderWith = (...files: string[]): string => {
     const folder = temporaryFolder();

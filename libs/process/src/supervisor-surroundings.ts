@@ -6,6 +6,7 @@ import type { SweepContext } from './child/orphan-sweep.js';
 import { PortAllocator } from './child/port-allocator.js';
 import { systemClock } from './clock.js';
 import type { Clock } from './clock.js';
+import type { EnginePreset } from './engine-preset.js';
 import { shippedEngines } from './engines.js';
 import { GuardianLink } from './guardian/guardian-link.js';
 import type { GuardianOptions } from './guardian/guardian-link.js';
@@ -58,6 +59,16 @@ export interface SupervisorSurroundings {
   readonly sweep: SweepContext;
 }
 
+/**
+ * Engines queue what they cannot serve at once, and drop what nobody waits for any more. One that goes on for callers
+ * who have left is given no more than it can work on, so that the others wait here, where they can leave.
+ */
+function mostLeases(preset: EnginePreset | undefined, spec: LocalModelSpec): number | null {
+  const { maxConcurrentRequests = null, cancelsOnDisconnect = true } = preset?.traits ?? {};
+  if (cancelsOnDisconnect) return maxConcurrentRequests;
+  return Math.min(maxConcurrentRequests ?? Infinity, spec.parallelSlots);
+}
+
 function limitsOf(
   options: SupervisorOptions,
   { presets, learned }: Pick<ModelSurroundings, 'presets' | 'learned'>,
@@ -66,13 +77,14 @@ function limitsOf(
   const preset = presets.get(spec.engine);
   return {
     idleStopMs: spec.idleStopMs,
-    canSleep: preset?.sleep?.sleep !== undefined && preset.sleep.wake !== undefined,
+    canSleep: preset?.sleep?.sleep !== undefined,
     abandoned: spec.abandoned ?? 'auto',
     lingerMs: options.lingerMs ?? DEFAULTS.lingerMs,
     expectedLoadMs: learned.of(launchHash(spec)).loadMs,
     drainMs: options.drainMs ?? DEFAULTS.drainMs,
     reclaimMs: options.reclaimMs ?? DEFAULTS.reclaimMs,
     maxQueue: options.maxQueue ?? DEFAULTS.maxQueue,
+    maxLeases: mostLeases(preset, spec),
     maxBackoffMs: preset?.maxBackoffMs ?? MAX_BACKOFF_MS,
     // An engine that somebody else runs may be started any moment.
     quarantineAfter: preset?.kind === 'attached' ? null : QUARANTINE_AFTER,

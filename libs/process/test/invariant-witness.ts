@@ -81,6 +81,10 @@ export class InvariantWitness implements MachineWitness {
     const isHolding = model.live.size > 0 || state.phase === 'reclaiming';
     if (isHolding && !this.machine.arbiter.held.has(key)) this.#note(4, `${key} holds unreserved`);
     if (model.isDeciding) return;
+    const { maxLeases } = this.machine.limits;
+    if (state.leases > (maxLeases ?? Infinity)) this.#note(7, `${key} has ${state.leases} leases`);
+    const isKeptWaiting = state.phase === 'ready' && state.tickets.length > 0;
+    if (isKeptWaiting && state.leases < (maxLeases ?? Infinity)) this.#note(17, `${key} lets wait`);
     const isServing = ['ready', 'suspect', 'draining'].includes(state.phase);
     if (isServing && state.leases !== model.leases.size) {
       this.#note(7, `${key} counts ${state.leases} leases, ${model.leases.size} are held`);

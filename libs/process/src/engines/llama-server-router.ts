@@ -5,6 +5,13 @@ import { llamaOffload } from './program/llama-offload.js';
 import { openAiModels } from './model-list/openai-model-list.js';
 import { createProgramPreset } from './program/program-preset.js';
 
+/** By the state that the router gives each of its models; one that loads is neither here nor away. */
+function isUnloaded(body: unknown, servedModel: string): boolean {
+  const status = openAiModels(body)?.find(({ id }) => id === servedModel)?.['status'];
+  if (typeof status !== 'object' || status === null || !('value' in status)) return false;
+  return status.value === 'unloaded' || status.value === 'loading';
+}
+
 /**
  * llama-server without a model: it serves every model of a folder, and loads the one that is asked for. Its models run
  * in children that end when it does.
@@ -54,6 +61,10 @@ export function createLlamaServerRouterPreset(
           ? upstreamModel
           : null,
     },
-    unload: (model) => ({ method: 'POST', path: '/models/unload', body: { model } }),
+    sleep: {
+      sleep: (model) => ({ method: 'POST', path: '/models/unload', body: { model } }),
+      wake: (model) => ({ method: 'POST', path: '/models/load', body: { model } }),
+      status: { path: '/models', isAsleep: isUnloaded },
+    },
   });
 }

@@ -47,6 +47,5 @@ export function createLocalAiPreset(): ManagedEnginePreset {
           ? upstreamModel
           : null,
     },
-    unload: (model) => ({ method: 'POST', path: '/backend/shutdown', body: { model } }),
   });
 }

@@ -1,3 +1,4 @@
+import { unsupportedHere } from '../launch/preflight.js';
 import type { InstanceView, ModelView } from '../instance-view.js';
 import type { Lease } from '../lease.js';
 import { hasSameLaunch, launchHash } from '../local-model-spec.js';
@@ -133,15 +134,14 @@ export class LocalModel {
   /** What a request with this spec would meet now. */
   outlook(spec: LocalModelSpec): ModelOutlook {
     const now = this.#now();
-    const { phase, generation, waitingSince, tickets } = this.#state;
-    const since = tickets.length > 0 ? waitingSince : now;
-    const claim = phase === 'ready' ? null : this.#desk.claimFor(spec, generation, since);
+    const claim = this.phase === 'ready' ? null : this.#desk.claimFor(spec, this.#state, now);
     return predictOutlook({
       state: this.#state,
       limits: this.#limits,
       figure: this.surroundings.learned.of(launchHash(spec)),
       modelName: spec.name,
-      slots: spec.parallelSlots,
+      unsupported: unsupportedHere(this.surroundings.presets.get(spec.engine), spec),
+      slots: Math.min(spec.parallelSlots, this.#limits.maxLeases ?? Infinity),
       memory: claim === null ? null : this.surroundings.arbiter.preview(claim),
       now,
     });
@@ -168,7 +168,7 @@ export class LocalModel {
   }
 
   #isIdle(): boolean {
-    return this.#state.phase === 'ready' && this.#state.leases === 0;
+    return this.phase === 'ready' && this.#state.leases === 0;
   }
 
   #now(): number {
@@ -242,7 +242,9 @@ export class LocalModel {
 
   #reject({ ticket, cause, retryAfterMs }: Extract<InstanceEffect, { type: 'reject' }>): void {
     const { failure } = this.#state;
-    this.#waiting.reject(ticket, rejectionError(this.#spec.name, cause, retryAfterMs, failure));
+    const isFull = cause === 'queue-full';
+    const waitMs = isFull ? this.outlook(this.#spec).unavailable?.retryAfterMs : retryAfterMs;
+    this.#waiting.reject(ticket, rejectionError(this.#spec.name, cause, waitMs ?? null, failure));
   }
 
   #standing(): Standing | null {
@@ -256,9 +258,8 @@ export class LocalModel {
 
   readonly #ownNews: Omit<GenerationEvents, keyof PlainNews> = {
     onSpawn: (generation) => {
-      const current = this.#generation;
-      const instance = current?.number === generation ? current.instance : null;
-      if (instance === null) return;
+      const instance = this.#generation?.instance ?? null;
+      if (instance === null || this.#generation?.number !== generation) return;
       this.surroundings.onChange(instance);
       this.#starts.resolve(instance.view());
     },
@@ -284,8 +285,7 @@ export class LocalModel {
   #noteEnd(): void {
     const instance = this.#generation?.instance ?? null;
     if (instance === null) return;
-    const { reason, isFailure } = endOf(this.#state);
-    instance.noteEnd(reason, isFailure);
+    instance.noteEnd(endOf(this.#state));
     this.surroundings.onChange(instance);
   }
 

@@ -66,7 +66,7 @@ export class EngineInstance {
   }
 
   /** Writes the exit record. */
-  noteEnd(reason: string, isFailure: boolean): void {
+  noteEnd({ reason, isFailure }: { readonly reason: string; readonly isFailure: boolean }): void {
     this.state = isFailure ? 'failed' : 'stopped';
     this.leases = 0;
     this.#endedAt = this.#clock.now();

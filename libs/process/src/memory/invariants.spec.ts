@@ -28,6 +28,7 @@ const limits: InstanceLimits = {
   drainMs: 60_000,
   reclaimMs: 10_000,
   maxQueue: 8,
+  maxLeases: null,
   maxBackoffMs: 300_000,
   quarantineAfter: 5,
   stableMs: 60_000,
@@ -71,11 +72,14 @@ function holds(invariant: Invariant, changes: Partial<InstanceLimits> = {}): voi
   const property = fc.property(
     anyMachine,
     commands,
-    fc.boolean(),
-    fc.boolean(),
-    ({ scripts, budget }, steps, canSleep, isRoomy) => {
+    fc.record({
+      canSleep: fc.boolean(),
+      isRoomy: fc.boolean(),
+      maxLeases: fc.constantFrom(null, 1, 2),
+    }),
+    ({ scripts, budget }, steps, { canSleep, isRoomy, maxLeases }) => {
       const physical = isRoomy ? plus(budget, budget) : budget;
-      const own = { canSleep, ...changes };
+      const own = { canSleep, maxLeases, ...changes };
       const { machine, witness } = machineOf(scripts, own, budget, physical);
       for (const step of steps) {
         step.run(machine);
@@ -98,7 +102,8 @@ describe('models and their arbiter, whatever happens in whatever order', () => {
 
   it('6: an engine started for requests serves one of them before it has to leave', () => holds(6));
 
-  it('7: every lease is released once and counted right', () => holds(7));
+  it('7: every lease is released once and counted right, and there are never more than there may be', () =>
+    holds(7));
 
   it('8: every ticket ends exactly once', () => holds(8));
 
@@ -126,8 +131,10 @@ describe('models and their arbiter', () => {
 
   it('17: with working engines every request that is patient is served', () => {
     const steps = fc.array(peacefulCommand, { maxLength: 60 });
-    const property = fc.property(anyMachine, steps, ({ scripts, budget }, commands) => {
-      const { machine, witness } = machineOf(scripts, { maxQueue: 1000 }, budget);
+    const limited = fc.constantFrom(null, 1, 2);
+    const property = fc.property(anyMachine, steps, limited, (given, commands, maxLeases) => {
+      const own = { maxQueue: 1000, maxLeases };
+      const { machine, witness } = machineOf(given.scripts, own, given.budget);
       const outcomes = new Set<string>();
       witness.onSettled = (_model, _ticket, outcome) => void outcomes.add(outcome);
       const patient = machine.models.map((model) => model.request.bind(model));

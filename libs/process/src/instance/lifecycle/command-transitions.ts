@@ -37,7 +37,7 @@ export function onStart(state: InstanceState, { now }: EventOf<'start'>): Transi
 }
 
 /**
- * Ends the engine after its requests have finished, or at once when forced. Those who wait for a start are turned
+ * Ends the engine after its requests have finished, or at once when forced. Those who wait for it are turned
  * away; those who came during the end get the next generation.
  */
 export function onStop(
@@ -56,10 +56,12 @@ export function onStop(
     case 'sleeping':
       return beginStopping(unwanted, 'stopped', isForced);
     case 'ready':
-    case 'suspect':
-      return isForced
-        ? beginStopping(unwanted, 'stopped', true)
-        : beginDraining(unwanted, 'stopped', now, limits.drainMs);
+    case 'suspect': {
+      const ended = isForced
+        ? beginStopping(alone, 'stopped', true)
+        : beginDraining(alone, 'stopped', now, limits.drainMs);
+      return after(rejected, ended);
+    }
     case 'draining':
       return isForced
         ? beginStopping(unwanted, state.stopReason, true)

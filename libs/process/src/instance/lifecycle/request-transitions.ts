@@ -9,14 +9,16 @@ import {
   begin,
   beginStopping,
   enqueued,
+  freeLeases,
   isAwaited,
   leaveQueue,
   reject,
+  serve,
   unchanged,
 } from './transitions.js';
 
 /**
- * A lease if the engine is ready; a start if it is cold; a place in the queue while it starts or leaves; a refusal
+ * A lease if the engine is ready and may take one more; a start if it is cold; a place in the queue while it starts or leaves; a refusal
  * while it rests after a failure.
  */
 export function onRequest(
@@ -27,6 +29,7 @@ export function onRequest(
   if (state.isShutDown) return { state, effects: reject([ticket], 'shutting-down') };
   switch (state.phase) {
     case 'ready':
+      if (freeLeases(state, limits) === 0) return onFull(state, ticket, now, limits);
       return {
         state: { ...state, leases: state.leases + 1 },
         effects: [{ type: 'grant', ticket, isCold: false }],
@@ -40,11 +43,19 @@ export function onRequest(
     case 'unavailable':
       return onRequestAfterFailure(state, ticket, now);
     default:
-      if (state.tickets.length >= limits.maxQueue) {
-        return { state, effects: reject([ticket], 'queue-full') };
-      }
-      return unchanged(enqueued(state, ticket, now));
+      return onFull(state, ticket, now, limits);
   }
+}
+
+function onFull(
+  state: InstanceState,
+  ticket: number,
+  now: number,
+  limits: InstanceLimits,
+): Transition {
+  return state.tickets.length >= limits.maxQueue
+    ? { state, effects: reject([ticket], 'queue-full') }
+    : unchanged(enqueued(state, ticket, now));
 }
 
 function onRequestAfterFailure(state: InstanceState, ticket: number, now: number): Transition {
@@ -77,7 +88,7 @@ export function onTicketLeft(
   };
 }
 
-/** The last lease starts the idle time, or ends an engine that is draining. */
+/** A lease that ends goes to who waits for one; the last one starts the idle time, or ends an engine that is draining. */
 export function onLeaseReleased(
   state: InstanceState,
   { now }: EventOf<'lease-released'>,
@@ -87,6 +98,8 @@ export function onLeaseReleased(
   if (!isServing || state.leases === 0) return unchanged(state);
   const leases = state.leases - 1;
   const released = { ...state, leases, idleSince: now, owesService: false, hasServed: true };
+  const isNextServed = state.phase === 'ready' && state.tickets.length > 0;
+  if (isNextServed) return serve(released, { isCold: false, now }, limits);
   if (leases > 0 || state.phase === 'suspect') return unchanged(released);
   if (state.phase === 'draining') return beginStopping(released, state.stopReason, false);
   return armIdleTimer(released, now, limits);

@@ -12,6 +12,7 @@ import type { PoolBytes } from '../../memory/pool-bytes.js';
 import type { LocalModelSpec } from '../../local-model-spec.js';
 import { launchHash } from '../../local-model-spec.js';
 import type { InstanceEffect } from '../lifecycle/instance-effect.js';
+import type { InstanceState } from '../lifecycle/instance-state.js';
 import type { ModelSurroundings } from '../model-surroundings.js';
 import { learnableFootprint } from './learnable-footprint.js';
 import type { MemoryPermit } from './memory-permit.js';
@@ -98,8 +99,13 @@ export class PermitDesk {
   }
 
   /** What would be asked for now; null while the size of the model is not known. */
-  claimFor(spec: LocalModelSpec, generation: number, since: number): Claim | null {
+  claimFor(
+    spec: LocalModelSpec,
+    { generation, tickets, waitingSince }: InstanceState,
+    now: number,
+  ): Claim | null {
     const need = this.#need(spec);
+    const since = tickets.length > 0 ? waitingSince : now;
     return need === null ? null : this.#claim(spec, { generation, since, need, isAlone: false });
   }
 
