@@ -83,10 +83,32 @@ describe('Supervisor with models that do not fit together', () => {
       expect(live.filter(({ state }) => state === 'ready').length).toBeLessThanOrEqual(1);
     }
     for (const text of await Promise.all(answers)) expect(text).toContain('[DONE]');
+    const ends = supervisor.list().flatMap(({ exit }) => (exit === null ? [] : [exit.reason]));
+    expect(ends.filter((reason) => reason !== 'evicted')).toEqual([]);
     expect(journalLines(journal, 'prompt')).toHaveLength(40);
     // One second of load and the time of the last turns, in turns of 400 ms at least: not one swap per request.
     expect(journalLines(journal, 'start').length).toBeLessThan(14);
   }, 60_000);
+
+  it('goes on serving a ready model while another one loads', async () => {
+    const fake = { behaviour: {} as Record<string, unknown> };
+    const { supervisor } = await openSupervisor(fake, memory);
+    const small = modelNamed('small', { memoryBytes: 3 * GIB });
+    await ask(supervisor, small);
+    fake.behaviour = { loadMs: 20_000 };
+    const loading = new AbortController();
+    const waiting = failureOf(
+      supervisor.acquire(big, { signal: loading.signal, maxWaitMs: 30_000 }),
+    );
+    await waitFor('it loads', () => supervisor.view('big').state === 'starting');
+    for (let round = 0; round < 20; round += 1) {
+      expect(await ask(supervisor, small)).toContain('[DONE]');
+    }
+    // None of them waited for the load.
+    expect(supervisor.view('big').state).toBe('starting');
+    loading.abort();
+    expect((await waiting).code).toBe('cancelled');
+  });
 
   it('waits for a busy model to finish, and takes its wish back when nobody waits any more', async () => {
     const turns = { minResidencyMs: 0, maxOvertakeMs: 100 };

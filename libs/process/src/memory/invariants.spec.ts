@@ -164,6 +164,37 @@ describe('models and their arbiter', () => {
     fc.assert(property, { numRuns: SEEDS });
   });
 
+  it('18: the slowest requests of a ready model are as fast while others load, wait and leave', () => {
+    const slowestOf = (others: readonly SimulatedScript[]): number => {
+      const { machine } = machineOf([sized(30), ...others], { maxQueue: 1000 });
+      const [ready] = machine.models;
+      const waits: number[] = [];
+      machine.witness = {
+        onEffect: () => undefined,
+        onStep: () => undefined,
+        onSettled: (model, { bornMs, serviceMs }) => {
+          if (model === ready) waits.push(model.now - bornMs + serviceMs);
+        },
+      };
+      machine.model(0).request(100, 400_000);
+      machine.time.advance(10_000);
+      waits.length = 0;
+      for (let round = 0; round < 600; round += 1) {
+        // It is never idle for long enough to have to leave, and the others take turns beside it.
+        machine.model(0).request(150, 400_000);
+        if (round % 5 === 0 && others.length > 0) {
+          machine.model(1 + (round % 2)).request(200, 400_000);
+        }
+        machine.time.advance(100);
+      }
+      expect(waits).toHaveLength(600);
+      return waits.sort((a, b) => a - b)[Math.floor(waits.length * 0.99)] ?? Infinity;
+    };
+    const alone = slowestOf([]);
+    const others = [sized(60), sized(60)].map((each) => ({ ...each, loadMs: 8000 }));
+    expect(slowestOf(others)).toBeLessThanOrEqual(1.5 * alone);
+  });
+
   it('19: a small model goes before a large one that waits, but not once that has waited long enough', () => {
     const small = sized(30);
     const large = sized(90);
