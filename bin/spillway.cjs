@@ -5,6 +5,7 @@
 const { spawnSync } = require('node:child_process');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
+const v8 = require('node:v8');
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 const isSupported =
@@ -19,6 +20,10 @@ if (!isSupported) {
   process.exit(1);
 }
 process.env.UV_THREADPOOL_SIZE ??= '12';
+
+// What a request has made is garbage moments later. The first, slow requests teach V8 otherwise: it then puts their kind of
+// object among the old ones, where they keep alive whatever they point to. That cost a tenth of the CPU, and pauses of 8 ms.
+v8.setFlagsFromString('--no-allocation-site-pretenuring');
 
 const root = path.resolve(__dirname, '..');
 const build = spawnSync(process.execPath, [path.join(root, 'scripts/build.mjs'), '--if-needed'], {

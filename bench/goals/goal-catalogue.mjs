@@ -1,4 +1,5 @@
 import { pairLabel, pairs, parseLabel } from '../translation/pairs.mjs';
+import { agentYardstick, chunkYardstick } from '../translation/yardstick.mjs';
 import { Evidence, judged } from './goals.mjs';
 
 const IN_FLIGHT_MIB = 80;
@@ -103,13 +104,13 @@ const GOALS = [
   },
   {
     id: 'T1',
-    title: 'translation of a streamed chunk, over parsing alone',
+    title: 'translation of a streamed chunk, over parsing alone, scaled by the yardstick',
     checks: (of) => {
       const chunk = of('translate-chunk');
       return pairs.map((pair) =>
         chunk.check(
           pairLabel(pair),
-          chunk.difference('cpuUs', pairLabel(pair), parseLabel(pair[0])),
+          chunk.scaledCpuUs(pairLabel(pair), chunkYardstick, parseLabel(pair[0])),
           { most: 2, unit: ' µs' },
         ),
       );
@@ -117,11 +118,11 @@ const GOALS = [
   },
   {
     id: 'T2',
-    title: 'agent request of 70 KB, decoded and encoded',
+    title: 'agent request of 70 KB, decoded and encoded, scaled by the yardstick',
     checks: (of) => {
       const agent = of('translate-agent');
       return pairs.map((pair) =>
-        agent.check(pairLabel(pair), agent.of('cpuUs', pairLabel(pair)), {
+        agent.check(pairLabel(pair), agent.scaledCpuUs(pairLabel(pair), agentYardstick), {
           most: 500,
           unit: ' µs',
           digits: 0,

@@ -65,22 +65,25 @@ export class Evidence {
     return ratioSpread(this.samples, { over: this.candidate, under: peer, value });
   }
 
-  /** What one contender needs more than another, round by round. @param {Field} field @param {string} over @param {string} under */
-  difference(field, over, under) {
+  /**
+   * The CPU of one contender, less that of another if one is named, as it would be on the machine where the goals were set.
+   *
+   * @param {string} over @param {import('../translation/yardstick.mjs').Yardstick} yardstick @param {string} [under]
+   */
+  scaledCpuUs(over, { label: yardstick, referenceUs }, under) {
     const at = (/** @type {string} */ label, /** @type {number} */ round) =>
-      this.samples.find((sample) => sample.label === label && sample.round === round)?.[field];
+      this.samples.find((sample) => sample.label === label && sample.round === round)?.cpuUs;
     const rounds = this.samples.filter(({ label }) => label === over).map(({ round }) => round);
     return spreadOf(
       rounds.map((round) => {
-        const [most, least] = [at(over, round), at(under, round)];
-        return typeof most === 'number' && typeof least === 'number' ? most - least : null;
+        const most = at(over, round);
+        const least = under === undefined ? 0 : at(under, round);
+        const here = at(yardstick, round);
+        if (typeof most !== 'number' || typeof least !== 'number' || typeof here !== 'number')
+          return null;
+        return ((most - least) * referenceUs) / here;
       }),
     );
-  }
-
-  /** Of any contender, not only the one under judgement. @param {Field} field @param {string} label */
-  of(field, label) {
-    return spreadOf(this.samples.filter((sample) => sample.label === label).map((s) => s[field]));
   }
 
   /** @param {Field} field */

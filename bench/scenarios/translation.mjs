@@ -1,4 +1,5 @@
 import { nativeLabel, pairs, pairLabel, parseLabel, protocolIds } from '../translation/pairs.mjs';
+import { agentYardstick, chunkYardstick } from '../translation/yardstick.mjs';
 import { scenario, startRate } from './scenario.mjs';
 
 /** @type {import('./scenario.mjs').Contender[]} */
@@ -51,14 +52,22 @@ export const translationScenarios = [
     title: 'Streamed chunk: parsed alone, and translated; no sockets',
     sets: ['default', 'full'],
     process: 'in-process',
-    contenders: work([...protocolIds.map(parseLabel), ...pairs.map(pairLabel)]),
+    contenders: work([
+      chunkYardstick.label,
+      ...protocolIds.map(parseLabel),
+      ...pairs.map(pairLabel),
+    ]),
   }),
   scenario({
     id: 'translate-agent',
     title: 'Agent request of 70 KB, decoded and encoded; no sockets',
     sets: ['default', 'full'],
     process: 'in-process',
-    contenders: work([...protocolIds.map(nativeLabel), ...pairs.map(pairLabel)]),
+    contenders: work([
+      agentYardstick.label,
+      ...protocolIds.map(nativeLabel),
+      ...pairs.map(pairLabel),
+    ]),
   }),
   scenario({
     id: 'translate-json',

@@ -2,6 +2,7 @@ import { createSseReader, defaultCapabilities, nothingToRestore, protocols } fro
 import { StringDecoder } from 'node:string_decoder';
 import { TranslatedStreamRelay } from '../../dist/apps/api/src/gateway/relay/translated-stream-relay.js';
 import { agentRequest } from './agent-request.mjs';
+import { agentYardstickWork, chunkYardstickWork } from './yardstick.mjs';
 import { nativeLabel, pairLabel, pairs, parseLabel, protocolIds } from './pairs.mjs';
 
 /**
@@ -103,6 +104,7 @@ export function chunkWork() {
   const streams = Object.fromEntries(protocolIds.map((id) => [id, streamOf(id)]));
   const units = TEXT_CHUNKS + ARGUMENT_CHUNKS;
   return [
+    chunkYardstickWork(),
     ...protocolIds.map((id) => ({
       label: parseLabel(id),
       units,
@@ -126,6 +128,7 @@ export function agentWork() {
     ]),
   );
   return [
+    agentYardstickWork(),
     ...protocolIds.map((id) => ({
       label: nativeLabel(id),
       units: 1,

@@ -39,6 +39,7 @@ function rowOf(preset: EnginePreset): string[] {
     protocols.join(', '),
     cancelsOnDisconnect ? 'yes' : 'no',
     ending,
+    traits.hasSocket ? 'yes' : '–',
     traits.metrics === null ? '–' : `\`${traits.metrics.path}\``,
     memoryOf(traits.memory),
     quirks.length === 0 ? '–' : quirks.join(', '),

@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { LocalEngines } from '../e2e/local-engines.js';
+import { FakeHub } from '../support/fake-hub.js';
 import { startFakeUpstream, type FakeUpstream } from '../support/fake-upstream.js';
 import { ManagementClient, testAdmin } from '../support/management-client.js';
 import { startGateway, type GatewayProcess } from '../support/start-gateway.js';
@@ -18,8 +20,10 @@ const launchArguments = [
 ];
 
 const executablePath = findChromium();
+const engines = new LocalEngines();
 let gateway: GatewayProcess;
 let upstream: FakeUpstream;
+let hub: FakeHub;
 let browser: Browser;
 let page: Page;
 /** What the browser complained about: scripts that threw, refused content, calls that failed. */
@@ -28,7 +32,15 @@ const complaints: string[] = [];
 beforeAll(async () => {
   if (executablePath === null) return;
   upstream = await startFakeUpstream();
-  gateway = await startGateway();
+  engines.writeModel('browser-model');
+  hub = await FakeHub.start();
+  const env = {
+    ...engines.env,
+    SPILLWAY_MODEL_DOWNLOADS: 'on',
+    SPILLWAY_HUB_URL: hub.url,
+    SPILLWAY_HUB_PRIVATE_NETWORK: 'on',
+  };
+  gateway = await startGateway({ env });
   browser = await chromium.launch({ executablePath, args: launchArguments });
   page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
   page.setDefaultTimeout(15_000);
@@ -49,6 +61,7 @@ afterAll(async () => {
   await browser?.close();
   await gateway?.stop();
   await upstream?.close();
+  await hub?.close();
 });
 afterEach(() => {
   expect(complaints.splice(0)).toEqual([]);
@@ -239,12 +252,106 @@ describe.skipIf(executablePath === null)('the panel in a browser', () => {
     await seen('top_k');
   });
 
+  it('makes a found model callable in one click, loads it, pins it and stops it', async () => {
+    await open('/local-models/create');
+    await page.getByRole('button', { name: 'browser-model' }).click();
+    await page.waitForURL(/#\/local-models$/);
+    const row = page.getByRole('row').filter({ hasText: 'browser-model' });
+    await row.getByRole('button', { name: 'Load' }).click();
+    await row.getByText('ready').waitFor();
+    await row.getByRole('button', { name: /^More commands/ }).click();
+    expect(await page.getByRole('menuitem', { name: /^Sleep/ }).getAttribute('aria-disabled')).toBe(
+      'true',
+    );
+    await page.getByRole('menuitem', { name: /^Pin/ }).click();
+    const admin = await ManagementClient.signIn(gateway);
+    const pinned = async () => (await admin.list<{ isPinned: boolean }>('local-models'))[0];
+    await expect.poll(async () => (await pinned())?.isPinned).toBe(true);
+    await row.getByText('browser-model').first().click();
+    await page.waitForURL(/#\/local-models\/[\w-]+$/);
+    await page.getByRole('button', { name: 'Unpin' }).click();
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await page.getByText('cold', { exact: true }).waitFor();
+    expect(await pinned()).toMatchObject({ isPinned: false });
+  });
+
+  it('changes how a model is supervised, and sends nothing else', async () => {
+    await open('/local-models');
+    await page
+      .getByRole('row')
+      .filter({ hasText: 'browser-model' })
+      .getByText('browser-model')
+      .first()
+      .click();
+    await page.getByRole('spinbutton', { name: /^Memory it takes/ }).fill('1.5');
+    await page.getByRole('textbox', { name: /^Never together with/ }).fill('large');
+    await choose(/^When a model has to leave/, 'Keep it longer than others');
+    await save();
+    await page.waitForURL(/#\/local-models$/);
+    const admin = await ManagementClient.signIn(gateway);
+    expect((await admin.list('local-models'))[0]).toMatchObject({
+      memoryBytes: 1.5 * 1024 ** 3,
+      exclusiveGroup: 'large',
+      keepWeight: 4,
+      whenAbandoned: 'auto',
+      isPinned: false,
+    });
+  });
+
+  it('pauses loading, and changes the memory budget', async () => {
+    await open('/local-models');
+    const admin = await ManagementClient.signIn(gateway);
+    const resources = () =>
+      admin.get<{ isPaused: boolean; memoryBudgetBytes: number | null }>('/local-resources');
+    const pause = page.getByRole('switch', { name: 'Pause loading' });
+    await pause.click();
+    await seen(/Nothing is loaded while paused/);
+    expect((await resources()).isPaused).toBe(true);
+    await pause.click();
+    await expect.poll(async () => (await resources()).isPaused).toBe(false);
+    await page.getByRole('button', { name: 'Change the budget' }).click();
+    await page.getByRole('spinbutton', { name: /^Budget/ }).fill('2');
+    await save();
+    await expect.poll(async () => (await resources()).memoryBudgetBytes).toBe(2 * 1024 ** 3);
+  });
+
+  it('fetches a model, shows how it comes, and makes it callable', async () => {
+    const weights = Buffer.concat([Buffer.from('GGUF'), Buffer.alloc(400_000)]);
+    hub.add('org/model', { 'tiny-Q4.gguf': weights });
+    hub.fault = ({ server }) => (server === 'store' ? { stallAfterBytes: 200_000 } : null);
+    await open('/model-downloads');
+    await page.getByRole('link', { name: 'Fetch a model' }).first().click();
+    await page.getByRole('textbox', { name: /^Repository/ }).fill(`${hub.url}/org/model`);
+    await page.getByRole('textbox', { name: /^Files/ }).fill('*.gguf');
+    await save();
+    await seen('200 kB of 400 kB');
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await seen('paused');
+    hub.reset();
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByRole('button', { name: 'Use as local model' }).click();
+    await page.waitForURL(/#\/local-models\//);
+    const admin = await ManagementClient.signIn(gateway);
+    const models = await admin.get<{ name: string }[]>('/model-routes');
+    expect(models.map(({ name }) => name)).toContain('tiny-Q4');
+  });
+
+  it('takes a token of the hub and never shows it', async () => {
+    await open('/model-downloads');
+    await page.getByRole('button', { name: 'Add token' }).click();
+    await field('Token').fill('hf_browser_canary_token');
+    await page.getByRole('button', { name: 'Store' }).click();
+    await seen(/open with the token …oken/);
+    expect(await page.content()).not.toContain('hf_browser_canary_token');
+  });
+
   it.each([
     '/',
     '/model-routes',
     '/providers',
     '/virtual-keys',
     '/local-models',
+    '/model-downloads',
     '/instances',
     '/request-logs',
     '/discovery',

@@ -30,6 +30,8 @@ if (settings.exitAtOnce) {
   process.exit(1);
 }
 
+const host = flag('--host');
+const place = host.endsWith('.sock') ? { path: host } : { host, port: Number(flag('--port')) };
 let isReady = false;
 const words = Array.from({ length: settings.words ?? 5 }, (_, index) => `word${index + 1} `);
 const usage = { prompt_tokens: 3, completion_tokens: words.length, total_tokens: words.length + 3 };
@@ -84,6 +86,6 @@ createServer((request, response) => {
   }
   if (request.url === '/v1/chat/completions') return complete(request, response);
   return sendJson(response, 404, { error: { message: 'Not found', code: 404 } });
-}).listen(Number(flag('--port')), flag('--host'), () => {
+}).listen(place, () => {
   setTimeout(() => (isReady = true), settings.loadMs ?? 0);
 });

@@ -3,9 +3,10 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createLlamaServerPreset } from '../../libs/process/src/engines/llama-server.js';
+import { probeEngine } from '../../libs/process/src/readiness/probe-engine.js';
 import type { Instance, LocalModel, LocalModelFields } from '../support/management-client.js';
 import { sseEvents, readEvents, takeEvents } from '../support/read-sse.js';
-import { temporaryFolder } from '../support/start-gateway.js';
+import { startGateway, temporaryFolder } from '../support/start-gateway.js';
 import { checkStream } from '../support/stream-grammar.js';
 import { expectError } from './error-shape.js';
 import { engineProcesses, until } from './local-engines.js';
@@ -17,6 +18,14 @@ const models = temporaryFolder('spillway-models-');
 const tiny = join(models, 'tiny.gguf');
 /** Some 1.5 GB when it is read, next to nothing on the disk. */
 const heavy = join(models, 'heavy.gguf');
+
+/** The body of its answer, by socket or port. */
+async function askEngine(origin: string, path: string, body?: object): Promise<unknown> {
+  const post = body === undefined ? {} : { body: JSON.stringify(body) };
+  const answer = await probeEngine(origin, { path, timeoutMs: 10_000, ...post });
+  expect(answer?.status).toBe(200);
+  return answer?.body;
+}
 
 /** A program that runs llama-server under other circumstances. */
 function wrapper(line: string): string {
@@ -133,10 +142,11 @@ describe.skipIf(binary === '')('a real llama-server', () => {
     const rest = await readEvents(events);
     expect(rest.at(-1)?.data).toContain('"error"');
     expect(rest.map(({ data }) => data)).not.toContain('[DONE]');
-    await until('another engine answers', async () => {
+    const answers = async (): Promise<boolean> => {
       const again = await bed.ask('openai-chat', 'mortal', { body: { max_tokens: 2 } });
       return again.status === 200 && (await again.text()) !== '';
-    });
+    };
+    await until('another engine answers', answers, 45_000);
   });
 
   it('stops generating when its caller leaves', async () => {
@@ -151,7 +161,7 @@ describe.skipIf(binary === '')('a real llama-server', () => {
     const { id } = await runningInstance(bed, model);
     const { origin } = await bed.admin.get<{ origin: string }>(`/instances/${id}`);
     const busySlots = async (): Promise<number> => {
-      const slots = (await (await fetch(`${origin}/slots`)).json()) as { is_processing: boolean }[];
+      const slots = (await askEngine(origin, '/slots')) as { is_processing: boolean }[];
       return slots.filter((slot) => slot.is_processing).length;
     };
     expect(await busySlots()).toBe(1);
@@ -181,6 +191,34 @@ describe.skipIf(binary === '')('a real llama-server', () => {
     expect(message).toContain('command line');
     await old.ask('openai-chat', 'old');
     expect((await old.admin.list<Instance>('instances')).length).toBe(1);
+  });
+
+  it('listens on a socket, and is gone on with when the gateway was killed', async () => {
+    const env = {
+      SPILLWAY_MODEL_DIRS: models,
+      LLAMA_SERVER_BIN: binary,
+      SPILLWAY_ON_GATEWAY_DEATH: 'keep',
+      // another home would be another environment of the engine
+      HOME: temporaryFolder(),
+    };
+    const kept = await TestBed.open({ env });
+    onTestFinished(() => kept.close());
+    const model = await addModel(kept, { name: 'kept', modelPath: heavy });
+    expect((await kept.ask('openai-chat', 'kept', { body: { max_tokens: 2 } })).status).toBe(200);
+    const before = await runningInstance(kept, model);
+    const { origin } = await kept.admin.get<{ origin: string }>(`/instances/${before.id}`);
+    expect(origin).toMatch(/^unix:.*\.sock$/);
+    const { dataDir } = kept.gateway;
+    await kept.gateway.kill();
+    await kept.resume(await startGateway({ dataDir, env }));
+    const after = await runningInstance(kept, model);
+    expect([after.id, after.pid]).toEqual([before.id, before.pid]);
+    const response = await kept.ask('openai-chat', 'kept', { body: { max_tokens: 2 } });
+    expect(response.status).toBe(200);
+    const [attempt] = (await kept.logOf(response)).attempts;
+    expect(attempt).toMatchObject({ kind: 'local', instanceId: before.id, loadMs: 0 });
+    await kept.gateway.stop();
+    expect(engineProcesses(dataDir)).toEqual([]);
   });
 
   it('as a router loads the model of a folder that is asked for', async () => {
@@ -227,7 +265,7 @@ describe.skipIf(binary === '')('the supervisor of a real llama-server', () => {
 
   it('learns the context of one slot from the engine', async () => {
     const lease = await acquire(await open());
-    const list: unknown = await (await fetch(`${lease.origin}/v1/models`)).json();
+    const list = await askEngine(lease.origin, '/v1/models');
     const { contextTokens } = createLlamaServerPreset();
     expect(contextTokens?.(list, lease.servedModel)).toBe(1024);
     lease.release();
@@ -250,15 +288,15 @@ describe.skipIf(binary === '')('the supervisor of a real llama-server', () => {
     const { sleep } = createLlamaServerPreset();
     const lease = await acquire(await open(1));
     const isAsleep = async (): Promise<boolean> => {
-      const body: unknown = await (await fetch(lease.origin + sleep?.status.path)).json();
+      const body = await askEngine(lease.origin, sleep?.status.path ?? '');
       return sleep?.status.isAsleep(body, lease.servedModel) === true;
     };
     await until('it sleeps', isAsleep, 20_000);
-    const answer = await fetch(`${lease.origin}/v1/chat/completions`, {
-      method: 'POST',
-      body: JSON.stringify({ messages: [{ role: 'user', content: 'Hi' }], max_tokens: 5 }),
+    const answer = await askEngine(lease.origin, '/v1/chat/completions', {
+      messages: [{ role: 'user', content: 'Hi' }],
+      max_tokens: 5,
     });
-    expect(answer.status).toBe(200);
+    expect(answer).toHaveProperty('choices');
     expect(await isAsleep()).toBe(false);
     lease.release();
   });

@@ -26,6 +26,8 @@
  *   serveAs           lists this model id instead of its alias
  *   announce          prints the line the embedded engine prints when it is bound
  *   exitOnStdinEnd    ends when standard input ends
+ *   isOld             cannot bind a socket, like a version from before there were any
+ *   talkMs            prints a line that often, ready or not
  *   journal           path of a file that gets one line per start and per prompt
  *   reply             text of every completion
  */
@@ -49,6 +51,8 @@ const port = Number(
     ?.split(':')
     .at(-1) ?? 0,
 );
+// llama-server takes a host that ends in .sock for a socket, vLLM has a flag for it
+const socketPath = [valueOf('--uds'), valueOf('--host')].find((path) => path?.endsWith('.sock'));
 const modelPath = isPlain ? undefined : valueOf(profile.flags.model);
 const servedName = valueOf(isPlain ? '--alias' : profile.flags.name);
 const behaviour = {
@@ -59,6 +63,7 @@ const behaviour = {
 const listed = profile.listed === 'model-path' ? modelPath : profile.listed;
 const alias = behaviour.serveAs ?? listed ?? servedName ?? 'fake';
 let isReady = false;
+let isAsleep = false;
 
 function note(line) {
   if (behaviour.journal) appendFileSync(behaviour.journal, `${line}\n`);
@@ -149,6 +154,15 @@ function answer(request, response) {
   if (request.url === '/v1/models') {
     return sendJson(response, 200, { object: 'list', data: listModels() });
   }
+  if (profile.sleeps && argv.includes('--enable-sleep-mode')) {
+    const order = request.url.split('?')[0];
+    if (order === '/sleep' || order === '/wake_up') {
+      isAsleep = order === '/sleep';
+      note(`${order.slice(1)} ${process.pid}`);
+      return sendJson(response, 200, {});
+    }
+    if (order === '/is_sleeping') return sendJson(response, 200, { is_sleeping: isAsleep });
+  }
   if (request.method === 'POST' && request.url === '/v1/chat/completions') {
     return isPlain ? complete(request, response) : completeAsProfile(request, response);
   }
@@ -169,7 +183,9 @@ function listen() {
     process.stderr.write("couldn't bind HTTP server socket\n");
     process.exit(1);
   });
-  server.listen(port, '127.0.0.1', () => {
+  const place = socketPath ? { path: socketPath } : { port, host: '127.0.0.1' };
+  if (socketPath && behaviour.isOld) return server.emit('error');
+  server.listen(place, () => {
     if (behaviour.announce) {
       console.log(`spillway-embedded listening on http://127.0.0.1:${server.address().port}`);
     }
@@ -205,6 +221,10 @@ if (behaviour.ignoreTerm) process.on('SIGTERM', () => console.log('TERM ignored'
 if (behaviour.exitOnStdinEnd) process.stdin.on('end', () => process.exit(0)).resume();
 if (behaviour.progressMs)
   setInterval(() => process.stdout.write('loading\r'), behaviour.progressMs);
+if (behaviour.talkMs) {
+  let said = 0;
+  setInterval(() => console.log(`line ${++said}`), behaviour.talkMs);
+}
 await misbehave();
 if (behaviour.exitAtOnce !== undefined) process.exit(behaviour.exitAtOnce);
 if (behaviour.lateBindMs) setTimeout(listen, behaviour.lateBindMs);

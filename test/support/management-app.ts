@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { shippedEngines, Supervisor } from '#process';
+import { shippedEngines, Supervisor, type LocalModelSpec } from '#process';
 import { Controller, Get, Post, Req } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -28,7 +28,10 @@ import { DatabaseModule } from '../../apps/api/src/database/database.module.js';
 import { KeysModule } from '../../apps/api/src/keys/keys.module.js';
 import { LogsModule } from '../../apps/api/src/logs/logs.module.js';
 import { EngineCatalog } from '../../apps/api/src/models/engine-catalog.js';
-import { LocalModelControl } from '../../apps/api/src/models/local-model-control.js';
+import {
+  LocalModelControl,
+  type LocalModelStanding,
+} from '../../apps/api/src/models/local-model-control.js';
 import { LocalModelsModule } from '../../apps/api/src/models/local-models.module.js';
 import { ModelFolders } from '../../apps/api/src/models/model-folders.js';
 import { ProvidersModule } from '../../apps/api/src/providers/providers.module.js';
@@ -40,12 +43,36 @@ export const admin = { username: 'tester', password: 'correct horse battery' } a
 export class RecordedModelControl extends LocalModelControl {
   readonly calls: string[] = [];
 
+  /** What its models are said to be. */
+  standing: LocalModelStanding = { state: 'cold', reason: null, leases: 0 };
+  isPaused = false;
+
   override view() {
-    return { state: 'cold', reason: null };
+    return this.standing;
   }
 
-  override start(id: string): Promise<void> {
+  override isLoadingPaused() {
+    return this.isPaused;
+  }
+
+  override configure({ id, revision }: LocalModelSpec): void {
+    void this.record('configure', `${id} ${revision}`);
+  }
+
+  override start({ id }: LocalModelSpec): Promise<void> {
     return this.record('start', id);
+  }
+
+  override warm({ id }: LocalModelSpec): Promise<void> {
+    return this.record('warm', id);
+  }
+
+  override sleep(id: string): void {
+    void this.record('sleep', id);
+  }
+
+  override unload(id: string): void {
+    void this.record('unload', id);
   }
 
   override stop(id: string): Promise<void> {
@@ -174,8 +201,16 @@ function configOf(dataDir: string): AppConfig {
     modelFolders: [],
     drainMs: 0,
     memoryBudget: {},
+    onGatewayDeath: 'stop',
     isEmbeddedEngineAllowed: false,
     isDiscoveryEnabled: false,
+    isModelDownloadEnabled: false,
+    hub: {
+      url: 'https://huggingface.co',
+      allowPrivateNetwork: false,
+      cacheFolder: join(dataDir, 'models'),
+      token: null,
+    },
     logLevel: 'error',
     llamaServerPath: null,
     version: '0.0.0-test',

@@ -37,6 +37,9 @@ export interface LocalModelFields {
   readonly contextTokens?: number;
   readonly parallelSlots?: number;
   readonly idleStopMs?: number | null;
+  readonly memoryBytes?: number | null;
+  readonly exclusiveGroup?: string | null;
+  readonly isSleepEnabled?: boolean;
 }
 
 export type TargetFields =

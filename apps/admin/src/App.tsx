@@ -8,6 +8,7 @@ import { darkTheme, lightTheme } from './layout/theme.js';
 import { localModels } from './localModels/index.js';
 import { LoginPage } from './login/LoginPage.js';
 import { SetupPage } from './login/SetupPage.js';
+import { modelDownloads } from './modelDownloads/index.js';
 import { modelRoutes } from './modelRoutes/index.js';
 import { authProvider } from './providers/authProvider.js';
 import { dataProvider } from './providers/dataProvider.js';
@@ -41,6 +42,7 @@ export const App = () => (
     <Resource name="providers" {...providersAdmin} />
     <Resource name="virtual-keys" {...virtualKeys} />
     <Resource name="local-models" {...localModels} />
+    <Resource name="model-downloads" {...modelDownloads} />
     <Resource name="instances" {...instances} />
     <Resource name="request-logs" {...requestLogs} />
     <CustomRoutes>

@@ -17,10 +17,12 @@ import { DiscoveryModule } from './discovery/discovery.module.js';
 import { GatewayModule } from './gateway/gateway.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { LogsModule } from './logs/logs.module.js';
+import { ModelDownloadsModule } from './model-downloads/model-downloads.module.js';
 import { LocalModelsModule } from './models/local-models.module.js';
 import { ObservabilityModule } from './observability/observability.module.js';
 import { ProcessesModule } from './processes/processes.module.js';
 import { ProvidersModule } from './providers/providers.module.js';
+import { LocalResourcesModule } from './resources/local-resources.module.js';
 import { ModelRoutesModule } from './routes/model-routes.module.js';
 import { RoutingModule } from './routing/routing.module.js';
 import { StartupModule } from './startup/startup.module.js';
@@ -44,6 +46,7 @@ export class AppModule {
         LocalModelsModule,
         ModelRoutesModule,
         ProcessesModule,
+        LocalResourcesModule,
         RoutingModule,
         UsageModule,
         AuditModule,
@@ -51,6 +54,7 @@ export class AppModule {
         LogsModule,
         DashboardModule,
         DiscoveryModule,
+        ModelDownloadsModule,
         ObservabilityModule,
         StartupModule,
       ],

@@ -2,6 +2,7 @@ import type { WireProtocolId } from '#translation';
 
 /** What one attempt must know to reach its upstream. Built once per route, not per request. */
 export interface UpstreamEndpoint {
+  /** `https://host`, or `unix:/path` of an engine's socket. */
   readonly origin: string;
   /** Path of the inference call, e.g. `/v1/chat/completions`. */
   readonly path: string;

@@ -27,8 +27,12 @@ export interface LaunchContext {
   readonly spec: LocalModelSpec;
   /** Also the name the engine must serve the model under: that is how it proves who it is. */
   readonly instanceId: string;
-  /** The reserved loopback port, or 0 for engines that announce the port they got. */
+  /** The reserved loopback port, or 0 for engines that announce the port they got or listen on a socket. */
   readonly port: number;
+  /** The Unix socket to listen on instead; only given to engines whose traits say that they can. Ends in `.sock`. */
+  readonly socketPath?: string | null;
+  /** True when it may outlive the gateway, so it must not end with its standard input. */
+  readonly mayOutlive?: boolean;
   /** What `locate` found. */
   readonly file: string;
   /** The graphics cards it was given; null where there is nothing to tell the engine. */
@@ -104,6 +108,8 @@ export interface EngineAction {
  * `status` alone; those without `wake` load the model again with the next request.
  */
 export interface SleepRule {
+  /** Only for models whose settings enable it: it costs something. */
+  readonly isOptional?: boolean;
   sleep?(servedModel: string): EngineAction;
   wake?(servedModel: string): EngineAction;
   /** A GET that does not wake the engine. */

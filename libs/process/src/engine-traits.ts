@@ -100,6 +100,8 @@ export interface EngineTraits {
   readonly modelForm: ModelForm;
   /** `early` engines listen while they load; `late` ones refuse connections until the model is in memory. */
   readonly binding: 'early' | 'late';
+  /** True when it can listen on a Unix socket; versions that cannot yet fall back to a port. */
+  readonly hasSocket: boolean;
   /** Inference paths it has. Which protocols are used is the preset's `protocols`. */
   readonly endpoints: readonly string[];
   readonly quirks: readonly EngineQuirk[];

@@ -5,6 +5,8 @@ import { fakeSpec } from '../test/fake-engine-preset.js';
 import { temporaryFolder } from '../test/process-checks.js';
 import type { EnginePlacement, EnginePreset, ManagedEnginePreset } from './engine-preset.js';
 import { shippedEngines } from './engines.js';
+import { canSleep } from './launch/can-sleep.js';
+import { hasSameLaunch } from './local-model-spec.js';
 
 const presets = shippedEngines();
 const byId = (id: string): EnginePreset => {
@@ -135,6 +137,20 @@ describe('launch lines on a machine with graphics cards', () => {
 
   it.each(['embedded', 'mlx-lm-server', 'attached'])('%s is told of none', (id) => {
     expect(byId(id).traits?.memory.cards).toEqual([]);
+  });
+});
+
+describe('sleep', () => {
+  it('is a matter of the model’s settings where it opens routes, and another launch', () => {
+    expect(launchLine('vllm')).not.toMatch(/sleep|DEV_MODE/);
+    expect(launchLine('vllm', { isSleepEnabled: true })).toMatch(
+      /VLLM_SERVER_DEV_MODE=1.*--enable-sleep-mode/,
+    );
+    expect(canSleep(byId('vllm'), spec)).toBe(false);
+    expect(canSleep(byId('vllm'), { isSleepEnabled: true })).toBe(true);
+    expect(canSleep(byId('sglang'), { isSleepEnabled: true })).toBe(false);
+    expect(hasSameLaunch(spec, { ...spec, isSleepEnabled: true })).toBe(false);
+    expect(hasSameLaunch(spec, { ...spec, isSleepEnabled: false, isPinned: true })).toBe(true);
   });
 });
 

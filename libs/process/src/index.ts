@@ -3,6 +3,7 @@ export { Supervisor } from './supervisor.js';
 export type { SupervisorOptions } from './supervisor-options.js';
 export type { Environment } from './child/child-environment.js';
 export type { LogLine } from './child/log-ring.js';
+export type { RecoveryResult } from './adoption/recover-engines.js';
 export type { SweepResult } from './child/orphan-sweep.js';
 export type { Clock } from './clock.js';
 export type {
@@ -25,9 +26,10 @@ export type {
   ModelView,
   ModelViewState,
 } from './instance-view.js';
+export { canSleep } from './launch/can-sleep.js';
 export type { Lease } from './lease.js';
-export type { EngineId, LocalModelSpec } from './local-model-spec.js';
-export type { MemoryView } from './memory/memory-view.js';
+export type { MemoryUse } from './memory/memory-use.js';
+export type { EngineId, GatewayDeathPolicy, LocalModelSpec } from './local-model-spec.js';
 export type { ModelOutlook, Unavailability, UnavailableCode } from './model-outlook.js';
 export { ProcessError } from './process-error.js';
 export type { ProcessErrorCode, ProcessErrorDetails } from './process-error.js';

@@ -28,7 +28,10 @@ export interface InstanceView {
   readonly engine: EngineId;
   readonly state: InstanceViewState;
   readonly pid: number | null;
+  /** `http://127.0.0.1:port`, or `unix:/path` of a socket; null until it is known. */
   readonly origin: string | null;
+  /** True when an earlier gateway started it and this one goes on with it. */
+  readonly isAdopted: boolean;
   readonly startedAt: number;
   readonly readyAt: number | null;
   readonly endedAt: number | null;

@@ -3,7 +3,7 @@ import type { EngineProtocol } from './engine-preset.js';
 /** The right to send requests to a ready engine. It is not stopped for being idle while a lease is held. */
 export interface Lease {
   readonly instanceId: string;
-  /** `http://127.0.0.1:port` */
+  /** `http://127.0.0.1:port`, or `unix:/path` of a socket. */
   readonly origin: string;
   /** The model name to send to the engine. */
   readonly servedModel: string;

@@ -5,10 +5,17 @@ import type { AbandonedPolicy } from './instance/lifecycle/instance-state.js';
 /** Id of an engine preset: `embedded`, `llama-server` or `attached` in the shipped list. */
 export type EngineId = string;
 
+/** What becomes of an engine when its gateway is killed: it ends too, or the next gateway goes on with it. */
+export type GatewayDeathPolicy = 'stop' | 'keep';
+
 /** A configured local model. Two specs with equal launch fields can share one running engine. */
 export interface LocalModelSpec {
   readonly id: string;
   readonly name: string;
+  /** Grows with every change of the settings: older ones, which a request may still hold, change nothing back. */
+  readonly revision?: number;
+  /** False: it is not started and takes no requests; default true. */
+  readonly isEnabled?: boolean;
   readonly engine: EngineId;
   /** Absolute path of the model file; null for attached engines. */
   readonly modelPath: string | null;
@@ -31,8 +38,12 @@ export interface LocalModelSpec {
   readonly abandoned?: AbandonedPolicy;
   /** Milliseconds after which it is cut for others although it serves; default null: never. */
   readonly evictBusyAfterMs?: number | null;
+  /** Lets engines sleep that do so only when they were started for it; default false. */
+  readonly isSleepEnabled?: boolean;
   /** How much dearer than others its load is when somebody has to leave; default 1. */
   readonly keepWeight?: number;
+  /** Default: what holds for the host. A change takes effect with the next start of the engine. */
+  readonly onGatewayDeath?: GatewayDeathPolicy | null;
 }
 
 /** The settings that appear on the command line of an engine. */
@@ -47,7 +58,7 @@ const launchFields = [
 
 /** True when a running engine started for `a` also serves `b`: nothing on its command line differs. */
 export function hasSameLaunch(a: LocalModelSpec, b: LocalModelSpec): boolean {
-  return a === b || launchFields.every((field) => a[field] === b[field]);
+  return a === b || launchHash(a) === launchHash(b);
 }
 
 /** A spec never changes, and its hash is asked for with every request. */
@@ -57,7 +68,8 @@ const hashes = new WeakMap<LocalModelSpec, string>();
 export function launchHash(spec: LocalModelSpec): string {
   const known = hashes.get(spec);
   if (known !== undefined) return known;
-  const launch = JSON.stringify(launchFields.map((field) => spec[field]));
+  const switches = spec.isSleepEnabled === true ? ['sleeps'] : [];
+  const launch = JSON.stringify([...launchFields.map((field) => spec[field]), ...switches]);
   const hash = createHash('sha256').update(launch).digest('hex').slice(0, 16);
   hashes.set(spec, hash);
   return hash;

@@ -6,6 +6,7 @@ export type UnavailableCode =
   | 'platform_unsupported'
   | 'model_missing'
   | 'disabled'
+  | 'resource_paused'
   | 'backoff'
   | 'quarantined'
   | 'queue_full'

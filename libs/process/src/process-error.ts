@@ -12,6 +12,8 @@ export type ProcessErrorCode =
   | 'wait-exceeded'
   | 'port-conflict'
   | 'backoff'
+  | 'disabled'
+  | 'paused'
   | 'shutting-down';
 
 /** What goes with an error beside its message. */

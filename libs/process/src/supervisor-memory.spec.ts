@@ -45,7 +45,9 @@ describe('Supervisor on a machine with graphics cards', () => {
     const second = await supervisor.acquire(other, patient());
     expect(cardOf(supervisor, first.instanceId)).toBe('0');
     expect(cardOf(supervisor, second.instanceId)).toBe('1');
-    expect(supervisor.memory().map(({ heldBytes }) => heldBytes / GIB)).toEqual([0, 6, 6]);
+    expect(supervisor.memoryUse().pools.map(({ reservedBytes }) => reservedBytes / GIB)).toEqual([
+      0, 6, 6,
+    ]);
     for (const lease of [first, second]) lease.release();
   });
 

@@ -5,6 +5,7 @@ import type { Environment } from './child/child-environment.js';
 import type { Clock } from './clock.js';
 import type { EnginePreset } from './engine-preset.js';
 import type { FigureStore } from './learned/figure-store.js';
+import type { GatewayDeathPolicy } from './local-model-spec.js';
 import type { ArbiterLimits } from './memory/arbiter-state.js';
 import type { PoolBytes } from './memory/pool-bytes.js';
 import type { MemoryGauge } from './memory/memory-gauge.js';
@@ -45,6 +46,8 @@ export interface SupervisorOptions {
   readonly maxQueue?: number;
   /** False for loopback ports no engine may use, such as the gateway's own. Default: all are allowed. */
   readonly isLoopbackPortAllowed?: (port: number) => boolean;
+  /** What becomes of engines when this process is killed, where their models do not say. Default `stop`. */
+  readonly onGatewayDeath?: GatewayDeathPolicy;
   /** Compiled guardian script. Default: the one built beside this file; null runs without a guardian. */
   readonly guardianEntry?: string | null;
 }

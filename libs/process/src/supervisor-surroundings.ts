@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { childEnvironment } from './child/child-environment.js';
 import type { Environment } from './child/child-environment.js';
 import { InstanceRecords } from './child/instance-records.js';
@@ -13,8 +14,10 @@ import type { GuardianOptions } from './guardian/guardian-link.js';
 import type { InstanceLimits } from './instance/lifecycle/instance-state.js';
 import { InstanceRegistry } from './instance/instance-registry.js';
 import type { ModelSurroundings } from './instance/model-surroundings.js';
+import { AddressAllocator } from './launch/address-allocator.js';
 import { LearnedFigures } from './learned/learned-figures.js';
 import { createFileFigureStore } from './learned/file-figure-store.js';
+import { canSleep } from './launch/can-sleep.js';
 import type { LaunchSurroundings } from './launch/launch-surroundings.js';
 import { launchHash } from './local-model-spec.js';
 import type { LocalModelSpec } from './local-model-spec.js';
@@ -77,7 +80,7 @@ function limitsOf(
   const preset = presets.get(spec.engine);
   return {
     idleStopMs: spec.idleStopMs,
-    canSleep: preset?.sleep?.sleep !== undefined,
+    canSleep: preset !== undefined && canSleep(preset, spec),
     abandoned: spec.abandoned ?? 'auto',
     lingerMs: options.lingerMs ?? DEFAULTS.lingerMs,
     expectedLoadMs: learned.of(launchHash(spec)).loadMs,
@@ -110,7 +113,7 @@ function ownIdentity(table: ProcessTable) {
 
 function createGuardian(
   options: SupervisorOptions,
-  parts: Pick<GuardianOptions, 'runPrefix' | 'environment' | 'clock'>,
+  parts: Omit<GuardianOptions, 'entry'>,
 ): GuardianLink | null {
   const { guardianEntry } = options;
   if (guardianEntry === null) return null;
@@ -131,16 +134,18 @@ function createLaunchSurroundings(
   const table = createProcessTable();
   const environment = childEnvironment(options.environment ?? defaultEnvironment());
   const { runPrefix, nextInstanceId } = identity;
+  const dataDir = resolve(options.dataDir);
   const isLoopbackPortAllowed = options.isLoopbackPortAllowed ?? (() => true);
   return {
     table,
     records,
     gauge,
-    guardian: createGuardian(options, { runPrefix, environment, clock }),
+    guardian: createGuardian(options, { runPrefix, dataDir, environment, clock }),
     clock,
     environment,
     supervisor: ownIdentity(table),
-    ports: new PortAllocator(isLoopbackPortAllowed),
+    addresses: new AddressAllocator(new PortAllocator(isLoopbackPortAllowed), records),
+    onGatewayDeath: options.onGatewayDeath ?? 'stop',
     startTimeoutMs: options.startTimeoutMs ?? DEFAULTS.startTimeoutMs,
     startCapMs: options.startCapMs ?? DEFAULTS.startCapMs,
     isLoopbackPortAllowed,
@@ -175,6 +180,7 @@ export async function openSurroundings(
     launch,
     learned,
     arbiter: createArbiter(options, { clock, gauge }),
+    loading: { isPaused: false },
     stopGraceMs,
     limits: (spec) => limitsOf(options, { presets, learned }, spec),
     onChange: (instance) => registry.update(instance),
@@ -187,7 +193,8 @@ export async function openSurroundings(
     homePrefix,
     graceMs: stopGraceMs,
     // Ours from the moment its record is written until its end; one that could not be ended may be swept.
-    isOwnInstance: (id) => id.startsWith(runPrefix) && !registry.hasEnded(id),
+    isOwnInstance: (id) =>
+      (id.startsWith(runPrefix) && !registry.hasEnded(id)) || registry.isLive(id),
   };
   return { clock, environment, guardian, registry, model, sweep };
 }

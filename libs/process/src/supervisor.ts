@@ -1,3 +1,6 @@
+import { isKeptRecord } from './adoption/adoption.js';
+import { isProven, recoverEngines } from './adoption/recover-engines.js';
+import type { RecoveryResult } from './adoption/recover-engines.js';
 import type { LogLine } from './child/log-ring.js';
 import type { SweepResult } from './child/orphan-sweep.js';
 import { sweepOrphans } from './child/orphan-sweep.js';
@@ -8,7 +11,8 @@ import { Deployment } from './instance/deployment.js';
 import type { LeaseRequest } from './instance/waiting-requests.js';
 import type { Lease } from './lease.js';
 import type { EngineId, LocalModelSpec } from './local-model-spec.js';
-import type { MemoryView } from './memory/memory-view.js';
+import { memoryUse } from './memory/memory-use.js';
+import type { MemoryUse } from './memory/memory-use.js';
 import type { PoolBytes } from './memory/pool-bytes.js';
 import type { ModelOutlook } from './model-outlook.js';
 import { ProcessError } from './process-error.js';
@@ -26,15 +30,36 @@ export class Supervisor {
   #closing: Promise<void> | null = null;
   #stopAlls = 0;
 
-  /** Ends what a former run left behind, then starts the guardian. Rejects when the folder is not writable. */
+  /**
+   * Ends what a former run left behind, apart from engines that were to be kept, then starts the guardian. Rejects when
+   * the folder is not writable. `recover` decides about the kept ones; without it the next sweep ends them.
+   */
   static async open(options: SupervisorOptions): Promise<Supervisor> {
     const supervisor = new Supervisor(await openSurroundings(options));
-    await supervisor.sweepOrphans();
+    const { sweep } = supervisor.surroundings;
+    await sweepOrphans(sweep, async (record) => isKeptRecord(record) && isProven(sweep, record));
     supervisor.surroundings.guardian?.start();
     return supervisor;
   }
 
   private constructor(private readonly surroundings: SupervisorSurroundings) {}
+
+  /**
+   * Goes on with the engines an earlier process was to leave running, where they are those that these models would
+   * start now, and ends the others. Such an engine is ready at once. To be called once, before any request.
+   */
+  recover(specs: readonly LocalModelSpec[]): Promise<RecoveryResult> {
+    const { sweep, model } = this.surroundings;
+    return recoverEngines(specs, {
+      sweep,
+      launch: model.launch,
+      presets: model.presets,
+      adopt: async (spec, adoption) => {
+        const opened = this.#open(spec);
+        return opened instanceof ProcessError ? false : opened.adopt(spec, adoption);
+      },
+    });
+  }
 
   /**
    * A lease on the model's engine, which is started when it is cold; all callers share one start. A ready
@@ -75,7 +100,8 @@ export class Supervisor {
     await stopped;
     graceOver.abort();
     this.#stopAlls -= 1;
-    if (!this.#isClosed && this.#stopAlls === 0) for (const model of models) model.reopen();
+    if (!this.#isClosed && this.#stopAlls === 0)
+      for (const model of models) model.order({ type: 'reopened' });
   }
 
   /** Refuses further work, stops every engine, and lets the guardian go. A second call joins the first. */
@@ -92,17 +118,45 @@ export class Supervisor {
   /** A pinned model is neither stopped for being idle nor for another one, whatever its settings say. */
   pin(spec: LocalModelSpec, isPinned: boolean): void {
     const model = this.#open(spec);
-    if (!(model instanceof ProcessError)) model.pin(isPinned);
+    if (!(model instanceof ProcessError)) model.order({ type: 'pinned', isPinned });
+  }
+
+  /**
+   * Takes over changed settings now instead of with the next request. Only settings on the command line restart the
+   * engine: where memory allows by starting another beside it, else when those it serves have finished.
+   */
+  configure(spec: LocalModelSpec): void {
+    this.#models.get(spec.id)?.configure(spec);
+  }
+
+  /** Stops a model when those it serves have finished, however long they take. Returns at once. */
+  unload(modelId: string): void {
+    this.#models.get(modelId)?.unload();
+  }
+
+  /** Lets an idle engine that can sleep give its memory back; does nothing for others. Returns at once. */
+  sleep(modelId: string): void {
+    this.#models.get(modelId)?.order({ type: 'nap' });
+  }
+
+  /** While paused nothing is loaded or woken; models that are in memory or load already go on. */
+  pauseLoading(isPaused: boolean): void {
+    this.surroundings.model.loading.isPaused = isPaused;
+    for (const model of this.#models.values()) model.order({ type: 'paused', isPaused });
+  }
+
+  get isLoadingPaused(): boolean {
+    return this.surroundings.model.loading.isPaused;
+  }
+
+  /** What memory is given out, and to whom. */
+  memoryUse(): MemoryUse {
+    return memoryUse(this.surroundings.model.arbiter);
   }
 
   /** Bytes for all models together by pool; pools that are not named give what they have. Takes effect at once. */
   changeMemoryBudget(declared: PoolBytes): void {
     this.surroundings.model.arbiter.changeBudget(declared);
-  }
-
-  /** Every pool of memory of this machine, main memory first. */
-  memory(): MemoryView[] {
-    return this.surroundings.model.arbiter.view();
   }
 
   /** What a request with this spec would meet now, without any side effect. */

@@ -30,6 +30,8 @@ export interface FakeBehaviour {
   serveAs?: string;
   journal?: string;
   exitOnStdinEnd?: boolean;
+  isOld?: boolean;
+  talkMs?: number;
 }
 
 export interface FakePresetOptions {
@@ -38,6 +40,7 @@ export interface FakePresetOptions {
   file?: string | null;
   portFrom?: 'args' | 'stdout';
   traits?: Partial<EngineTraits>;
+  hasSocket?: boolean;
   onLaunch?: (context: LaunchContext) => void;
 }
 
@@ -53,6 +56,7 @@ const fakeTraits: EngineTraits = {
   memory: mainMemory,
   stop: { signals: ['SIGTERM'], graceMs: 1000 },
   metrics: null,
+  hasSocket: false,
 };
 
 /** A preset whose engine is the scripted one. The returned options may be changed while it is in use. */
@@ -66,8 +70,12 @@ export function createFakePreset(options: FakePresetOptions = {}): ManagedEngine
       version: null,
       reason: file === null ? 'The fake engine is not installed.' : null,
     });
+  const { traits } = embedded;
   return {
     id: 'fake',
+    ...(traits === undefined || options.hasSocket !== true
+      ? {}
+      : { traits: { ...traits, stop: null, hasSocket: true } }),
     kind: 'managed',
     protocols: ['openai-chat'],
     portFrom: options.portFrom ?? 'args',
@@ -79,13 +87,15 @@ export function createFakePreset(options: FakePresetOptions = {}): ManagedEngine
     launch: (context) => {
       options.onLaunch?.(context);
       const behaviour = { announce: options.portFrom === 'stdout', ...options.behaviour };
-      const args = [FAKE_ENGINE, '--port', String(context.port), '--alias', context.instanceId];
+      const { socketPath, port, instanceId, mayOutlive } = context;
+      const place = socketPath == null ? ['--port', String(port)] : ['--host', socketPath];
+      const args = [FAKE_ENGINE, ...place, '--alias', instanceId];
       return {
         file: context.file,
         args: [...args, '--behaviour', JSON.stringify(behaviour)],
         env: {},
         cwd: dirname(FAKE_ENGINE),
-        stdin: 'pipe',
+        stdin: mayOutlive === true ? 'ignore' : 'pipe',
       };
     },
     announcedPort: embedded.announcedPort,

@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest';
 import { compileProcess } from './compile-process.js';
 import { FAKE_ENGINE } from './fake-engine-preset.js';
 import type { FakeBehaviour } from './fake-engine-preset.js';
+import type { GatewayDeathPolicy } from '../src/local-model-spec.js';
 
 const HARNESS = fileURLToPath(new URL('./supervisor-harness.mjs', import.meta.url));
 
@@ -22,8 +23,11 @@ export async function startHarness(
   dataDir: string,
   behaviour: FakeBehaviour,
   mode: 'with-guardian' | 'alone' = 'with-guardian',
+  policy: GatewayDeathPolicy = 'stop',
 ): Promise<Harness> {
-  const args = [HARNESS, compileProcess(), dataDir, FAKE_ENGINE, JSON.stringify(behaviour), mode];
+  const line = JSON.stringify({ announce: false, ...behaviour });
+  const args = [HARNESS, compileProcess(), dataDir, FAKE_ENGINE, line];
+  args.push(mode, policy);
   const gateway = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
   onTestFinished(() => void gateway.kill('SIGKILL'));
   if (gateway.stdout === null) throw new Error('The harness has no output.');

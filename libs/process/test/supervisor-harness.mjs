@@ -2,12 +2,12 @@
  * A gateway in miniature, to be killed by a test: opens a supervisor on the compiled library, starts one fake
  * engine, prints what runs as one JSON line, and stays.
  *
- *   node supervisor-harness.mjs COMPILED_FOLDER DATA_FOLDER FAKE_ENGINE BEHAVIOUR_JSON with-guardian|alone
+ *   node supervisor-harness.mjs COMPILED_FOLDER DATA_FOLDER FAKE_ENGINE BEHAVIOUR_JSON with-guardian|alone [keep]
  */
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const [compiled = '', dataDir = '', fakeEngine = '', behaviour = '{}', mode] =
+const [compiled = '', dataDir = '', fakeEngine = '', behaviour = '{}', mode, policy = 'stop'] =
   process.argv.slice(2);
 const load = (path) => import(pathToFileURL(join(compiled, path)).href);
 const { Supervisor } = await load('supervisor.js');
@@ -22,11 +22,20 @@ const engine = {
   locate: async () => found,
   validate: () => null,
   checkFiles: async () => null,
-  launch: ({ file, instanceId, port }) => ({
+  traits: { ...embedded.traits, stop: null, hasSocket: policy === 'keep' },
+  // as the preset of the tests does, so that a supervisor there may go on with the engine
+  launch: ({ file, instanceId, port, socketPath }) => ({
     file,
-    args: [fakeEngine, '--port', String(port), '--alias', instanceId, '--behaviour', behaviour],
+    args: [
+      fakeEngine,
+      ...(socketPath ? ['--host', socketPath] : ['--port', String(port)]),
+      '--alias',
+      instanceId,
+      '--behaviour',
+      behaviour,
+    ],
     env: {},
-    cwd: '/',
+    cwd: dirname(fakeEngine),
     stdin: 'ignore',
   }),
 };
@@ -42,7 +51,10 @@ const spec = {
   idleStopMs: null,
 };
 
-const options = mode === 'alone' ? { guardianEntry: null } : {};
+const options = {
+  onGatewayDeath: policy,
+  ...(mode === 'alone' ? { guardianEntry: null } : {}),
+};
 const supervisor = await Supervisor.open({ dataDir, engines: [engine], ...options });
 const lease = await supervisor.acquire(spec, {
   signal: new AbortController().signal,
@@ -50,6 +62,7 @@ const lease = await supervisor.acquire(spec, {
 });
 const [instance] = supervisor.list();
 const log = supervisor.logs(lease.instanceId).map(({ text }) => text);
+if (policy === 'keep') lease.release();
 console.log(JSON.stringify({ pid: instance?.pid, instanceId: lease.instanceId, log }));
 process.on('message', async (message) => {
   if (message !== 'close') return;

@@ -26,6 +26,7 @@ export function openTransport(response, { errors, isHttp10 }) {
     done: () => out.end('data: [DONE]\n\n'),
     end: () => out.end(),
     // a moment later, so that what was written is read first
-    cut: () => setTimeout(() => socket.resetAndDestroy(), 20),
+    cut: () =>
+      setTimeout(() => (socket.remotePort ? socket.resetAndDestroy() : socket.destroy()), 20),
   };
 }

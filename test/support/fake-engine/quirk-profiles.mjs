@@ -79,7 +79,7 @@ export const quirkProfiles = {
     isHttp10: true,
     comment: 'keepalive 1/8',
   },
-  vllm: { ...usual, reasoning: 'reasoning' },
+  vllm: { ...usual, reasoning: 'reasoning', sleeps: true },
   sglang: { ...usual },
   ollama: {
     ...usual,

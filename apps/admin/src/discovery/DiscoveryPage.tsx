@@ -34,7 +34,7 @@ export const DiscoveryPage = () => {
 
 const Found = ({ discovery }: { readonly discovery: Discovery }) => (
   <Stack sx={{ gap: 2.5, mt: 2 }}>
-    <FoundServers servers={discovery.servers} />
+    <FoundServers discovery={discovery} />
     <FoundModelFiles discovery={discovery} />
     <FoundEngines discovery={discovery} />
     <FoundKeys keys={discovery.environmentKeys} />

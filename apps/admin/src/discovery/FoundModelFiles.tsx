@@ -2,8 +2,7 @@ import { Typography } from '@mui/material';
 import { formatBytes } from '../format/formatBytes.js';
 import { Mono } from '../fields/Mono.js';
 import { Section } from '../layout/Section.js';
-import { suggestFromFile } from '../localModels/suggestLocalModels.js';
-import { AddButton } from './AddButton.js';
+import { AdoptButton } from './AdoptButton.js';
 import type { Discovery } from './Discovery.js';
 import { FoundRow } from './FoundRow.js';
 
@@ -12,33 +11,28 @@ function fileName(path: string): string {
 }
 
 export const FoundModelFiles = ({ discovery }: { readonly discovery: Discovery }) => {
-  const { modelFiles, modelFolders } = discovery;
+  const { models, modelFolders } = discovery;
+  const onDisk = models.filter(({ source }) => source !== 'server');
   return (
     <Section
-      title="Model files"
+      title="Models on the disk"
       hint={
         modelFolders.length === 0
           ? 'No model folder is set; name one with SPILLWAY_MODEL_DIRS.'
-          : `.gguf files in ${modelFolders.join(', ')}`
+          : `Files and folders of models in ${modelFolders.join(', ')}`
       }
     >
-      {modelFiles.length === 0 ? (
+      {onDisk.length === 0 ? (
         <Typography variant="body2" color="textSecondary">
-          No .gguf file yet. Put one into a model folder and it shows up here.
+          No model yet. Put a .gguf file or a model’s folder there and it shows up here.
         </Typography>
       ) : null}
-      {modelFiles.map(({ path, sizeBytes }) => (
+      {onDisk.map((find) => (
         <FoundRow
-          key={path}
-          title={<Mono>{fileName(path)}</Mono>}
-          detail={`${formatBytes(sizeBytes)} · ${path}`}
-          action={
-            <AddButton
-              resource="local-models"
-              fields={{ ...suggestFromFile(path, discovery) }}
-              label="Add as local model"
-            />
-          }
+          key={find.id}
+          title={<Mono>{find.modelPath === null ? find.name : fileName(find.modelPath)}</Mono>}
+          detail={`${formatBytes(find.sizeBytes)} · ${find.modelPath ?? 'in the store of Ollama'}`}
+          action={<AdoptButton find={find} />}
         />
       ))}
     </Section>

@@ -1,12 +1,15 @@
 import { Typography } from '@mui/material';
 import { Mono } from '../fields/Mono.js';
 import { Section } from '../layout/Section.js';
-import { suggestFromServer } from '../localModels/suggestLocalModels.js';
-import { AddButton } from './AddButton.js';
-import type { FoundServer } from './Discovery.js';
+import { AdoptButton } from './AdoptButton.js';
+import type { Discovery, FoundModel, FoundServer } from './Discovery.js';
 import { FoundRow } from './FoundRow.js';
 
-export const FoundServers = ({ servers }: { readonly servers: readonly FoundServer[] }) => (
+export const FoundServers = ({
+  discovery: { servers, models },
+}: {
+  readonly discovery: Discovery;
+}) => (
   <Section title="Running servers" hint="Model servers that are already listening on this machine.">
     {servers.length === 0 ? (
       <Typography variant="body2" color="textSecondary">
@@ -14,12 +17,25 @@ export const FoundServers = ({ servers }: { readonly servers: readonly FoundServ
       </Typography>
     ) : null}
     {servers.map((server) => (
-      <Server key={server.origin} server={server} />
+      <Server
+        key={server.origin}
+        server={server}
+        finds={models.filter(({ endpoint }) => endpoint === server.origin)}
+      />
     ))}
   </Section>
 );
 
-const Server = ({ server: { kind, origin, models } }: { readonly server: FoundServer }) => (
+interface ServerProps {
+  readonly server: FoundServer;
+  /** Its models as they can be added. */
+  readonly finds: readonly FoundModel[];
+}
+
+const ModelAction = ({ find }: { readonly find: FoundModel | undefined }) =>
+  find === undefined ? null : <AdoptButton find={find} />;
+
+const Server = ({ server: { kind, origin, models }, finds }: ServerProps) => (
   <>
     {models.length === 0 ? <FoundRow title={kind} detail={`${origin}, without any model`} /> : null}
     {models.map((model) => (
@@ -27,13 +43,7 @@ const Server = ({ server: { kind, origin, models } }: { readonly server: FoundSe
         key={model}
         title={<Mono>{model}</Mono>}
         detail={`${kind} at ${origin}`}
-        action={
-          <AddButton
-            resource="local-models"
-            fields={{ ...suggestFromServer(origin, model) }}
-            label="Add as local model"
-          />
-        }
+        action={<ModelAction find={finds.find(({ upstreamModel }) => upstreamModel === model)} />}
       />
     ))}
   </>

@@ -2,12 +2,19 @@ import { Box } from '@mui/material';
 
 type Tone = 'success' | 'warning' | 'error' | 'info' | 'text';
 
-/** Outcomes of requests and attempts, and the states of models, instances and keys. */
+/** Outcomes of requests and attempts, and the states of models, instances, downloads and keys. */
 const tones: Readonly<Record<string, Tone>> = {
   completed: 'success',
   ready: 'success',
   active: 'success',
+  done: 'success',
   running: 'info',
+  resolving: 'info',
+  checking: 'info',
+  downloading: 'info',
+  verifying: 'info',
+  publishing: 'info',
+  waiting: 'warning',
   queued: 'info',
   starting: 'info',
   waking: 'info',

@@ -30,6 +30,7 @@ export const Menu = () => (
     <RaMenu.Item to="/translate" primaryText="Translate" leftIcon={<TranslateIcon />} />
     <MenuHeading>This machine</MenuHeading>
     <RaMenu.ResourceItem name="local-models" />
+    <RaMenu.ResourceItem name="model-downloads" />
     <RaMenu.ResourceItem name="instances" />
     <RaMenu.Item to="/discovery" primaryText="Discovery" leftIcon={<DiscoveryIcon />} />
     <MenuHeading>Activity</MenuHeading>

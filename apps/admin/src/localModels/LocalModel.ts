@@ -1,3 +1,5 @@
+import type { CapabilityOverrides } from '../capabilities/capabilities.js';
+
 export type LocalModelState =
   | 'cold'
   | 'queued'
@@ -25,7 +27,17 @@ export interface LocalModel {
   readonly contextTokens: number | null;
   readonly parallelSlots: number;
   readonly idleStopMs: number | null;
+  readonly memoryBytes: number | null;
+  readonly isPinned: boolean;
+  readonly exclusiveGroup: string | null;
+  readonly whenAbandoned: 'auto' | 'finish' | 'cancel';
+  readonly evictBusyAfterMs: number | null;
+  readonly keepWeight: number;
+  readonly isSleepEnabled: boolean;
+  readonly capabilities: CapabilityOverrides | null;
   readonly isEnabled: boolean;
   readonly state: LocalModelState;
   readonly stateReason: string | null;
+  /** Commands that would change something now. */
+  readonly commands: readonly string[];
 }

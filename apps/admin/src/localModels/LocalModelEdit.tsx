@@ -1,7 +1,7 @@
 import { Edit, SimpleForm, TopToolbar } from 'react-admin';
 import { EditToolbar } from '../inputs/EditToolbar.js';
 import { RecordTitle } from '../inputs/RecordTitle.js';
-import { EngineButton } from './EngineButton.js';
+import { CommandBar } from './commands/CommandBar.js';
 import { LocalModelInputs } from './LocalModelInputs.js';
 import { toLocalModelBody } from './toLocalModelBody.js';
 
@@ -13,7 +13,7 @@ export const LocalModelEdit = () => (
     transform={toLocalModelBody}
     actions={
       <TopToolbar>
-        <EngineButton />
+        <CommandBar />
       </TopToolbar>
     }
   >

@@ -9,13 +9,14 @@ import {
   required,
   TextInput,
 } from 'react-admin';
+import { CapabilitiesInput } from '../capabilities/CapabilitiesInput.js';
 import { FormSection } from '../inputs/FormSection.js';
 import { NameInput } from '../inputs/NameInput.js';
 import { EmbeddedEngineNotice } from './EmbeddedEngineNotice.js';
-import { IdleStopInput } from './IdleStopInput.js';
 import { engineChoices, engineNeed, isAttached } from './engineChoices.js';
 import type { EngineChoice, EngineNeed } from './engineChoices.js';
 import type { LocalModel } from './LocalModel.js';
+import { SupervisionInputs } from './supervision/SupervisionInputs.js';
 
 const EngineLabel = ({ name, explanation }: EngineChoice) => (
   <Box sx={{ py: 0.5 }}>
@@ -60,6 +61,14 @@ export const LocalModelInputs = () => (
       </FormDataConsumer>
     </FormSection>
     <RunningSection />
+    <FormDataConsumer<Partial<LocalModel>>>
+      {({ formData }) =>
+        isAttached(formData.engine) ? null : <SupervisionInputs engine={formData.engine} />
+      }
+    </FormDataConsumer>
+    <FormSection title="Abilities" hint="What the model takes, where Spillway has it wrong.">
+      <CapabilitiesInput source="capabilities" />
+    </FormSection>
   </>
 );
 
@@ -135,8 +144,5 @@ const RunningSection = () => (
       validate={minValue(1)}
       helperText="Empty = as the model or server has it"
     />
-    <FormDataConsumer<Partial<LocalModel>>>
-      {({ formData }) => (isAttached(formData.engine) ? null : <IdleStopInput />)}
-    </FormDataConsumer>
   </FormSection>
 );

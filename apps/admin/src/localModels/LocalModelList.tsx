@@ -8,9 +8,10 @@ import { TwoLines } from '../fields/TwoLines.js';
 import { EmptyState } from '../layout/EmptyState.js';
 import { ListActions } from '../layout/ListActions.js';
 import { PageIntro } from '../layout/PageIntro.js';
-import { EngineButton } from './EngineButton.js';
+import { CommandMenu } from './commands/CommandMenu.js';
 import { engineName, isAttached } from './engineChoices.js';
 import type { LocalModel } from './LocalModel.js';
+import { MemorySection } from './memory/MemorySection.js';
 
 const Empty = () => (
   <EmptyState
@@ -32,6 +33,7 @@ export const LocalModelList = () => (
       Models that run on this machine. An engine starts when a request needs it and stops when it
       has been idle.
     </PageIntro>
+    <MemorySection />
     <List
       title="Local models"
       sort={{ field: 'name', order: 'ASC' }}
@@ -51,8 +53,11 @@ const LocalModelTable = () => (
     <DataTable.Col<LocalModel>
       source="name"
       label="Name"
-      render={({ name, engine }) => (
-        <TwoLines first={<Mono>{name}</Mono>} second={engineName(engine)} />
+      render={({ name, engine, isPinned }) => (
+        <TwoLines
+          first={<Mono>{name}</Mono>}
+          second={isPinned ? `${engineName(engine)}, pinned` : engineName(engine)}
+        />
       )}
     />
     <DataTable.Col<LocalModel> label="State" disableSort render={(model) => <State {...model} />} />
@@ -74,7 +79,7 @@ const LocalModelTable = () => (
       render={({ idleStopMs, engine }) => idleText(idleStopMs, engine)}
     />
     <DataTable.Col label="" disableSort align="right">
-      <EngineButton />
+      <CommandMenu />
     </DataTable.Col>
   </DataTable>
 );

@@ -6,6 +6,8 @@ export interface EngineChoice {
   readonly name: string;
   readonly explanation: string;
   readonly need: EngineNeed;
+  /** It can be started so that it gives its memory back without ending. */
+  readonly hasSleepSwitch?: true;
 }
 
 /** The engines of the product, the usual ones first. */
@@ -53,6 +55,7 @@ export const engineChoices: readonly EngineChoice[] = [
     name: 'vLLM',
     explanation: 'Runs a folder with config.json and weights on NVIDIA, AMD or a Mac.',
     need: 'folder',
+    hasSleepSwitch: true,
   },
   {
     id: 'sglang',
@@ -99,6 +102,10 @@ export function engineName(engine: string): string {
 /** What an engine needs; one declared on the host is taken to need a file. */
 export function engineNeed(engine: string | undefined): EngineNeed {
   return engineChoices.find(({ id }) => id === engine)?.need ?? 'file';
+}
+
+export function hasSleepSwitch(engine: string | undefined): boolean {
+  return engineChoices.find(({ id }) => id === engine)?.hasSleepSwitch === true;
 }
 
 /** Is it run by somebody else? Then it is neither started nor stopped here. */

@@ -1,5 +1,5 @@
 import { RadioButtonGroupInput } from 'react-admin';
-import { SecondsInput } from './SecondsInput.js';
+import { SecondsInput } from '../inputs/SecondsInput.js';
 
 const coldChoices = [
   { id: 'wait', name: 'Wait for it, as long as the caller does' },

@@ -3,7 +3,10 @@ import type { DataProvider, DeleteParams, Identifier, RaRecord } from 'react-adm
 import type { DashboardFigures } from '../dashboard/DashboardFigures.js';
 import type { Discovery } from '../discovery/Discovery.js';
 import type { LogLine } from '../instances/Instance.js';
+import type { LocalResources, LocalResourcesChange } from '../localModels/memory/LocalResources.js';
+import type { ModelHub } from '../modelDownloads/ModelDownload.js';
 import type { TranslationPreview, TranslationQuestion } from '../translate/TranslationPreview.js';
+import { findOnMachine } from '../discovery/findOnMachine.js';
 import { previewPath } from '../translate/previewPath.js';
 import { changedFields } from './changedFields.js';
 import { httpClient } from './httpClient.js';
@@ -16,15 +19,35 @@ export interface SpillwayDataProvider extends DataProvider {
   runAction<Answer>(resource: string, id: Identifier, action: string): Promise<Answer>;
   dashboard(hours: number): Promise<DashboardFigures>;
   discovery(): Promise<Discovery>;
+  /** Makes something found on this machine a local model with a route of the same name. */
+  adoptFind(findId: string): Promise<{ readonly route: { readonly name: string } }>;
+  /** What all local models together may take of this machine, and what they take. */
+  localResources(): Promise<LocalResources>;
+  updateLocalResources(fields: LocalResourcesChange): Promise<LocalResources>;
+  /** Makes a model on this machine a local model with a route to it. @throws Error when it is not found */
+  adoptModel(modelPath: string): Promise<Adoption>;
+  modelHub(): Promise<ModelHub>;
+  /** Null removes the token. */
+  storeHubToken(token: string | null): Promise<ModelHub>;
   instanceLog(id: Identifier): Promise<{ readonly lines: readonly LogLine[] }>;
   /** What each target of its route would be sent for a request. Nothing is sent anywhere. */
   previewTranslation(question: TranslationQuestion): Promise<TranslationPreview>;
+}
+
+interface Adoption {
+  readonly localModel: { readonly id: string };
+  readonly route: { readonly name: string };
 }
 
 const simpleRest = simpleRestProvider(apiUrl, httpClient);
 
 async function get<Answer>(path: string): Promise<Answer> {
   return (await httpClient(`${apiUrl}${path}`)).json as Answer;
+}
+
+async function send<Answer>(method: string, path: string, body: object): Promise<Answer> {
+  const options = { method, body: JSON.stringify(body) };
+  return (await httpClient(`${apiUrl}${path}`, options)).json as Answer;
 }
 
 export const dataProvider: SpillwayDataProvider = {
@@ -50,6 +73,20 @@ export const dataProvider: SpillwayDataProvider = {
 
   dashboard: (hours) => get(`/dashboard?hours=${hours}`),
   discovery: () => get('/discovery'),
+  adoptFind: (findId) => send('POST', '/discovery/models', { findId }),
+  localResources: () => get('/local-resources'),
+  updateLocalResources: (fields) => send('PUT', '/local-resources', fields),
+  modelHub: () => get('/model-hub'),
+  storeHubToken: (token) => send('PUT', '/model-hub', { token }),
+
+  async adoptModel(modelPath) {
+    const { models } = await get<Discovery>('/discovery');
+    const find = findOnMachine(models, modelPath);
+    if (find === undefined)
+      throw new Error('It is not among the models found on this machine. Look at Discovery.');
+    return send('POST', '/discovery/models', { findId: find.id });
+  },
+
   instanceLog: (id) => get(`/instances/${encodeURIComponent(String(id))}/logs`),
 
   async previewTranslation(question) {

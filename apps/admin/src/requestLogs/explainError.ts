@@ -54,6 +54,8 @@ const explanations: Readonly<Record<string, string>> = {
   engine_queue_full: 'Too many requests were waiting for this model.',
   engine_port_conflict: 'Another program took the port the engine was to listen on.',
   engine_backoff: 'The engine failed a moment ago; it is tried again after a pause.',
+  engine_disabled: 'The local model is switched off. Enable it under Local models.',
+  engine_paused: 'The model was not loaded, and loading is paused. Resume it under Local models.',
   no_available_target:
     'None of the route’s targets could answer. The attempts below say why; a cloud target helps only if the route allows the cloud.',
   loop_detected: 'A provider of the route leads back to this gateway. Correct its URL.',

@@ -59,6 +59,8 @@ const reasonOfError: Partial<Record<ErrorCode, ReasonCode>> = {
   engine_crashed: 'crashed',
   engine_queue_full: 'queue_full',
   engine_backoff: 'backoff',
+  engine_disabled: 'disabled',
+  engine_paused: 'resource_paused',
   unsupported_by_target: 'capability_missing',
   previous_response_not_found: 'context_lost',
   context_length_exceeded: 'context_too_long',

@@ -14,9 +14,14 @@ export abstract class AppConfig {
   abstract readonly drainMs: number;
   /** Bytes all local models together may take, by pool (`ram`, `gpu0`…); what is not named is told from the machine. */
   abstract readonly memoryBudget: Readonly<Record<string, number>>;
+  /** What becomes of engines when the gateway is killed, where a local model does not say. */
+  abstract readonly onGatewayDeath: 'stop' | 'keep';
   abstract readonly isEmbeddedEngineAllowed: boolean;
   /** Shall the machine be searched for engines, servers and models at start? */
   abstract readonly isDiscoveryEnabled: boolean;
+  /** May models be fetched from a hub? */
+  abstract readonly isModelDownloadEnabled: boolean;
+  abstract readonly hub: HubSettings;
   abstract readonly logLevel: LogLevel;
   /** A llama-server binary that is not on the PATH. */
   abstract readonly llamaServerPath: string | null;
@@ -24,3 +29,14 @@ export abstract class AppConfig {
 }
 
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
+
+export interface HubSettings {
+  /** Without a slash at its end. */
+  readonly url: string;
+  /** May it, and what it redirects to, lie in a private network or on this machine? */
+  readonly allowPrivateNetwork: boolean;
+  /** Absolute path of the cache that models are fetched into. */
+  readonly cacheFolder: string;
+  /** A token of the environment, used while none is stored. Never shown. */
+  readonly token: string | null;
+}

@@ -1,3 +1,4 @@
+import { findUrlFault } from '#adapters';
 import { plainToInstance, Transform, type TransformFnParams } from 'class-transformer';
 import { IsIn, IsInt, IsString, Matches, Max, Min, validateSync } from 'class-validator';
 import type { LogLevel } from './app-config.js';
@@ -45,11 +46,32 @@ export class Env {
   })
   SPILLWAY_MEMORY_BUDGET_MB = '';
 
+  @IsIn(['stop', 'keep'], { message: 'SPILLWAY_ON_GATEWAY_DEATH must be "stop" or "keep"' })
+  SPILLWAY_ON_GATEWAY_DEATH: 'stop' | 'keep' = 'stop';
+
   @IsIn(['auto', 'off'], { message: 'SPILLWAY_EMBEDDED_ENGINE must be "auto" or "off"' })
   SPILLWAY_EMBEDDED_ENGINE: 'auto' | 'off' = 'auto';
 
   @IsIn(['on', 'off'], { message: 'SPILLWAY_DISCOVERY must be "on" or "off"' })
   SPILLWAY_DISCOVERY: 'on' | 'off' = 'on';
+
+  @IsIn(['on', 'off'], { message: 'SPILLWAY_MODEL_DOWNLOADS must be "on" or "off"' })
+  SPILLWAY_MODEL_DOWNLOADS: 'on' | 'off' = 'off';
+
+  @IsString()
+  SPILLWAY_HUB_URL = 'https://huggingface.co';
+
+  /** May the hub be at a private or loopback address? */
+  @IsIn(['on', 'off'], { message: 'SPILLWAY_HUB_PRIVATE_NETWORK must be "on" or "off"' })
+  SPILLWAY_HUB_PRIVATE_NETWORK: 'on' | 'off' = 'off';
+
+  /** Empty = `models` in the data directory. */
+  @IsString()
+  SPILLWAY_HUB_CACHE = '';
+
+  /** A token of the hub. Not checked: it may be there for other programs. */
+  @IsString()
+  HF_TOKEN = '';
 
   @IsIn(['error', 'warn', 'info', 'debug'], {
     message: 'SPILLWAY_LOG_LEVEL must be one of error, warn, info, debug',
@@ -75,6 +97,8 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
   );
   const env = plainToInstance(Env, given, { exposeDefaultValues: true });
   const faults = validateSync(env).flatMap((fault) => Object.values(fault.constraints ?? {}));
+  const hubFault = findHubFault(env);
+  if (hubFault !== null) faults.push(hubFault);
   faults.push(
     ...unknown.map((name) => `${name} is not a setting of Spillway; see docs/configuration.md`),
   );
@@ -82,4 +106,14 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
     throw new Error(`The environment is not usable:\n${faults.map((f) => `  - ${f}`).join('\n')}`);
   }
   return env;
+}
+
+function findHubFault({ SPILLWAY_HUB_URL, SPILLWAY_HUB_PRIVATE_NETWORK }: Env): string | null {
+  const fault = findUrlFault(SPILLWAY_HUB_URL, SPILLWAY_HUB_PRIVATE_NETWORK === 'on');
+  if (fault === null) return null;
+  const inOwnWords = fault
+    .replaceAll('allowPrivateNetwork', 'SPILLWAY_HUB_PRIVATE_NETWORK=on')
+    .replace('put the secret into `credential`', 'store it in the panel')
+    .replace('api.example.com/v1', 'huggingface.co');
+  return `SPILLWAY_HUB_URL ${inOwnWords}`;
 }

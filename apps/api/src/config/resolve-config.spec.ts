@@ -1,5 +1,60 @@
+import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { resolveConfig } from './resolve-config.js';
+
+const dataDir = '/data';
+const resolved = (env: Readonly<Record<string, string>>) =>
+  resolveConfig({ SPILLWAY_DATA_DIR: dataDir, ...env });
+
+describe('the settings of the hub', () => {
+  it('fetch nothing unless told to', () => {
+    const { isModelDownloadEnabled, hub, modelFolders } = resolved({});
+    expect(isModelDownloadEnabled).toBe(false);
+    expect(hub).toEqual({
+      url: 'https://huggingface.co',
+      allowPrivateNetwork: false,
+      cacheFolder: join(dataDir, 'models'),
+      token: null,
+    });
+    expect(modelFolders).toEqual([]);
+  });
+
+  it('make another cache a folder in which models are found', () => {
+    const { hub, modelFolders } = resolved({
+      SPILLWAY_MODEL_DOWNLOADS: 'on',
+      SPILLWAY_MODEL_DIRS: ['/a', '/b'].join(delimiter),
+      SPILLWAY_HUB_CACHE: '/hub',
+      SPILLWAY_HUB_URL: 'https://mirror.example/hf/',
+      HF_TOKEN: 'hf_x\n',
+    });
+    expect([hub.cacheFolder, hub.url, hub.token]).toEqual([
+      '/hub',
+      'https://mirror.example/hf',
+      'hf_x',
+    ]);
+    expect(modelFolders).toEqual(['/a', '/b', '/hub']);
+  });
+
+  it.each([
+    'nonsense',
+    'http://huggingface.co',
+    'http://127.0.0.1:1',
+    'https://10.0.0.1',
+    'https://user:secret@huggingface.co',
+    'https://huggingface.co?x=1',
+    '',
+  ])('refuse %j in words of their own', (url) => {
+    expect(() => resolved({ SPILLWAY_HUB_URL: url })).toThrow(
+      /SPILLWAY_HUB_URL (?!.*allowPrivate)/,
+    );
+    expect(() => resolved({ SPILLWAY_HUB_URL: url })).not.toThrow(/secret@/);
+  });
+
+  it('take a private hub where that is said', () => {
+    const env = { SPILLWAY_HUB_URL: 'http://127.0.0.1:8000', SPILLWAY_HUB_PRIVATE_NETWORK: 'on' };
+    expect(resolved(env).hub.allowPrivateNetwork).toBe(true);
+  });
+});
 
 const MIB = 1024 * 1024;
 const budgetOf = (text: string) => resolveConfig({ SPILLWAY_MEMORY_BUDGET_MB: text }).memoryBudget;

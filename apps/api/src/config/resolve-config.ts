@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
-import type { AppConfig } from './app-config.js';
-import { readEnv } from './env.js';
+import type { AppConfig, HubSettings } from './app-config.js';
+import { readEnv, type Env } from './env.js';
 
 const packageJson = new URL('../../../../package.json', import.meta.url);
 const packageJsonFromDist = new URL('../../../../../package.json', import.meta.url);
@@ -10,19 +10,37 @@ const packageJsonFromDist = new URL('../../../../../package.json', import.meta.u
 /** Turns the environment into the frozen settings. @throws Error listing every fault. */
 export function resolveConfig(source: Readonly<Record<string, string | undefined>>): AppConfig {
   const env = readEnv(source);
+  const dataDir = resolve(env.SPILLWAY_DATA_DIR || join(homedir(), '.spillway'));
+  const hub = hubSettings(env, dataDir);
   return Object.freeze({
     host: env.SPILLWAY_HOST,
     port: env.SPILLWAY_PORT,
-    dataDir: resolve(env.SPILLWAY_DATA_DIR || join(homedir(), '.spillway')),
+    dataDir,
     allowedHosts: splitList(env.SPILLWAY_ALLOWED_HOSTS, ',').map((host) => host.toLowerCase()),
-    modelFolders: splitList(env.SPILLWAY_MODEL_DIRS, delimiter).map((folder) => resolve(folder)),
+    modelFolders: [
+      ...splitList(env.SPILLWAY_MODEL_DIRS, delimiter).map((folder) => resolve(folder)),
+      // what is fetched there must be found there
+      ...(env.SPILLWAY_HUB_CACHE === '' ? [] : [hub.cacheFolder]),
+    ],
     drainMs: env.SPILLWAY_DRAIN_MS,
     memoryBudget: readMemoryBudget(env.SPILLWAY_MEMORY_BUDGET_MB),
+    onGatewayDeath: env.SPILLWAY_ON_GATEWAY_DEATH,
     isEmbeddedEngineAllowed: env.SPILLWAY_EMBEDDED_ENGINE === 'auto',
     isDiscoveryEnabled: env.SPILLWAY_DISCOVERY === 'on',
+    isModelDownloadEnabled: env.SPILLWAY_MODEL_DOWNLOADS === 'on',
+    hub,
     logLevel: env.SPILLWAY_LOG_LEVEL,
     llamaServerPath: env.LLAMA_SERVER_BIN || null,
     version: readVersion(),
+  });
+}
+
+function hubSettings(env: Env, dataDir: string): HubSettings {
+  return Object.freeze({
+    url: env.SPILLWAY_HUB_URL.replace(/\/+$/, ''),
+    allowPrivateNetwork: env.SPILLWAY_HUB_PRIVATE_NETWORK === 'on',
+    cacheFolder: resolve(env.SPILLWAY_HUB_CACHE || join(dataDir, 'models')),
+    token: env.HF_TOKEN.trim() || null,
   });
 }
 

@@ -9,6 +9,7 @@ import { VirtualKey } from '../keys/virtual-key.entity.js';
 import { Attempt } from '../logs/attempt.entity.js';
 import { RequestLog } from '../logs/request-log.entity.js';
 import { LocalModel } from '../models/local-model.entity.js';
+import { LocalResources } from '../resources/local-resources.entity.js';
 import { MasterKey } from '../common/master-key.entity.js';
 import { Provider } from '../providers/provider.entity.js';
 import { ModelRoute } from '../routes/model-route.entity.js';
@@ -24,6 +25,7 @@ const entities = [
   Attempt,
   RequestLog,
   LocalModel,
+  LocalResources,
   MasterKey,
   Provider,
   ModelRoute,
@@ -40,6 +42,14 @@ const modelNamed = (name: string): LocalModel => ({
   contextTokens: null,
   parallelSlots: 1,
   idleStopMs: 9_007_199_254_740_991,
+  memoryBytes: null,
+  isPinned: false,
+  exclusiveGroup: null,
+  whenAbandoned: 'auto',
+  evictBusyAfterMs: null,
+  keepWeight: 0.5,
+  isSleepEnabled: false,
+  capabilities: null,
   isEnabled: true,
   createdAt: 1_795_000_000_123,
   updatedAt: 0,

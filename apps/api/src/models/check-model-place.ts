@@ -65,8 +65,14 @@ function fileFault(path: string | null, folders: readonly string[]): string | nu
   if (!/\.gguf$/i.test(path)) return 'must be a .gguf file';
   const real = servablePath(path, folders);
   // a file that does not exist and one that may not be served get the same words
-  if (real === null || !/\.gguf$/i.test(real)) return outside('a file', folders);
+  if (real === null || !(/\.gguf$/i.test(real) || isHubContent(real)))
+    return outside('a file', folders);
   return statSync(real).isFile() ? null : 'is not a file';
+}
+
+/** In a cache of the Hugging Face hub a file's name is a link to its content, which is named by its hash. */
+function isHubContent(path: string): boolean {
+  return /[\\/]models--[^\\/]+[\\/]blobs[\\/](?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(path);
 }
 
 function folderFault(path: string | null, folders: readonly string[]): string | null {

@@ -1,3 +1,4 @@
+import type { ModelCapabilities } from '#translation';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { BigintColumn } from '../database/bigint-column.decorator.js';
 
@@ -31,6 +32,37 @@ export class LocalModel {
 
   @BigintColumn({ nullable: true })
   idleStopMs!: number | null;
+
+  /** What it takes in memory, where its owner knows better than what is learned and guessed. */
+  @BigintColumn({ nullable: true })
+  memoryBytes!: number | null;
+
+  /** Never stopped for being idle nor for another model. */
+  @Column({ type: 'boolean', default: () => 'false' })
+  isPinned!: boolean;
+
+  /** At most one model of a group is in memory at a time. */
+  @Column({ type: 'varchar', length: 64, nullable: true })
+  exclusiveGroup!: string | null;
+
+  @Column({ type: 'varchar', length: 8, default: 'auto' })
+  whenAbandoned!: 'auto' | 'finish' | 'cancel';
+
+  /** When it is cut for others although it serves; null = never. */
+  @Column({ type: 'integer', nullable: true })
+  evictBusyAfterMs!: number | null;
+
+  /** How much dearer than others its load is when somebody has to leave. */
+  @Column({ type: 'double precision', default: 1 })
+  keepWeight!: number;
+
+  /** Starts the engine so that it can sleep, where that has to be asked for. */
+  @Column({ type: 'boolean', default: () => 'false' })
+  isSleepEnabled!: boolean;
+
+  /** What the owner knows better of this model than the rows that ship; a route may overrule it again. */
+  @Column({ type: 'simple-json', nullable: true })
+  capabilities!: Partial<ModelCapabilities> | null;
 
   @Column({ type: 'boolean' })
   isEnabled!: boolean;

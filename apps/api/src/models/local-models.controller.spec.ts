@@ -44,6 +44,12 @@ describe('/api/local-models', () => {
     mkdirSync(join(gateway.modelDir, 'folder.gguf'));
     symlinkSync(join(gateway.dataDir, 'outside.gguf'), join(gateway.modelDir, 'escape.gguf'));
     symlinkSync(join(gateway.modelDir, 'a.gguf'), join(gateway.modelDir, 'link.gguf'));
+    const hubFolder = join(gateway.modelDir, 'models--org--m');
+    mkdirSync(join(hubFolder, 'blobs'), { recursive: true });
+    mkdirSync(join(hubFolder, 'snapshots/1'), { recursive: true });
+    writeFileSync(join(hubFolder, 'blobs', 'a'.repeat(64)), 'GGUF');
+    symlinkSync(`../../blobs/${'a'.repeat(64)}`, join(hubFolder, 'snapshots/1/hub.gguf'));
+    symlinkSync('../../../c.txt', join(hubFolder, 'snapshots/1/other.gguf'));
   });
   afterAll(() => gateway.remove());
 
@@ -60,24 +66,36 @@ describe('/api/local-models', () => {
       contextTokens: null,
       parallelSlots: 1,
       idleStopMs: 300_000,
+      memoryBytes: null,
+      isPinned: false,
+      exclusiveGroup: null,
+      whenAbandoned: 'auto',
+      evictBusyAfterMs: null,
+      keepWeight: 1,
+      isSleepEnabled: false,
+      capabilities: null,
       isEnabled: true,
       state: 'cold',
       stateReason: null,
+      commands: ['start', 'warm', 'pin'],
       createdAt: expect.any(Number) as number,
       updatedAt: expect.any(Number) as number,
     });
   });
 
-  it.each(['a.gguf', 'sub/b.gguf', 'sub/../a.gguf', 'link.gguf'])(
-    'takes %s in a model folder',
-    async (path) => {
-      await create({
-        engine: 'embedded',
-        modelPath: join(gateway.modelDir, path),
-        idleStopMs: null,
-      });
-    },
-  );
+  it.each([
+    'a.gguf',
+    'sub/b.gguf',
+    'sub/../a.gguf',
+    'link.gguf',
+    'models--org--m/snapshots/1/hub.gguf',
+  ])('takes %s in a model folder', async (path) => {
+    await create({
+      engine: 'embedded',
+      modelPath: join(gateway.modelDir, path),
+      idleStopMs: null,
+    });
+  });
 
   it.each([
     ['a file beside the folder', '../outside.gguf'],
@@ -85,6 +103,8 @@ describe('/api/local-models', () => {
     ['a link that leads out', 'escape.gguf'],
     ['a file that is not there', 'none.gguf'],
     ['another kind of file', 'c.txt'],
+    ['another kind of file behind a link', 'models--org--m/snapshots/1/other.gguf'],
+    ['a content by its hash', `models--org--m/blobs/${'a'.repeat(64)}`],
     ['a folder', 'folder.gguf'],
     ['the folder itself', '.'],
     ['a name with a NUL', 'a.gguf\u0000.gguf'],
@@ -164,6 +184,21 @@ describe('/api/local-models', () => {
     [{ ...attached, name: 'never', contextTokens: '4096' }, 'contextTokens'],
     [{ ...attached, name: 'never', idleStopMs: -1 }, 'idleStopMs'],
     [{ ...attached, name: 'never', upstreamModel: 'a b\n' }, 'upstreamModel'],
+    [{ ...attached, name: 'never', memoryBytes: 1024 }, 'memoryBytes'],
+    [{ ...attached, name: 'never', memoryBytes: 1.5e9 + 0.5 }, 'memoryBytes'],
+    [{ ...attached, name: 'never', isPinned: 'yes' }, 'isPinned'],
+    [{ ...attached, name: 'never', isPinned: null }, 'isPinned'],
+    [{ ...attached, name: 'never', exclusiveGroup: 'a b' }, 'exclusiveGroup'],
+    [{ ...attached, name: 'never', exclusiveGroup: '' }, 'exclusiveGroup'],
+    [{ ...attached, name: 'never', whenAbandoned: 'maybe' }, 'whenAbandoned'],
+    [{ ...attached, name: 'never', evictBusyAfterMs: -1 }, 'evictBusyAfterMs'],
+    [{ ...attached, name: 'never', evictBusyAfterMs: 3_600_001 }, 'evictBusyAfterMs'],
+    [{ ...attached, name: 'never', keepWeight: 0 }, 'keepWeight'],
+    [{ ...attached, name: 'never', keepWeight: null }, 'keepWeight'],
+    [{ ...attached, name: 'never', keepWeight: '2' }, 'keepWeight'],
+    [{ ...attached, name: 'never', capabilities: { takesTopK: 'no' } }, 'capabilities'],
+    [{ ...attached, name: 'never', isSleepEnabled: true }, 'isSleepEnabled'],
+    [{ ...attached, name: 'never', capabilities: { nonsense: true } }, 'capabilities'],
   ])('refuses %j and names the field', async (body, path) => {
     const answer = await post(body);
 
@@ -181,40 +216,96 @@ describe('/api/local-models', () => {
     expect(answer.body).toMatchObject({ engine: 'embedded', modelPath, endpoint: null });
   });
 
-  it('lets go of the engine when it is changed or deleted, but not when nothing of it changes', async () => {
-    const { id, name } = await create(attached);
-    const callsDuring = async (work: () => Promise<unknown>): Promise<string[]> => {
-      const before = gateway.models.calls.length;
-      await work();
-      return gateway.models.calls.slice(before);
+  it('keeps every setting of the supervision, changes it and takes it back', async () => {
+    const settings = {
+      memoryBytes: 6 * 1024 ** 3,
+      isPinned: true,
+      exclusiveGroup: 'large',
+      whenAbandoned: 'finish',
+      evictBusyAfterMs: 30_000,
+      keepWeight: 2.5,
+      capabilities: { takesTopK: false },
+      contextTokens: 8192,
+      parallelSlots: 4,
+      idleStopMs: null,
     };
+    const { id } = await create({ ...attached, ...settings });
+    const path = `/api/local-models/${id}`;
+    expect((await gateway.call('get', path).expect(200)).body).toMatchObject(settings);
+    const cleared = {
+      memoryBytes: null,
+      isPinned: false,
+      exclusiveGroup: null,
+      whenAbandoned: 'auto',
+      evictBusyAfterMs: null,
+      keepWeight: 1,
+      capabilities: null,
+    };
+    await gateway.call('put', path).send(cleared).expect(200);
+    expect((await gateway.call('get', path).expect(200)).body).toMatchObject({
+      ...cleared,
+      parallelSlots: 4,
+    });
+  });
 
-    expect(
-      await callsDuring(() =>
-        gateway.call('put', `/api/local-models/${id}`).send({ name }).expect(200),
-      ),
-    ).toEqual([]);
-    expect(
-      await callsDuring(() =>
-        gateway
-          .call('put', `/api/local-models/${id}`)
-          .send({ endpoint: 'http://127.0.0.1:2' })
-          .expect(200),
-      ),
-    ).toHaveLength(1);
-    expect(
-      await callsDuring(async () => gateway.call('delete', `/api/local-models/${id}`)),
-    ).toEqual([`forget ${id}`]);
+  it('hands every change to the supervision, newer than the one before, and stops nothing itself', async () => {
+    const { id } = await create(attached);
+    const before = gateway.models.calls.length;
+    const put = async (fields: object) =>
+      (await gateway.call('put', `/api/local-models/${id}`).send(fields).expect(200)).body as {
+        updatedAt: number;
+      };
+    const first = await put({ isPinned: true });
+    const second = await put({ endpoint: 'http://127.0.0.1:2' });
+    expect(second.updatedAt).toBeGreaterThan(first.updatedAt);
+    expect(gateway.models.calls.slice(before)).toEqual([
+      `configure ${id} ${first.updatedAt}`,
+      `configure ${id} ${second.updatedAt}`,
+    ]);
+  });
+
+  it('unloads what is disabled, and forgets what is deleted', async () => {
+    const { id } = await create(attached);
+    await gateway.call('put', `/api/local-models/${id}`).send({ isEnabled: false }).expect(200);
+    expect(gateway.models.calls.at(-1)).toBe(`unload ${id}`);
+    await gateway.call('delete', `/api/local-models/${id}`).expect(200);
+    expect(gateway.models.calls.at(-1)).toBe(`forget ${id}`);
   });
 
   it('is started and stopped by name of its own call', async () => {
     const { id } = await create(attached);
     const started = await gateway.call('post', `/api/local-models/${id}/start`).expect(200);
+    gateway.models.standing = { state: 'ready', reason: null, leases: 0 };
+    await gateway.call('post', `/api/local-models/${id}/start`).expect(200);
+    await gateway.call('post', `/api/local-models/${id}/stop`).expect(200);
+    gateway.models.standing = { state: 'cold', reason: null, leases: 0 };
     await gateway.call('post', `/api/local-models/${id}/stop`).expect(200);
 
     expect(started.body).toMatchObject({ id, state: 'cold' });
     expect(gateway.models.calls.slice(-2)).toEqual([`start ${id}`, `stop ${id}`]);
     await gateway.call('post', '/api/local-models/none/start').expect(404);
+    const unknown = await gateway.call('post', `/api/local-models/${id}/explode`).expect(404);
+    expect(errorOf(unknown).message).toContain('unload');
+  });
+
+  it('is pinned and unpinned by a command, which is kept', async () => {
+    const { id } = await create(attached);
+    const command = (name: string) => gateway.call('post', `/api/local-models/${id}/${name}`);
+    for (const _ of [1, 2]) {
+      expect((await command('pin').expect(200)).body).toMatchObject({ isPinned: true });
+    }
+    expect((await gateway.call('get', `/api/local-models/${id}`)).body).toMatchObject({
+      isPinned: true,
+      commands: expect.arrayContaining(['unpin']) as string[],
+    });
+    expect((await command('unpin').expect(200)).body).toMatchObject({ isPinned: false });
+  });
+
+  it('refuses a command that cannot be carried out with 409, in words', async () => {
+    const { id, name } = await create(attached);
+    const answer = await gateway.call('post', `/api/local-models/${id}/sleep`);
+    expect([answer.status, errorOf(answer).code]).toEqual([409, 'conflict']);
+    expect(errorOf(answer).message).toContain(`${name}\` cannot sleep`);
   });
 
   it('refuses a name that is taken', async () => {
@@ -240,13 +331,14 @@ describe('/api/local-models', () => {
     expect(errorOf(answer).message).toContain('needs-it');
   });
 
-  it('gives routing only what is enabled', async () => {
+  it('tells routing what is disabled', async () => {
     const { id } = await create(attached);
     const models = gateway.app.get(LocalModelsService, { strict: false });
-    const isListed = async () => (await models.snapshot()).some((model) => model.id === id);
+    const isEnabled = async () =>
+      (await models.snapshot()).find((model) => model.id === id)?.isEnabled;
 
-    expect(await isListed()).toBe(true);
+    expect(await isEnabled()).toBe(true);
     await gateway.call('put', `/api/local-models/${id}`).send({ isEnabled: false }).expect(200);
-    expect(await isListed()).toBe(false);
+    expect(await isEnabled()).toBe(false);
   });
 });

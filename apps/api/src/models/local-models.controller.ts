@@ -16,6 +16,7 @@ import type { Repository } from 'typeorm';
 import { findPage, sendPage } from '../common/management/find-page.js';
 import type { RawListQuery } from '../common/management/list-query.js';
 import { ManagementValidationPipe } from '../common/management/management-validation.pipe.js';
+import { LocalModelCommands } from './commands/local-model-commands.service.js';
 import { LocalModelControl } from './local-model-control.js';
 import { CreateLocalModelDto, UpdateLocalModelDto } from './local-model.dto.js';
 import { LocalModel } from './local-model.entity.js';
@@ -23,10 +24,17 @@ import { LocalModelsService } from './local-models.service.js';
 
 const fields = {
   text: ['name', 'modelPath'],
-  exact: ['engine', 'isEnabled'],
+  exact: ['engine', 'isEnabled', 'isPinned', 'exclusiveGroup'],
   sort: ['id', 'name', 'engine', 'isEnabled', 'createdAt', 'updatedAt'],
 };
-const body = new ManagementValidationPipe(['id', 'state', 'stateReason', 'createdAt', 'updatedAt']);
+const body = new ManagementValidationPipe([
+  'id',
+  'state',
+  'stateReason',
+  'commands',
+  'createdAt',
+  'updatedAt',
+]);
 
 /** Models that engines on this machine serve. */
 @Controller('api/local-models')
@@ -34,6 +42,7 @@ export class LocalModelsController {
   constructor(
     private readonly models: LocalModelsService,
     private readonly control: LocalModelControl,
+    private readonly commands: LocalModelCommands,
     @InjectRepository(LocalModel) private readonly rows: Repository<LocalModel>,
   ) {}
 
@@ -64,24 +73,15 @@ export class LocalModelsController {
     return this.show(await this.models.remove(id));
   }
 
-  @Post(':id/start')
+  /** See `localModelCommands`. */
+  @Post(':id/:command')
   @HttpCode(200)
-  async start(@Param('id') id: string) {
-    const model = await this.models.get(id);
-    await this.control.start(id);
-    return this.show(model);
-  }
-
-  @Post(':id/stop')
-  @HttpCode(200)
-  async stop(@Param('id') id: string) {
-    const model = await this.models.get(id);
-    await this.control.stop(id);
-    return this.show(model);
+  async command(@Param('id') id: string, @Param('command') command: string) {
+    return this.show(await this.commands.run(id, command));
   }
 
   private show(model: LocalModel) {
     const { state, reason } = this.control.view(model.id);
-    return { ...model, state, stateReason: reason };
+    return { ...model, state, stateReason: reason, commands: this.commands.usefulFor(model) };
   }
 }

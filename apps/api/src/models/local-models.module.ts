@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { LocalModelCommands } from './commands/local-model-commands.service.js';
 import { LocalModelsController } from './local-models.controller.js';
 import { LocalModelsService } from './local-models.service.js';
 import { LocalModel } from './local-model.entity.js';
@@ -8,7 +9,7 @@ import { LocalModel } from './local-model.entity.js';
 @Module({
   imports: [TypeOrmModule.forFeature([LocalModel])],
   controllers: [LocalModelsController],
-  providers: [LocalModelsService],
+  providers: [LocalModelsService, LocalModelCommands],
   exports: [LocalModelsService],
 })
 export class LocalModelsModule {}

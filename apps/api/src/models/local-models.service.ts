@@ -1,4 +1,4 @@
-import type { EnginePreset, LocalModelSpec } from '#process';
+import type { EnginePreset } from '#process';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { GatewayError } from '#translation';
@@ -15,8 +15,7 @@ import { LocalModelControl } from './local-model-control.js';
 import type { CreateLocalModelDto, UpdateLocalModelDto } from './local-model.dto.js';
 import { LocalModel } from './local-model.entity.js';
 import { ModelFolders } from './model-folders.js';
-
-export type LocalModelSnapshot = LocalModelSpec;
+import { snapshotOf, type LocalModelSnapshot } from './snapshot-of.js';
 
 const defaultIdleStopMs = 300_000;
 
@@ -35,31 +34,9 @@ export class LocalModelsService {
     return orNotFound(await this.models.findOneBy({ id }), 'local model');
   }
 
+  /** All of them; the disabled ones say so themselves, so that requests can be told why. */
   async snapshot(): Promise<readonly LocalModelSnapshot[]> {
-    const rows = await this.models.findBy({ isEnabled: true });
-    return rows.map(
-      ({
-        id,
-        name,
-        engine,
-        modelPath,
-        endpoint,
-        upstreamModel,
-        contextTokens,
-        parallelSlots,
-        idleStopMs,
-      }) => ({
-        id,
-        name,
-        engine,
-        modelPath,
-        endpoint,
-        upstreamModel,
-        contextTokens,
-        parallelSlots,
-        idleStopMs,
-      }),
-    );
+    return (await this.models.find()).map(snapshotOf);
   }
 
   async create(fields: CreateLocalModelDto): Promise<LocalModel> {
@@ -74,18 +51,29 @@ export class LocalModelsService {
       contextTokens: fields.contextTokens ?? null,
       parallelSlots: fields.parallelSlots ?? 1,
       idleStopMs: fields.idleStopMs === undefined ? defaultIdleStopMs : fields.idleStopMs,
+      memoryBytes: fields.memoryBytes ?? null,
+      isPinned: fields.isPinned ?? false,
+      exclusiveGroup: fields.exclusiveGroup ?? null,
+      whenAbandoned: fields.whenAbandoned ?? 'auto',
+      evictBusyAfterMs: fields.evictBusyAfterMs ?? null,
+      keepWeight: fields.keepWeight ?? 1,
+      isSleepEnabled: fields.isSleepEnabled ?? false,
+      capabilities: fields.capabilities ?? null,
       isEnabled: fields.isEnabled ?? true,
       createdAt: now,
       updatedAt: now,
       ...emptyFields(this.engines.find(fields.engine)),
     };
-    this.assertPlace(model);
+    this.assertPlace(model, fields);
     await refuseDuplicates('local model', model.name, () => this.models.insert(model));
     await this.changes.notify('models');
     return model;
   }
 
-  /** A running engine is stopped when what it serves has changed; the next request starts it anew. */
+  /**
+   * Takes effect at once. A running engine goes on unless its command line differs; then it is replaced without a gap
+   * where memory allows. One that was disabled leaves when those it serves have finished.
+   */
   async update(id: string, fields: UpdateLocalModelDto): Promise<LocalModel> {
     const before = await this.get(id);
     const given = Object.fromEntries(
@@ -94,13 +82,15 @@ export class LocalModelsService {
     const changed = {
       ...given,
       ...emptyFields(this.engines.find(given.engine ?? before.engine)),
-      updatedAt: Date.now(),
+      // also the revision: it has to grow when the clock was put back
+      updatedAt: Math.max(Date.now(), before.updatedAt + 1),
     };
     const after = { ...before, ...changed };
-    this.assertPlace(after);
+    this.assertPlace(after, fields);
     await refuseDuplicates('local model', after.name, () => this.models.update({ id }, changed));
     await this.changes.notify('models');
-    if (launchKey(before) !== launchKey(after)) await this.control.forget(id);
+    this.control.configure(snapshotOf(after));
+    if (!after.isEnabled) this.control.unload(id);
     return after;
   }
 
@@ -124,51 +114,29 @@ export class LocalModelsService {
     return model;
   }
 
-  private assertPlace(model: LocalModel): void {
+  private assertPlace(model: LocalModel, { isSleepEnabled }: UpdateLocalModelDto): void {
     const preset = this.engines.find(model.engine);
     const faults =
       preset === undefined
         ? [{ path: 'engine', message: `must be one of ${this.engines.ids.join(', ')}` }]
         : checkModelPlace(model, preset, this.folders.list());
+    if (isSleepEnabled === true && preset?.sleep?.isOptional !== true)
+      faults.push({ path: 'isSleepEnabled', message: 'must be false: this engine cannot sleep' });
     if (faults.length > 0) throw new ValidationFault(faults);
   }
 }
 
 /** What belongs to the other kind of engine goes, so that a change of engine leaves nothing behind that nobody sees. */
 function emptyFields(engine: EnginePreset | undefined): Partial<LocalModel> {
-  if (engine?.kind === 'attached') return { modelPath: null };
+  const unasked = engine?.sleep?.isOptional === true ? {} : { isSleepEnabled: false };
+  if (engine?.kind === 'attached') return { modelPath: null, ...unasked };
   const form = engine?.traits?.modelForm;
   const isNamed = form === 'models-folder' || form === 'model-name';
   const hasPath = form !== 'model-name' && form !== 'none';
   return {
     endpoint: null,
+    ...unasked,
     ...(isNamed ? {} : { upstreamModel: null }),
     ...(hasPath ? {} : { modelPath: null }),
   };
-}
-
-/** Everything a running engine was started with. */
-function launchKey(model: LocalModel): string {
-  const {
-    name,
-    engine,
-    modelPath,
-    endpoint,
-    upstreamModel,
-    contextTokens,
-    parallelSlots,
-    idleStopMs,
-    isEnabled,
-  } = model;
-  return JSON.stringify([
-    name,
-    engine,
-    modelPath,
-    endpoint,
-    upstreamModel,
-    contextTokens,
-    parallelSlots,
-    idleStopMs,
-    isEnabled,
-  ]);
 }

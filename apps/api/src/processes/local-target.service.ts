@@ -28,6 +28,8 @@ const codes: Readonly<Record<ProcessError['code'], ErrorCode>> = {
   'wait-exceeded': 'engine_start_timeout',
   'port-conflict': 'engine_port_conflict',
   backoff: 'engine_backoff',
+  disabled: 'engine_disabled',
+  paused: 'engine_paused',
   'shutting-down': 'shutting_down',
 };
 

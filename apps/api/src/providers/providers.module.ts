@@ -13,6 +13,6 @@ import { Provider } from './provider.entity.js';
   imports: [TypeOrmModule.forFeature([Provider, MasterKey])],
   controllers: [ProvidersController],
   providers: [ProvidersService, ProviderProbe, ToldCapabilities, SecretBox],
-  exports: [ProvidersService, ProviderProbe, ToldCapabilities],
+  exports: [ProvidersService, ProviderProbe, ToldCapabilities, SecretBox],
 })
 export class ProvidersModule {}

@@ -17,7 +17,7 @@ import { lossModes, type LossMode, type ModelCapabilities } from '#translation';
 import { IfGiven, IfNotNull, Required } from '../common/management/optional-field.decorator.js';
 import { cloudChoices, type CloudChoice } from './cloud-choice.js';
 import { whenColdChoices, type WhenCold } from './when-cold.js';
-import { IsCapabilityOverrides } from './is-capability-overrides.decorator.js';
+import { IsCapabilityOverrides } from '../common/management/is-capability-overrides.decorator.js';
 
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,126}$/;
 const nameRule = {

@@ -9,7 +9,8 @@ import { Interval } from '@nestjs/schedule';
 import { GatewayError, type WireProtocolId } from '#translation';
 import type { KeyPrincipal } from '../access/principal.js';
 import { ConfigurationChanges } from '../common/configuration-changes.js';
-import { LocalModelsService, type LocalModelSnapshot } from '../models/local-models.service.js';
+import { LocalModelsService } from '../models/local-models.service.js';
+import type { LocalModelSnapshot } from '../models/snapshot-of.js';
 import { ToldCapabilities } from '../providers/told-capabilities.js';
 import { ProvidersService, type ProviderSnapshot } from '../providers/providers.service.js';
 import {
@@ -198,7 +199,7 @@ function localTarget(
         engine: model.engine,
         model: model.upstreamModel ?? model.name,
       },
-      target.capabilities,
+      { ...model.capabilities, ...target.capabilities },
     ),
   };
 }

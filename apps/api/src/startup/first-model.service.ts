@@ -63,7 +63,9 @@ export class FirstModel {
   /** A data directory may outlive the checkout whose engine it used. */
   private async installIfUsed(say: Say): Promise<void> {
     if (!this.config.isEmbeddedEngineAllowed) return;
-    const isUsed = (await this.models.snapshot()).some(({ engine }) => engine === 'embedded');
+    const isUsed = (await this.models.snapshot()).some(
+      ({ engine, isEnabled }) => engine === 'embedded' && isEnabled,
+    );
     if (isUsed) await this.install(say);
   }
 

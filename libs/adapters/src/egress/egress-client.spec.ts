@@ -1,8 +1,12 @@
 import * as dns from 'node:dns';
 import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
+import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { EgressClient } from './egress-client.js';
+import { isThisMachine } from './egress-policy.js';
 
 vi.mock('node:dns', async (importOriginal) => {
   const original = await importOriginal<typeof dns>();
@@ -38,6 +42,29 @@ describe('EgressClient', () => {
   ])('refuses %s at once, without asking a resolver', (origin) => {
     expect(() => newClient().pool(origin, false)).toThrow('not allowed');
     expect(dns.lookup).not.toHaveBeenCalled();
+  });
+
+  it('reaches an engine by its socket, where private networks are allowed', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'spillway-egress-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const client = newClient();
+    for (const name of ['a', 'b']) {
+      const path = join(folder, `${name}.sock`);
+      const server = createServer((request, response) =>
+        response.end(`${name} ${request.headers.host} ${request.url}`),
+      );
+      onTestFinished(() => {
+        server.closeAllConnections();
+        server.close();
+      });
+      await new Promise<void>((resolve) => server.listen(path, resolve));
+      const pool = client.pool(`unix:${path}`, true);
+      const { body } = await pool.request({ path: '/v1/models', method: 'GET' });
+      expect(await body.text()).toBe(`${name} localhost /v1/models`);
+      expect(client.pool(`unix:${path}`, true)).toBe(pool);
+      expect(() => client.pool(`unix:${path}`, false)).toThrow('not allowed');
+    }
+    expect(isThisMachine(`unix:${folder}`)).toBe(true);
   });
 
   it('refuses metadata services also where private networks are allowed', () => {

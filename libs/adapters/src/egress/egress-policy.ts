@@ -45,8 +45,16 @@ export function mayConnect(address: string, allowPrivateNetwork: boolean): boole
   return isPublicAddress(address) || (allowPrivateNetwork && isPrivateNetworkAddress(address));
 }
 
+const socketScheme = 'unix:';
+
+/** The path in `unix:/path`, the origin of an engine of this machine that listens on a socket; null for any other. */
+export function socketPathOf(origin: string): string | null {
+  return origin.startsWith(socketScheme) ? origin.slice(socketScheme.length) : null;
+}
+
 /** Does this origin name the machine the gateway runs on, by an address that nobody can point elsewhere? */
 export function isThisMachine(origin: string): boolean {
+  if (socketPathOf(origin) !== null) return true;
   const host = hostOf(new URL(origin));
   if (!ipaddr.isValid(host)) return host === 'localhost';
   return ipaddr.process(host).range() === 'loopback';

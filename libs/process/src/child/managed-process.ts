@@ -1,23 +1,15 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import type { Clock } from '../clock.js';
 import type { LaunchPlan } from '../engine-preset.js';
 import type { GuardianLink } from '../guardian/guardian-link.js';
-import { MARKER_VARIABLE } from '../process-table/process-table.js';
 import type { ProcessIdentity, ProcessTable } from '../process-table/process-table.js';
-import type { InstanceRecord, InstanceRecords } from './instance-records.js';
-import { LineSplitter } from './line-splitter.js';
+import { AdoptedLeader } from './adopted-leader.js';
+import type { EngineLeader, ProcessExit } from './engine-leader.js';
+import { EngineOutput } from './engine-output.js';
+import type { InstanceRecord, InstanceRecords, KeptEngine } from './instance-records.js';
 import type { LogRing, LogStream } from './log-ring.js';
 import { OwnedProcesses } from './owned-processes.js';
+import { SpawnedLeader } from './spawned-leader.js';
 import { stopProcesses } from './stop-processes.js';
-
-/** How a process ended: one of the three is set. */
-export interface ProcessExit {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  /** Why the operating system refused to start it (ENOENT, EACCES, ENOEXEC…), else null. */
-  readonly spawnError: NodeJS.ErrnoException | null;
-}
 
 export interface ProcessSurroundings {
   readonly table: ProcessTable;
@@ -29,17 +21,23 @@ export interface ProcessSurroundings {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** One engine process with its group: recorded before it starts, watched by the guardian, drained, ended as a whole. */
+/** What is to be started: how, under which record, and whether it may outlive this process. */
+interface SpawnOrder {
+  readonly plan: LaunchPlan;
+  readonly record: Omit<InstanceRecord, 'leader' | 'pgid' | 'kept'>;
+  readonly mayOutlive: boolean;
+}
+
+/**
+ * One engine process with its group: recorded before it starts, watched by the guardian, drained, ended as a whole. It
+ * makes no difference whether we started it or took it over.
+ */
 export class ManagedProcess {
-  /** Resolves when the leader ends. `close` may come much later: a grandchild can hold the pipes. */
+  /** Resolves when the leader ends. `drained` may come much later: a grandchild can hold the pipes. */
   readonly exited: Promise<ProcessExit>;
-  readonly leader: ProcessIdentity | null;
-  /** Resolves when everything the engine wrote has been read, at the latest two seconds after its end. */
-  readonly drained: Promise<void>;
   readonly #owned: OwnedProcesses;
   readonly #hurry = new AbortController();
   #exit: ProcessExit | null = null;
-  #lastOutputMs: number;
   #ending: Promise<number[]> | null = null;
 
   /**
@@ -47,57 +45,71 @@ export class ManagedProcess {
    * program that cannot be started: that is an exit with `spawnError`.
    */
   static async spawn(
-    plan: LaunchPlan,
-    record: Omit<InstanceRecord, 'leader' | 'pgid'>,
+    { plan, record: known, mayOutlive }: SpawnOrder,
     surroundings: ProcessSurroundings,
     signal: AbortSignal,
   ): Promise<ManagedProcess | null> {
-    const { records } = surroundings;
-    await records.write({ ...record, leader: null, pgid: null });
+    const { records, guardian } = surroundings;
+    const record = { ...known, leader: null, pgid: null, kept: null };
+    await records.write(record);
     if (signal.aborted) {
       await records.remove(record.instanceId);
       return null;
     }
-    const managed = new ManagedProcess(plan, record.instanceId, surroundings);
-    const { leader } = managed;
-    if (leader !== null) {
-      surroundings.guardian?.watch(record.instanceId, leader);
+    const { instanceId } = record;
+    const output = new EngineOutput(surroundings.log, surroundings.clock);
+    const logPath = mayOutlive ? logPathOf(records, instanceId) : null;
+    const leader = new SpawnedLeader(plan, { ...surroundings, instanceId, output, logPath });
+    const { identity } = leader;
+    const identified = { ...record, leader: identity, pgid: identity?.pid ?? null };
+    const managed = new ManagedProcess(leader, identified, surroundings);
+    if (identity !== null) {
+      guardian?.watch(instanceId, identity);
       // Not fatal: without it the process is still found by its marker.
-      await records.write({ ...record, leader, pgid: leader.pid }).catch(() => undefined);
+      await records.write(identified).catch(() => undefined);
     }
     return managed;
   }
 
+  /** Goes on with a process that was just proven to be the recorded one. Writes the record in our name first. */
+  static async adopt(
+    record: InstanceRecord & { readonly leader: ProcessIdentity },
+    surroundings: ProcessSurroundings,
+  ): Promise<ManagedProcess> {
+    const { records, guardian, log, clock } = surroundings;
+    const { instanceId, leader: identity } = record;
+    await records.write(record);
+    guardian?.watch(instanceId, identity);
+    if (record.kept !== null) guardian?.keep(instanceId);
+    const output = new EngineOutput(log, clock);
+    const logPath = logPathOf(records, instanceId);
+    const leader = new AdoptedLeader(identity, { ...surroundings, output, logPath });
+    return new ManagedProcess(leader, record, surroundings);
+  }
+
   private constructor(
-    plan: LaunchPlan,
-    private readonly instanceId: string,
+    private readonly process: EngineLeader,
+    private readonly record: InstanceRecord,
     private readonly surroundings: ProcessSurroundings,
   ) {
-    this.#lastOutputMs = surroundings.clock.monotonicMs();
-    const started = startChild(plan, instanceId, surroundings.environment);
-    const child = started instanceof Error ? null : started;
-    this.leader = child === null ? null : readLeader(child, surroundings.table);
-    this.#owned = new OwnedProcesses(surroundings.table, instanceId, this.leader);
-    if (started instanceof Error) {
-      this.exited = Promise.resolve(this.#noteExit(null, null, started));
-      this.drained = Promise.resolve();
-      return;
-    }
-    this.#drain(started, 'stdout');
-    this.#drain(started, 'stderr');
-    this.drained = new Promise((resolve) => started.once('close', () => resolve()));
-    started.stdin?.on('error', () => undefined); // the engine may close it first
+    const { identity } = process;
+    this.#owned = new OwnedProcesses(surroundings.table, record.instanceId, identity);
     this.exited = new Promise((resolve) => {
-      started.once('exit', (code, signal) => resolve(this.#noteExit(code, signal, null)));
-      started.on('error', (error) => {
-        if (started.pid === undefined) resolve(this.#noteExit(null, null, error));
+      process.onExit((exit, isFresh) => {
+        // In this very turn the group number is still certain to be ours.
+        if (isFresh) this.#owned.captureGroup();
+        this.#exit = exit;
+        resolve(exit);
       });
     });
-    void this.exited.then(() => this.#closePipesLater(started));
   }
 
   get pid(): number | null {
-    return this.leader?.pid ?? null;
+    return this.process.identity?.pid ?? null;
+  }
+
+  get drained(): Promise<void> {
+    return this.process.drained;
   }
 
   /** Pids of the leader and its group, as far as they live. */
@@ -111,7 +123,21 @@ export class ManagedProcess {
 
   /** Monotonic milliseconds of the last byte the engine wrote, progress lines included. */
   get lastOutputMs(): number {
-    return this.#lastOutputMs;
+    return this.process.lastOutputMs;
+  }
+
+  /**
+   * From now on it is left to the next gateway if this one is killed. The record says so before the guardian knows,
+   * so that nothing runs on that nobody could find again.
+   */
+  async keep(kept: KeptEngine): Promise<void> {
+    const { records, guardian } = this.surroundings;
+    try {
+      await records.write({ ...this.record, kept });
+      guardian?.keep(this.record.instanceId);
+    } catch {
+      // It then ends with its gateway, as others do.
+    }
   }
 
   /**
@@ -126,6 +152,7 @@ export class ManagedProcess {
 
   async #end(graceMs: number, signals?: readonly NodeJS.Signals[]): Promise<number[]> {
     const { clock, records, guardian } = this.surroundings;
+    const { instanceId } = this.record;
     const survivors = await stopProcesses(this.#owned, {
       clock,
       graceMs,
@@ -134,73 +161,13 @@ export class ManagedProcess {
     });
     if (survivors.length > 0) return survivors;
     await this.exited;
-    guardian?.forget(this.instanceId);
+    guardian?.forget(instanceId);
     // A record that stays is removed by the next sweep, which finds nothing to end.
-    await records.remove(this.instanceId).catch(() => undefined);
+    await records.remove(instanceId).catch(() => undefined);
     return [];
   }
-
-  #noteExit(
-    code: number | null,
-    signal: NodeJS.Signals | null,
-    spawnError: NodeJS.ErrnoException | null,
-  ): ProcessExit {
-    // In this very turn the group number is still certain to be ours.
-    this.#owned.captureGroup();
-    this.#exit = { code, signal, spawnError };
-    return this.#exit;
-  }
-
-  #drain(child: ChildProcess, name: LogStream): void {
-    const stream = child[name];
-    const splitter = new LineSplitter((text) => this.surroundings.log.push(name, text));
-    stream?.on('data', (chunk: Buffer) => {
-      this.#lastOutputMs = this.surroundings.clock.monotonicMs();
-      splitter.write(chunk);
-    });
-    stream?.once('close', () => splitter.end());
-    stream?.on('error', () => undefined);
-  }
-
-  /** A process that escaped our group may hold the pipes open: they are let go once the group is ended. */
-  #closePipesLater(child: ChildProcess): void {
-    const cancel = this.surroundings.clock.schedule(PIPE_LINGER_MS, () => {
-      child.stdout?.destroy();
-      child.stderr?.destroy();
-    });
-    child.once('close', cancel);
-    child.stdin?.destroy();
-  }
 }
 
-const PIPE_LINGER_MS = 2000;
-
-/** To be called at once: until its exit was collected the pid cannot belong to anybody else. */
-function readLeader(child: ChildProcess, table: ProcessTable): ProcessIdentity | null {
-  if (child.pid === undefined) return null;
-  try {
-    return table.read(child.pid);
-  } catch {
-    // A process that cannot be identified could not be ended safely later, so it ends now.
-    child.kill('SIGKILL');
-    return null;
-  }
-}
-
-function startChild(
-  plan: LaunchPlan,
-  instanceId: string,
-  environment: Readonly<Record<string, string>>,
-): ChildProcess | Error {
-  try {
-    return spawn(plan.file, [...plan.args], {
-      cwd: plan.cwd,
-      env: { ...environment, ...plan.env, [MARKER_VARIABLE]: instanceId },
-      stdio: [plan.stdin, 'pipe', 'pipe'],
-      detached: true,
-      shell: false,
-    });
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
-  }
+function logPathOf(records: InstanceRecords, instanceId: string): (stream: LogStream) => string {
+  return (stream) => records.logPath(instanceId, stream);
 }

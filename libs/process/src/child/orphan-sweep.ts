@@ -26,7 +26,7 @@ export interface SweepContext {
 }
 
 /** True when another gateway process is alive that looks after the instance. */
-function isSupervised(context: SweepContext, record: InstanceRecord): boolean {
+export function isSupervised(context: SweepContext, record: InstanceRecord): boolean {
   const { supervisor, bootId } = record;
   const isOther =
     supervisor.pid !== context.supervisor.pid ||
@@ -64,26 +64,37 @@ async function sweepRecord(
 
 /**
  * Ends what a former run of this data folder left behind: by its records, then by the marker in the
- * environment of processes that have no record. Only those two proofs allow a signal.
+ * environment of processes that have no record. Only those two proofs allow a signal. `isSpared` picks those whose
+ * fate is decided later.
  */
-export async function sweepOrphans(context: SweepContext): Promise<SweepResult> {
-  let stopped = 0;
-  let strangers = 0;
-  const supervised = new Set<string>();
+export async function sweepOrphans(
+  context: SweepContext,
+  isSpared: (record: InstanceRecord) => Promise<boolean> = () => Promise.resolve(false),
+): Promise<SweepResult> {
+  const left = new Set<string>();
+  const leftovers: InstanceRecord[] = [];
   for (const record of await context.records.readAll()) {
     if (context.isOwnInstance(record.instanceId)) continue;
-    if (isSupervised(context, record)) {
-      supervised.add(record.instanceId);
+    if (!record.instanceId.startsWith(context.homePrefix)) {
+      // It came here with a copy of another data folder, whose gateway may still want the engine.
+      await context.records.remove(record.instanceId);
       continue;
     }
-    const outcome = await sweepRecord(context, record);
-    if (outcome === 'stopped') stopped += 1;
-    if (outcome === 'stranger') strangers += 1;
+    if (isSupervised(context, record) || (await isSpared(record))) {
+      left.add(record.instanceId);
+      continue;
+    }
+    leftovers.push(record);
   }
+  // Together: each may take the whole of its grace.
+  const outcomes = await Promise.all(leftovers.map((each) => sweepRecord(context, each)));
+  let stopped = outcomes.filter((outcome) => outcome === 'stopped').length;
+  const strangers = outcomes.filter((outcome) => outcome === 'stranger').length;
   const marked = await context.table.marked(context.homePrefix);
   for (const instanceId of new Set(marked.map((entry) => entry.instanceId))) {
-    if (context.isOwnInstance(instanceId) || supervised.has(instanceId)) continue;
+    if (context.isOwnInstance(instanceId) || left.has(instanceId)) continue;
     if ((await endInstance(context, instanceId, null)) === 'stopped') stopped += 1;
   }
+  await context.records.removeStrays();
   return { stopped, strangers };
 }

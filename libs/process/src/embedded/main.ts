@@ -1,6 +1,7 @@
 /**
  * The embedded engine, a process of its own: `node main.js --model file.gguf --port 0 --alias name`. It listens before
- * it loads, says where on its first line, and ends when its stdin does, so that it cannot outlive whoever started it.
+ * it loads, says where on its first line, and ends when its stdin does, so that it cannot outlive whoever started it
+ * (unless it is told to, with `--outlive`).
  */
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
@@ -10,9 +11,6 @@ import { LlamaRuntime } from './llama-runtime.js';
 
 const progressStep = 0.05;
 
-process.stdin.on('end', () => process.exit(0));
-process.stdin.on('error', () => process.exit(0));
-process.stdin.resume();
 process.on('SIGTERM', () => process.exit(0));
 
 /** Everything that keeps the engine from starting ends it in one line that says what to do. */
@@ -31,6 +29,7 @@ function readArguments() {
         alias: { type: 'string', default: 'model' },
         context: { type: 'string' },
         parallel: { type: 'string', default: '1' },
+        outlive: { type: 'boolean', default: false },
       },
     }).values;
   } catch (error) {
@@ -45,6 +44,11 @@ function wholeNumber(name: string, text: string, [least, most]: readonly [number
 }
 
 const given = readArguments();
+if (!given.outlive) {
+  process.stdin.on('end', () => process.exit(0));
+  process.stdin.on('error', () => process.exit(0));
+  process.stdin.resume();
+}
 const modelPath =
   given.model ??
   fail('failed to load model: none was given; pass --model with the path of a .gguf file');

@@ -34,6 +34,7 @@ const traits: EngineTraits = {
   platforms: ['linux', 'darwin', 'win32'],
   modelForm: 'none',
   binding: 'early',
+  hasSocket: false,
   endpoints: ['/v1/chat/completions', '/v1/completions', '/v1/embeddings'],
   quirks: [],
   // Nothing is known of it, so it is asked for no more at once than the model's slots.

@@ -12,6 +12,7 @@ const customTraits: EngineTraits = {
   platforms: ['linux', 'darwin', 'win32'],
   modelForm: 'none',
   binding: 'late',
+  hasSocket: false,
   endpoints: ['/v1/chat/completions'],
   quirks: [],
   cancelsOnDisconnect: true,

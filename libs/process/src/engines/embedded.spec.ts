@@ -16,6 +16,14 @@ describe('the embedded preset', () => {
     );
   });
 
+  it('does not end with its standard input where it may outlive its gateway', () => {
+    const preset = createEmbeddedPreset({ entry: '/app/main.js', engineFolder: '/engine' });
+    const context = { spec: fakeSpec(), instanceId: 'sw-1', port: 0, file: 'node' };
+    const plan = preset.launch({ ...context, mayOutlive: true });
+    expect(plan.stdin).toBe('ignore');
+    expect(plan.args).toContain('--outlive');
+  });
+
   it('reads its port from the announcement alone', () => {
     const { announcedPort } = createEmbeddedPreset();
     expect(announcedPort('spillway-embedded listening on http://127.0.0.1:40123')).toBe(40123);

@@ -21,6 +21,7 @@ const traits: EngineTraits = {
   platforms: ['linux', 'darwin', 'win32'],
   modelForm: 'gguf-file',
   binding: 'early',
+  hasSocket: false,
   endpoints: ['/v1/chat/completions'],
   quirks: ['any-model-name'],
   cancelsOnDisconnect: true,
@@ -50,9 +51,10 @@ function detectInstallation(entry: string, engineFolder: string): EngineDetectio
   return { isAvailable: false, path: null, version: null, reason };
 }
 
-function launchArgs(entry: string, { spec, instanceId }: LaunchContext): string[] {
+function launchArgs(entry: string, { spec, instanceId, mayOutlive }: LaunchContext): string[] {
   const args = [entry, '--model', spec.modelPath ?? '', '--port', '0', '--alias', instanceId];
   if (spec.contextTokens !== null) args.push('--context', String(spec.contextTokens));
+  if (mayOutlive === true) args.push('--outlive');
   return [...args, '--parallel', String(spec.parallelSlots)];
 }
 
@@ -79,7 +81,7 @@ export function createEmbeddedPreset(options: EmbeddedOptions = {}): ManagedEngi
       args: launchArgs(entry, context),
       env: {},
       cwd: dirname(entry),
-      stdin: 'pipe',
+      stdin: context.mayOutlive === true ? 'ignore' : 'pipe',
     }),
     announcedPort: (line) => {
       const port = ANNOUNCEMENT.exec(line)?.[1];

@@ -27,6 +27,8 @@ export function createLlamaServerRouterPreset(
     protocols: ['openai-chat', 'openai-completions', 'openai-embeddings'],
     traits: {
       ...llamaServerTraits,
+      // Its children take its host for their own.
+      hasSocket: false,
       title: 'llama-server as a router',
       modelForm: 'models-folder',
       quirks: llamaServerTraits.quirks.filter((quirk) => quirk !== 'any-model-name'),

@@ -17,6 +17,13 @@ describe('the llama-server preset', () => {
     );
   });
 
+  it('listens on a socket where it is given one', () => {
+    const socketPath = '/data/instances/sw-a-b-1.sock';
+    const place = { instanceId, port: 0, socketPath, file: 'l' };
+    const { args } = createLlamaServerPreset().launch({ spec, ...place });
+    expect(args.join(' ')).toContain(`--host ${socketPath} --alias`);
+  });
+
   it('reads the context of one slot from the list, and whether it sleeps', () => {
     const { contextTokens, sleep } = createLlamaServerPreset();
     const list = { data: [{ id: instanceId, meta: { n_ctx: 1024 } }, { id: 'other' }] };

@@ -18,6 +18,7 @@ export const llamaServerTraits: EngineTraits = {
   platforms: ['linux', 'darwin', 'win32'],
   modelForm: 'gguf-file',
   binding: 'early',
+  hasSocket: true,
   endpoints: [
     '/v1/chat/completions',
     '/v1/completions',
@@ -47,8 +48,11 @@ export const llamaServerInstallHint =
 /** Flags that hold for both ways to run it; its own page is never served. */
 export const llamaServerFlags = ['--metrics', '--no-webui', '--offline', '--log-colors', 'off'];
 
-function launchArgs({ spec, instanceId, port, placement }: LaunchContext): string[] {
-  const args = ['-m', spec.modelPath ?? '', '--host', '127.0.0.1', '--port', String(port)];
+function launchArgs(context: LaunchContext): string[] {
+  const { spec, instanceId, port, socketPath, placement } = context;
+  // A host that ends in `.sock` is a socket, since builds of April 2025; older ones cannot bind it.
+  const place = socketPath == null ? ['127.0.0.1', '--port', String(port)] : [socketPath];
+  const args = ['-m', spec.modelPath ?? '', '--host', ...place];
   args.push('--alias', instanceId, '-np', String(spec.parallelSlots));
   // llama-server divides its context among the slots; ours is promised to each of them.
   if (spec.contextTokens !== null) args.push('-c', String(spec.contextTokens * spec.parallelSlots));

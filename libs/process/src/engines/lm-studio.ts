@@ -25,6 +25,7 @@ export function createLmStudioPreset(): AttachedEnginePreset {
       platforms: ['linux', 'darwin', 'win32'],
       modelForm: 'model-name',
       binding: 'early',
+      hasSocket: false,
       endpoints: [
         '/v1/chat/completions',
         '/v1/completions',

@@ -15,6 +15,7 @@ export function createLocalAiPreset(): ManagedEnginePreset {
       platforms: ['linux', 'darwin'],
       modelForm: 'models-folder',
       binding: 'early',
+      hasSocket: false,
       endpoints: [
         '/v1/chat/completions',
         '/v1/completions',

@@ -1,4 +1,4 @@
-import type { LaunchContext, ManagedEnginePreset } from '../engine-preset.js';
+import type { IdentityProbe, LaunchContext, ManagedEnginePreset } from '../engine-preset.js';
 import { mainMemory } from '../engine-traits.js';
 import { offlineEnvironment } from './program/offline-environment.js';
 import { openAiModelIds } from './model-list/openai-model-list.js';
@@ -11,6 +11,13 @@ const LOADED_MODEL = 'default_model';
 const MAX_OUTPUT_TOKENS = 32_768;
 /** A probe that is given up still costs the engine its token, so it may take as long as a load. */
 const PROBE_TIMEOUT_MS = 60_000;
+
+const identity: IdentityProbe = {
+  path: '/v1/models',
+  // It cannot be given a name; its list holds the folder it was told to load.
+  servedModel: (body, { modelPath }) =>
+    modelPath !== null && openAiModelIds(body)?.includes(modelPath) ? LOADED_MODEL : null,
+};
 
 function launchArgs({ spec, port }: LaunchContext): string[] {
   const args = ['--model', spec.modelPath ?? '', '--host', '127.0.0.1', '--port', String(port)];
@@ -31,6 +38,7 @@ export function createMlxLmServerPreset(): ManagedEnginePreset {
       platforms: ['darwin-arm64'],
       modelForm: 'model-folder',
       binding: 'early',
+      hasSocket: false,
       endpoints: ['/v1/chat/completions', '/v1/completions'],
       quirks: [
         'health-always-200',
@@ -62,12 +70,7 @@ export function createMlxLmServerPreset(): ManagedEnginePreset {
       timeoutMs: PROBE_TIMEOUT_MS,
       isReady: (status) => status === 200,
     },
-    identity: {
-      path: '/v1/models',
-      // It cannot be given a name; its list holds the folder it was told to load.
-      servedModel: (body, { modelPath }) =>
-        modelPath !== null && openAiModelIds(body)?.includes(modelPath) ? LOADED_MODEL : null,
-    },
+    identity,
     loadProgress: tqdmProgress,
   });
 }

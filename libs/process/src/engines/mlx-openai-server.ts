@@ -18,6 +18,7 @@ export function createMlxOpenAiServerPreset(): ManagedEnginePreset {
       platforms: ['darwin-arm64'],
       modelForm: 'model-folder',
       binding: 'late',
+      hasSocket: false,
       endpoints: ['/v1/chat/completions', '/v1/responses', '/v1/embeddings'],
       quirks: [
         'any-model-name',

@@ -9,6 +9,7 @@ export const ollamaTraits: EngineTraits = {
   platforms: ['linux', 'darwin', 'win32'],
   modelForm: 'model-name',
   binding: 'early',
+  hasSocket: false,
   endpoints: [
     '/v1/chat/completions',
     '/v1/completions',

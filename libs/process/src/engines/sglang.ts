@@ -32,6 +32,7 @@ export function createSglangPreset(): ManagedEnginePreset {
       platforms: ['linux'],
       modelForm: 'model-folder',
       binding: 'late',
+      hasSocket: false,
       endpoints: [
         '/v1/chat/completions',
         '/v1/completions',

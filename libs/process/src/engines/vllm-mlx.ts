@@ -25,6 +25,7 @@ export function createVllmMlxPreset(): ManagedEnginePreset {
       platforms: ['darwin-arm64'],
       modelForm: 'model-folder',
       binding: 'late',
+      hasSocket: false,
       endpoints: [
         '/v1/chat/completions',
         '/v1/completions',

@@ -5,15 +5,9 @@ import { createProgramPreset } from './program/program-preset.js';
 import { maxModelLength, servedUnderInstanceId } from './model-list/served-under-instance-id.js';
 import { tqdmProgress } from './program/tqdm-progress.js';
 
-export interface VllmOptions {
-  /**
-   * Lets it free its memory without ending. Needs CUDA or ROCm, and opens vLLM's development routes to every program
-   * of this machine. Default false.
-   */
-  readonly isSleepEnabled?: boolean;
-}
-
+/** Needs CUDA or ROCm, and opens vLLM's development routes to every program of this machine: so by setting alone. */
 const sleepRule: SleepRule = {
+  isOptional: true,
   sleep: () => ({ method: 'POST', path: '/sleep?level=1', body: null }),
   wake: () => ({ method: 'POST', path: '/wake_up', body: null }),
   status: {
@@ -34,18 +28,18 @@ function cardFlags(placement: LaunchContext['placement']): string[] {
   return ['--gpu-memory-utilization', String(share), ...parallel];
 }
 
-function launchArgs({ spec, instanceId, port, placement }: LaunchContext): string[] {
+function launchArgs(context: LaunchContext): string[] {
+  const { spec, instanceId, port, socketPath, placement } = context;
   const args = ['serve', spec.modelPath ?? '', '--served-model-name', instanceId];
-  args.push('--host', '127.0.0.1', '--port', String(port));
+  if (socketPath == null) args.push('--host', '127.0.0.1', '--port', String(port));
+  else args.push('--uds', socketPath);
   args.push('--max-num-seqs', String(spec.parallelSlots));
   if (spec.contextTokens !== null) args.push('--max-model-len', String(spec.contextTokens));
   return [...args, ...cardFlags(placement)];
 }
 
 /** vLLM, on CUDA, ROCm or (vllm-metal) a Mac. Takes its port at once, listens when the model is loaded. */
-export function createVllmPreset({
-  isSleepEnabled = false,
-}: VllmOptions = {}): ManagedEnginePreset {
+export function createVllmPreset(): ManagedEnginePreset {
   return createProgramPreset({
     id: 'vllm',
     program: 'vllm',
@@ -57,6 +51,7 @@ export function createVllmPreset({
       platforms: ['linux', 'darwin-arm64'],
       modelForm: 'model-folder',
       binding: 'late',
+      hasSocket: true,
       endpoints: [
         '/v1/chat/completions',
         '/v1/completions',
@@ -79,16 +74,19 @@ export function createVllmPreset({
         outputTokens: 'vllm:generation_tokens_total',
       },
     },
-    args: (context) => [...launchArgs(context), ...(isSleepEnabled ? ['--enable-sleep-mode'] : [])],
-    env: () => ({
+    args: (context) => [
+      ...launchArgs(context),
+      ...(context.spec.isSleepEnabled === true ? ['--enable-sleep-mode'] : []),
+    ],
+    env: ({ spec }) => ({
       ...offlineEnvironment,
       VLLM_NO_USAGE_STATS: '1',
-      ...(isSleepEnabled ? { VLLM_SERVER_DEV_MODE: '1' } : {}),
+      ...(spec.isSleepEnabled === true ? { VLLM_SERVER_DEV_MODE: '1' } : {}),
     }),
     readiness: { kind: 'http-200', path: '/health', isReady: (status) => status === 200 },
     identity: servedUnderInstanceId,
     contextTokens: maxModelLength,
     loadProgress: tqdmProgress,
-    ...(isSleepEnabled ? { sleep: sleepRule } : {}),
+    sleep: sleepRule,
   });
 }

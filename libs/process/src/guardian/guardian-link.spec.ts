@@ -67,7 +67,13 @@ describe('GuardianLink', () => {
       ...systemClock,
       schedule: (_ms: number, run: () => void) => systemClock.schedule(10, run),
     };
-    const link = new GuardianLink({ entry, runPrefix: 'sw-test-none-', environment, clock });
+    const link = new GuardianLink({
+      entry,
+      runPrefix: 'sw-test-none-',
+      dataDir: temporaryFolder(),
+      environment,
+      clock,
+    });
     link.start();
     const first = link.pid ?? 0;
     expect(isAlive(first)).toBe(true);

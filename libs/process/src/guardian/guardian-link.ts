@@ -14,6 +14,8 @@ export interface GuardianOptions {
   readonly entry: string;
   /** Start of the ids of every instance of this run. */
   readonly runPrefix: string;
+  /** Folder with the records of the instances. */
+  readonly dataDir: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly clock: Clock;
 }
@@ -21,6 +23,7 @@ export interface GuardianOptions {
 /** The supervisor's side of the guardian: starts it, keeps it told, and starts another when it dies. */
 export class GuardianLink {
   readonly #watched = new Map<string, ProcessIdentity>();
+  readonly #kept = new Set<string>();
   #child: ChildProcess | null = null;
   #isClosed = false;
   #cancelRestart: () => void = () => undefined;
@@ -36,8 +39,15 @@ export class GuardianLink {
     this.#send({ op: 'watch', instanceId, leader });
   }
 
+  /** A watched instance that is to run on when this process is killed. */
+  keep(instanceId: string): void {
+    this.#kept.add(instanceId);
+    this.#send({ op: 'keep', instanceId });
+  }
+
   forget(instanceId: string): void {
     this.#watched.delete(instanceId);
+    this.#kept.delete(instanceId);
     this.#send({ op: 'forget', instanceId });
   }
 
@@ -60,9 +70,9 @@ export class GuardianLink {
 
   /** To be called once; after that it restarts itself. */
   start(): void {
-    const { entry, runPrefix, environment } = this.options;
+    const { entry, runPrefix, dataDir, environment } = this.options;
     // Detached: Ctrl-C in the terminal goes to the gateway's group and must leave the guardian working.
-    const child: ChildProcess = spawn(process.execPath, [entry, runPrefix], {
+    const child: ChildProcess = spawn(process.execPath, [entry, runPrefix, dataDir], {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
       env: environment,
@@ -78,6 +88,7 @@ export class GuardianLink {
     for (const [instanceId, leader] of this.#watched) {
       this.#send({ op: 'watch', instanceId, leader });
     }
+    for (const instanceId of this.#kept) this.#send({ op: 'keep', instanceId });
   }
 
   #onGone(child: ChildProcess): void {

@@ -3,6 +3,8 @@ import type { ProcessIdentity } from '../process-table/process-table.js';
 /** What the supervisor tells its guardian, one JSON object a line. */
 export type GuardianMessage =
   | { readonly op: 'watch'; readonly instanceId: string; readonly leader: ProcessIdentity }
+  /** It may outlive the supervisor: a later one goes on with it. */
+  | { readonly op: 'keep'; readonly instanceId: string }
   | { readonly op: 'forget'; readonly instanceId: string }
   /** The supervisor stopped everything itself: exit and touch nothing. */
   | { readonly op: 'clean' };
@@ -26,5 +28,6 @@ function isMessage(value: unknown): value is GuardianMessage {
   const { op, instanceId, leader } = value as Record<string, unknown>;
   if (op === 'clean') return true;
   if (typeof instanceId !== 'string') return false;
-  return op === 'forget' || (op === 'watch' && typeof leader === 'object' && leader !== null);
+  if (op === 'watch') return typeof leader === 'object' && leader !== null;
+  return op === 'forget' || op === 'keep';
 }

@@ -1,7 +1,8 @@
 /**
- * The guardian: a small process that outlives a killed supervisor by a moment. It holds the reading end of
- * a pipe only the supervisor writes to. End of file without a `clean` before it means the supervisor died,
- * and every engine of its run is ended. Started as `node main.js <instance id prefix of the run>`.
+ * The guardian: a small process that outlives a killed supervisor. It holds the reading end of a pipe only the
+ * supervisor writes to. End of file without a `clean` before it means the supervisor died, and every engine of its
+ * run is ended, apart from those that are to be kept: these are looked after until the next supervisor does.
+ * Started as `node main.js <instance id prefix of the run> <data folder>`.
  */
 import { createInterface } from 'node:readline';
 import { systemClock } from '../clock.js';
@@ -10,19 +11,21 @@ import { stopProcesses } from '../child/stop-processes.js';
 import { createProcessTable } from '../process-table/create-process-table.js';
 import type { ProcessIdentity } from '../process-table/process-table.js';
 import { decodeMessage } from './guardian-message.js';
+import { tendKeptEngines } from './tend-kept-engines.js';
 
 /** Short: nothing of a killed gateway may survive it by more than a second. */
 const GRACE_MS = 300;
 
-const runPrefix = process.argv[2] ?? '';
+const [, , runPrefix = '', dataDir = ''] = process.argv;
 const table = createProcessTable();
 const watched = new Map<string, ProcessIdentity | null>();
+const kept = new Map<string, ProcessIdentity>();
 
 async function endEverything(): Promise<void> {
   // An engine spawned in the last moment may not have been announced: its marker still names the run.
   if (runPrefix !== '') {
     for (const { instanceId } of await table.marked(runPrefix)) {
-      if (!watched.has(instanceId)) watched.set(instanceId, null);
+      if (!watched.has(instanceId) && !kept.has(instanceId)) watched.set(instanceId, null);
     }
   }
   await Promise.all(
@@ -35,6 +38,13 @@ async function endEverything(): Promise<void> {
   );
 }
 
+function keep(instanceId: string): void {
+  const leader = watched.get(instanceId);
+  if (leader == null) return;
+  watched.delete(instanceId);
+  kept.set(instanceId, leader);
+}
+
 // A signal meant for the gateway's session must not take the guardian first.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 process.title = 'spillway-guardian';
@@ -45,8 +55,14 @@ lines.on('line', (line) => {
   const message = decodeMessage(line);
   if (message?.op === 'clean') process.exit(0);
   if (message?.op === 'watch') watched.set(message.instanceId, message.leader);
-  if (message?.op === 'forget') watched.delete(message.instanceId);
+  if (message?.op === 'keep') keep(message.instanceId);
+  if (message?.op === 'forget') {
+    watched.delete(message.instanceId);
+    kept.delete(message.instanceId);
+  }
 });
 lines.on('close', () => {
-  void endEverything().finally(() => process.exit(0));
+  void endEverything()
+    .then(() => tendKeptEngines(kept, { dataDir, table, clock: systemClock }))
+    .finally(() => process.exit(0));
 });

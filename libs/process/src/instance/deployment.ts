@@ -1,10 +1,15 @@
+import type { Adoption } from '../adoption/adoption.js';
+import { PendingAdoption } from '../adoption/pending-adoption.js';
 import type { InstanceView, ModelView } from '../instance-view.js';
 import type { Lease } from '../lease.js';
 import { hasSameLaunch } from '../local-model-spec.js';
 import type { LocalModelSpec } from '../local-model-spec.js';
 import type { ModelOutlook } from '../model-outlook.js';
+import type { ProcessError } from '../process-error.js';
+import type { ModelOrder } from './lifecycle/instance-event.js';
 import { LocalModel } from './local-model.js';
 import type { ModelSurroundings } from './model-surroundings.js';
+import { rejectionError } from './rejection-error.js';
 import type { LeaseRequest } from './waiting-requests.js';
 
 /** A load may take as long as its own limits allow; nobody waits behind it. */
@@ -21,22 +26,38 @@ export class Deployment {
   /** New settings, while it is found out whether they fit beside the old ones. */
   #weighed: LocalModelSpec | null = null;
   readonly #retired = new Set<LocalModel>();
+  #newest: LocalModelSpec;
 
   constructor(
     spec: LocalModelSpec,
     private readonly surroundings: ModelSurroundings,
   ) {
     this.#current = new LocalModel(spec, surroundings);
+    this.#newest = spec;
   }
 
   acquire(spec: LocalModelSpec, request: LeaseRequest): Promise<Lease> {
-    this.#configure(spec);
-    return this.#serving().acquire(request);
+    const refusal = this.configure(spec);
+    return refusal === null ? this.#serving().acquire(request) : Promise.reject(refusal);
   }
 
   start(spec: LocalModelSpec): Promise<InstanceView> {
-    this.#configure(spec);
-    return this.#serving().start();
+    const refusal = this.configure(spec);
+    return refusal === null ? this.#serving().start() : Promise.reject(refusal);
+  }
+
+  /** Goes on with an engine of an earlier gateway; false when there is one already, or none can be had. */
+  async adopt(spec: LocalModelSpec, adoption: Adoption): Promise<boolean> {
+    const before = this.#current;
+    if (before.phase !== 'cold') return false;
+    const pending = new PendingAdoption(adoption);
+    this.#current = new LocalModel(spec, { ...this.surroundings, adoption: pending });
+    const isAdopted = await this.#current.start().then(
+      () => true,
+      () => false,
+    );
+    if (!isAdopted) this.#current = before;
+    return isAdopted;
   }
 
   async stop(isForced: boolean): Promise<void> {
@@ -49,12 +70,15 @@ export class Deployment {
     await Promise.all(this.#all().map((model) => model.shutDown()));
   }
 
-  reopen(): void {
-    for (const model of this.#all()) model.reopen();
+  /** Waits for nobody: those being served finish, however long they take. */
+  unload(): void {
+    this.#weighed = null;
+    this.#dropSuccessor();
+    this.order({ type: 'stop', isForced: false, isPatient: true });
   }
 
-  pin(isPinned: boolean): void {
-    this.#current.pin(isPinned);
+  order(order: ModelOrder): void {
+    for (const model of this.#all()) model.order(order);
   }
 
   dispose(): void {
@@ -84,7 +108,20 @@ export class Deployment {
     return this.#successor === null ? models : [...models, this.#successor];
   }
 
-  #configure(spec: LocalModelSpec): void {
+  /**
+   * Takes over settings, unless newer ones came before; an engine is restarted only where its launch differs.
+   * @returns why it takes no requests, or null.
+   */
+  configure(asked: LocalModelSpec): ProcessError | null {
+    const isOld = (asked.revision ?? 0) < (this.#newest.revision ?? 0);
+    const spec = isOld ? this.#newest : asked;
+    this.#newest = spec;
+    if (spec.isEnabled === false) return rejectionError(spec.name, 'disabled', null, null);
+    this.#change(spec);
+    return null;
+  }
+
+  #change(spec: LocalModelSpec): void {
     const isWeighed = this.#weighed !== null && hasSameLaunch(spec, this.#weighed);
     if (spec === this.#current.spec || isWeighed) return;
     if (hasSameLaunch(spec, this.#current.spec)) {
@@ -93,6 +130,8 @@ export class Deployment {
       this.#current.configure(spec);
       return;
     }
+    // Until it is resumed, the engine that serves is the only one there can be.
+    if (this.surroundings.loading.isPaused && this.#current.phase === 'ready') return;
     const successor = this.#successor;
     if (successor !== null && hasSameLaunch(spec, successor.spec)) {
       successor.configure(spec);
@@ -108,11 +147,11 @@ export class Deployment {
     const hasRoom = await this.#current.hasRoomBeside(spec);
     if (this.#weighed !== spec) return;
     this.#weighed = null;
-    if (hasRoom && this.#current.phase === 'ready') this.#change(spec);
+    if (hasRoom && this.#current.phase === 'ready') this.#replace(spec);
     else this.#current.configure(spec);
   }
 
-  #change(spec: LocalModelSpec): void {
+  #replace(spec: LocalModelSpec): void {
     const successor = new LocalModel(spec, this.surroundings);
     this.#successor = successor;
     const patience = { signal: new AbortController().signal, maxWaitMs: PATIENCE_MS };
@@ -129,7 +168,7 @@ export class Deployment {
         if (this.#successor !== successor) return;
         // The old settings are not those that were asked for: what is wrong with the new ones must be seen.
         this.#dropSuccessor();
-        this.#current.configure(successor.spec);
+        if (!this.surroundings.loading.isPaused) this.#current.configure(successor.spec);
       },
     );
   }

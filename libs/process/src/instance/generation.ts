@@ -1,3 +1,4 @@
+import type { Adoption } from '../adoption/adoption.js';
 import { readGgufHeader } from '../discovery/read-gguf-header.js';
 import type { EnginePlacement, EnginePreset } from '../engine-preset.js';
 import { EngineInstance } from '../launch/engine-instance.js';
@@ -54,6 +55,7 @@ export class Generation {
   #freeBeforeEnd: PoolBytes = {};
   #nap: EngineNap | null = null;
   readonly #startedMs: number;
+  readonly #adoption: Adoption | null;
   readonly #abort = new AbortController();
   readonly #leases = new Set<HeldLease>();
 
@@ -64,6 +66,7 @@ export class Generation {
     private readonly events: GenerationEvents,
   ) {
     const { spec } = plan;
+    this.#adoption = surroundings.adoption?.take() ?? null;
     this.#startedMs = surroundings.clock.monotonicMs();
     const preset = surroundings.presets.get(spec.engine);
     this.#graceMs = preset?.traits?.stop?.graceMs ?? surroundings.stopGraceMs;
@@ -180,7 +183,7 @@ export class Generation {
     const { spec } = this.plan;
     const preset = surroundings.presets.get(spec.engine) ?? null;
     if (preset === null) return preflightFailure(unknownEngine(spec, surroundings));
-    const found = await preflight(preset, spec, surroundings.launch);
+    const found = this.#adoption?.file ?? (await preflight(preset, spec, surroundings.launch));
     if (found instanceof ProcessError) return preflightFailure(found);
     const placement = await this.#describePlacement();
     const instance = this.#createInstance(preset, { file: found, placement });
@@ -213,7 +216,8 @@ export class Generation {
     preset: EnginePreset,
     launch: { readonly file: string; readonly placement: EnginePlacement | null },
   ): EngineInstance {
-    const instance = new EngineInstance(preset, this.plan.spec, launch, this.surroundings.launch);
+    const program = { ...launch, adopted: this.#adoption?.record ?? null };
+    const instance = new EngineInstance(preset, this.plan.spec, program, this.surroundings.launch);
     this.#instance = instance;
     instance.run.onDeath = (failure) => this.events.onFailure(this.number, failure);
     instance.run.onProgress = (share) => this.events.onProgress(this.number, share);

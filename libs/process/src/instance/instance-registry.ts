@@ -29,6 +29,10 @@ export class InstanceRegistry {
     }
   }
 
+  isLive(instanceId: string): boolean {
+    return this.#live.has(instanceId);
+  }
+
   hasEnded(instanceId: string): boolean {
     return this.#ended.some(({ id }) => id === instanceId);
   }

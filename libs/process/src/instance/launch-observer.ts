@@ -20,7 +20,9 @@ export class LaunchObserver {
     return this.surroundings.learned.of(this.#launch);
   }
 
-  noteLoad(loadMs: number): void {
+  /** The load of an adopted engine was not seen. */
+  noteLoad(loadMs: number, instance: EngineInstance | null): void {
+    if (instance?.isAdopted === true) return;
     this.surroundings.learned.noteLoad(this.#launch, loadMs);
   }
 

@@ -10,7 +10,7 @@ import { ProcessError } from '../process-error.js';
 import { Generation } from './generation.js';
 import type { GenerationEvents } from './generation.js';
 import type { InstanceEffect } from './lifecycle/instance-effect.js';
-import type { InstanceEvent } from './lifecycle/instance-event.js';
+import type { InstanceEvent, ModelOrder } from './lifecycle/instance-event.js';
 import { reduce } from './lifecycle/instance-reducer.js';
 import { initialState } from './lifecycle/instance-state.js';
 import type { InstanceLimits, InstancePhase, InstanceState } from './lifecycle/instance-state.js';
@@ -38,7 +38,7 @@ let modelCount = 0;
 export class LocalModel {
   #spec: LocalModelSpec;
   #observer: LaunchObserver;
-  #state: InstanceState = initialState;
+  #state: InstanceState;
   #limits: InstanceLimits;
   #generation: Generation | null = null;
   readonly #mailbox = new Mailbox<InstanceEvent>((event) => this.#take(event));
@@ -70,7 +70,8 @@ export class LocalModel {
     });
     this.#desk = new PermitDesk(`${spec.id}#${++modelCount}`, tenant, surroundings);
     this.#news = { ...createPlainNews(clock, (event) => this.#post(event)), ...this.#ownNews };
-    if (spec.isPinned === true) this.pin(true);
+    this.#state = { ...initialState, isPaused: surroundings.loading.isPaused };
+    if (spec.isPinned === true) this.order({ type: 'pinned', isPinned: true });
   }
 
   get spec(): LocalModelSpec {
@@ -107,13 +108,9 @@ export class LocalModel {
     await this.#leave({ type: 'shut-down', now: this.#now() });
   }
 
-  reopen(): void {
-    this.#post({ type: 'reopened' });
-  }
-
-  /** A pinned engine is neither stopped for being idle nor for another model. */
-  pin(isPinned: boolean): void {
-    this.#post({ type: 'pinned', isPinned, now: this.#now() });
+  /** Carried out as far as the state allows it, which then tells what came of it. */
+  order(order: ModelOrder): void {
+    this.#post({ ...order, now: this.#now() });
   }
 
   /** Lets the event loop end: nothing may be asked of this model afterwards. */
@@ -141,6 +138,7 @@ export class LocalModel {
       figure: this.surroundings.learned.of(launchHash(spec)),
       modelName: spec.name,
       unsupported: unsupportedHere(this.surroundings.presets.get(spec.engine), spec),
+      isEnabled: spec.isEnabled ?? true,
       slots: Math.min(spec.parallelSlots, this.#limits.maxLeases ?? Infinity),
       memory: claim === null ? null : this.surroundings.arbiter.preview(claim),
       now,
@@ -158,13 +156,15 @@ export class LocalModel {
 
   configure(spec: LocalModelSpec): void {
     if (spec === this.#spec) return;
-    const isLaunchChanged = !hasSameLaunch(spec, this.#spec);
-    const wasPinned = this.#spec.isPinned ?? false;
+    const before = this.#spec;
+    const isLaunchChanged = !hasSameLaunch(spec, before);
     this.#spec = spec;
     this.#observer = new LaunchObserver(spec, this.surroundings);
     this.#limits = this.surroundings.limits(spec);
     this.#post({ type: 'reconfigured', isLaunchChanged, now: this.#now() });
-    if (wasPinned !== (spec.isPinned ?? false)) this.pin(!wasPinned);
+    if (!isLaunchChanged) this.#desk.adjust(spec, before);
+    const isPinned = spec.isPinned ?? false;
+    if (isPinned !== (before.isPinned ?? false)) this.order({ type: 'pinned', isPinned });
   }
 
   #isIdle(): boolean {
@@ -265,7 +265,7 @@ export class LocalModel {
     },
     onReady: (generation) => {
       const now = this.#now();
-      this.#observer.noteLoad(now - this.#state.startedAt);
+      this.#observer.noteLoad(now - this.#state.startedAt, this.#generation?.instance ?? null);
       this.#limits = this.surroundings.limits(this.#spec);
       this.#post({ type: 'became-ready', generation, now });
     },

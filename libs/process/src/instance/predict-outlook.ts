@@ -4,7 +4,7 @@ import type { ClaimOutlook } from '../memory/memory-arbiter.js';
 import type { ModelOutlook, Unavailability, UnavailableCode } from '../model-outlook.js';
 import type { ProcessError } from '../process-error.js';
 import type { Rejection } from './lifecycle/instance-effect.js';
-import type { InstanceLimits, InstanceState } from './lifecycle/instance-state.js';
+import type { InstanceLimits, InstancePhase, InstanceState } from './lifecycle/instance-state.js';
 import { rejectionError } from './rejection-error.js';
 
 /** A load that takes longer than the last ones is not said to be complete. */
@@ -17,6 +17,7 @@ interface OutlookFacts {
   readonly modelName: string;
   /** Why its engine could never run here; null when it could. */
   readonly unsupported: ProcessError | null;
+  readonly isEnabled: boolean;
   /** Requests the engine works on at once. */
   readonly slots: number;
   /** What its claim for memory would meet; null while its size is not known. */
@@ -94,12 +95,26 @@ const memoryMessages: Readonly<Record<RefusalCause, string>> = {
   'no-free-memory': 'has no memory left beside other programs. Close some of them',
 };
 
+const restingPhases: ReadonlySet<InstancePhase> = new Set([
+  'backoff',
+  'unavailable',
+  'quarantined',
+]);
+/** Phases that lead to an answer without a load that has not begun. */
+const unpausedPhases: ReadonlySet<InstancePhase> = new Set([
+  'ready',
+  'suspect',
+  'starting',
+  'waking',
+]);
+
 function unavailability(facts: OutlookFacts): Unavailability | null {
   const { state, limits, now, modelName, memory } = facts;
   const refused = (code: UnavailableCode, cause: Rejection, waitMs: number | null) => {
     const { message, retryAfterMs } = rejectionError(modelName, cause, waitMs, state.failure);
     return { code, message, retryAfterMs };
   };
+  if (!facts.isEnabled) return refused('disabled', 'disabled', null);
   if (state.isShutDown) return refused('shutting_down', 'shutting-down', null);
   if (facts.unsupported !== null) {
     const { message } = facts.unsupported;
@@ -107,6 +122,10 @@ function unavailability(facts: OutlookFacts): Unavailability | null {
   }
   const retryAfterMs = state.retryAt === null ? null : state.retryAt - now;
   const isDue = retryAfterMs !== null && retryAfterMs <= 0;
+  const isResting = restingPhases.has(state.phase) && !isDue;
+  if (state.isPaused && !isResting && !unpausedPhases.has(state.phase)) {
+    return refused('resource_paused', 'paused', null);
+  }
   switch (state.phase) {
     case 'backoff': {
       const isShort = state.failure?.reason === 'no-free-memory';

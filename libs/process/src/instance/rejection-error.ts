@@ -22,6 +22,14 @@ export function rejectionError(
       const message = `The local model "${modelName}" was stopped while it was starting. Send the request again to start it.`;
       return new ProcessError('start-failed', message);
     }
+    case 'disabled': {
+      const message = `The local model "${modelName}" is disabled. Enable it in the panel.`;
+      return new ProcessError('disabled', message);
+    }
+    case 'paused': {
+      const message = `The local model "${modelName}" is not loaded, and loading is paused. Resume it in the panel.`;
+      return new ProcessError('paused', message);
+    }
     case 'shutting-down':
       return new ProcessError('shutting-down', 'Local models are being shut down.');
     case 'backoff': {

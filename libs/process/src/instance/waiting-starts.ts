@@ -1,5 +1,6 @@
 import type { InstanceView } from '../instance-view.js';
 import type { ProcessError } from '../process-error.js';
+import type { Rejection } from './lifecycle/instance-effect.js';
 import type { InstanceState } from './lifecycle/instance-state.js';
 import { rejectionError } from './rejection-error.js';
 
@@ -24,13 +25,13 @@ export class WaitingStarts {
 
   /** Answers them by what has become of the model: it runs, it still may, or it does not. */
   settle(modelName: string, state: InstanceState, instance: InstanceView | null): void {
-    const { phase, stopReason, failure, isWanted, isShutDown } = state;
+    const { phase, stopReason, failure, isWanted } = state;
     const isUp = phase === 'ready' || phase === 'starting';
     if (isUp && instance !== null) this.resolve(instance);
     if (isUp || isWanted) return;
     const wasRefused = failure !== null && (stopReason === 'failed' || phase !== 'stopping');
-    const cause = isShutDown ? 'shutting-down' : wasRefused ? 'failure' : 'stopped';
-    this.#reject(rejectionError(modelName, cause, null, failure));
+    const cause = wasRefused ? 'failure' : 'stopped';
+    this.#reject(rejectionError(modelName, standingRefusal(state) ?? cause, null, failure));
   }
 
   resolve(view: InstanceView): void {
@@ -46,4 +47,10 @@ export class WaitingStarts {
     this.#starts = [];
     return starts;
   }
+}
+
+/** What keeps every model from being started. */
+function standingRefusal({ isShutDown, isPaused }: InstanceState): Rejection | null {
+  if (isShutDown) return 'shutting-down';
+  return isPaused ? 'paused' : null;
 }

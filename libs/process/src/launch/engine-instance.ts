@@ -1,3 +1,4 @@
+import type { KeptRecord } from '../adoption/adoption.js';
 import { pause } from '../clock.js';
 import type { Clock } from '../clock.js';
 import { LogRing } from '../child/log-ring.js';
@@ -16,6 +17,15 @@ import { answersWithToken } from './probe-token.js';
 const EXIT_LINES = 50;
 const SLOT_WAIT_MS = 10_000;
 
+interface EngineProgram {
+  /** The program `preflight` found; not used for attached engines. */
+  readonly file: string;
+  /** Where its model goes; null where there is nothing to tell. */
+  readonly placement: EnginePlacement | null;
+  /** The instance to go on with, which keeps its id and its times. */
+  readonly adopted: KeptRecord | null;
+}
+
 /** One engine with its log, its figures and, later, its exit record. */
 export class EngineInstance {
   readonly id: string;
@@ -26,27 +36,28 @@ export class EngineInstance {
   requestsServed = 0;
   lastUsedAt: number | null = null;
   readonly #startedAt: number;
+  readonly #adopted: KeptRecord | null;
   readonly #clock: Clock;
   #readyAt: number | null = null;
   #endedAt: number | null = null;
   #exit: ExitView | null = null;
 
-  /** `file` is the program `preflight` found; attached engines use neither it nor a placement. */
   constructor(
     private readonly preset: EnginePreset,
     private readonly spec: LocalModelSpec,
-    { file, placement }: { readonly file: string; readonly placement: EnginePlacement | null },
+    { file, placement, adopted }: EngineProgram,
     private readonly surroundings: LaunchSurroundings,
   ) {
+    this.#adopted = adopted;
     this.#clock = surroundings.clock;
-    this.#startedAt = this.#clock.now();
-    this.id = surroundings.nextInstanceId();
+    this.#startedAt = adopted?.createdAt ?? this.#clock.now();
+    this.id = adopted?.instanceId ?? surroundings.nextInstanceId();
     this.log = new LogRing(() => this.#clock.now());
     const { id: instanceId, log } = this;
     this.run =
       preset.kind === 'attached'
         ? new AttachedRun(preset, spec, instanceId, surroundings)
-        : new ManagedRun({ preset, spec, instanceId, file, placement, log }, surroundings);
+        : new ManagedRun({ preset, spec, instanceId, file, placement, log, adopted }, surroundings);
   }
 
   get protocols(): EnginePreset['protocols'] {
@@ -58,7 +69,12 @@ export class EngineInstance {
   }
 
   noteReady(): void {
-    this.#readyAt = this.#clock.now();
+    this.#readyAt = this.#adopted?.kept.readyAt ?? this.#clock.now();
+  }
+
+  /** True when an earlier gateway started it. */
+  get isAdopted(): boolean {
+    return this.#adopted !== null;
   }
 
   noteUse(): void {
@@ -110,6 +126,7 @@ export class EngineInstance {
       state: this.state,
       pid,
       origin,
+      isAdopted: this.isAdopted,
       startedAt: this.#startedAt,
       readyAt: this.#readyAt,
       endedAt: this.#endedAt,

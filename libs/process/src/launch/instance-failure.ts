@@ -1,4 +1,4 @@
-import type { ProcessExit } from '../child/managed-process.js';
+import type { ProcessExit } from '../child/engine-leader.js';
 import type { ExitClassification, ManagedEnginePreset } from '../engine-preset.js';
 import type { InstanceFailure } from '../instance/lifecycle/instance-state.js';
 import type { ProcessError } from '../process-error.js';

@@ -1,7 +1,9 @@
+import type { KeptRecord } from '../adoption/adoption.js';
 import { pause } from '../clock.js';
 import type { LogRing } from '../child/log-ring.js';
 import { ManagedProcess } from '../child/managed-process.js';
-import type { EnginePlacement, ManagedEnginePreset } from '../engine-preset.js';
+import { portOrigin } from '../readiness/engine-origin.js';
+import type { EnginePlacement, LaunchPlan, ManagedEnginePreset } from '../engine-preset.js';
 import { mainMemory } from '../engine-traits.js';
 import type { InstanceFailure } from '../instance/lifecycle/instance-state.js';
 import type { LocalModelSpec } from '../local-model-spec.js';
@@ -10,8 +12,11 @@ import { cardEnvironment } from '../memory/placement/placement.js';
 import type { PoolBytes } from '../memory/pool-bytes.js';
 import { waitUntilReady } from '../readiness/wait-until-ready.js';
 import type { ReadinessOutcome } from '../readiness/wait-until-ready.js';
+import { originOf } from './address-allocator.js';
+import type { EngineAddress } from './address-allocator.js';
 import { FootprintWatch } from './footprint-watch.js';
 import type { EngineRun } from './engine-run.js';
+import { hashLaunchLine } from './hash-launch-line.js';
 import { KEPT_LINES, exitFailure } from './instance-failure.js';
 import type { LaunchSurroundings } from './launch-surroundings.js';
 
@@ -27,9 +32,11 @@ interface ManagedRunOptions {
   readonly file: string;
   readonly placement: EnginePlacement | null;
   readonly log: LogRing;
+  /** The process to go on with instead of starting one. */
+  readonly adopted: KeptRecord | null;
 }
 
-/** An engine process we start: spawned, watched until it proves who it is, and ended with all it forked. */
+/** An engine process of ours: spawned or adopted, watched until it proves who it is, and ended with all it forked. */
 export class ManagedRun implements EngineRun {
   origin: string | null = null;
   servedModel: string | null = null;
@@ -37,7 +44,7 @@ export class ManagedRun implements EngineRun {
   onDeath: (failure: InstanceFailure) => void = () => undefined;
   onProgress: (share: number) => void = () => undefined;
   #process: ManagedProcess | null = null;
-  #port = 0;
+  #address: EngineAddress = { port: 0, socketPath: null };
   #footprint: FootprintWatch | null = null;
 
   constructor(
@@ -67,10 +74,14 @@ export class ManagedRun implements EngineRun {
   }
 
   async start(signal: AbortSignal): Promise<InstanceFailure | null> {
-    for (let attempt = 1; ; attempt += 1) {
+    for (let attempt = 1; ;) {
       const failure = await this.#startOnce(signal);
-      const isPortTaken = failure?.code === 'port-conflict' && !signal.aborted;
-      if (!isPortTaken || attempt === PORT_ATTEMPTS) return failure;
+      if (failure === null || signal.aborted || this.options.adopted !== null) return failure;
+      const isSocketRefused = this.#address.socketPath !== null && isPlaceRefused(failure);
+      const isPortTaken = failure.code === 'port-conflict' && attempt < PORT_ATTEMPTS;
+      if (!isSocketRefused && !isPortTaken) return failure;
+      if (isSocketRefused) this.surroundings.addresses.noteRefusal(this.options.file);
+      else attempt += 1;
       await this.end(0);
     }
   }
@@ -79,36 +90,42 @@ export class ManagedRun implements EngineRun {
     const signals = this.options.preset.traits?.stop?.signals;
     const survivors = (await this.#process?.end(graceMs, signals)) ?? [];
     this.#footprint?.stop();
-    this.surroundings.ports.release(this.#port);
+    this.surroundings.addresses.release(this.#address);
     return survivors;
   }
 
   async #startOnce(signal: AbortSignal): Promise<InstanceFailure | null> {
     const unwatch = this.#watchLines();
-    const spawned = await this.#spawn(signal);
+    const { adopted } = this.options;
+    const spawned = await (adopted === null ? this.#spawn(signal) : this.#adopt(adopted));
     const outcome = spawned === null ? null : await this.#waitUntilReady(spawned, signal);
     unwatch();
     if (spawned === null || outcome === null) return this.#failure('cancelled');
     if (spawned.exit !== null && !signal.aborted) {
-      await Promise.race([spawned.drained, pause(this.surroundings.clock, DRAIN_MS)]);
+      await this.#lastOutput(spawned);
       return this.#exitFailure(spawned, false);
     }
     if (outcome.status !== 'ready') return this.#failure(outcome.status);
     this.servedModel = outcome.servedModel;
+    await this.#keep(spawned);
     void this.#footprint?.settle();
-    void spawned.exited.then(() => this.onDeath(this.#exitFailure(spawned, true)));
+    void spawned.exited
+      // Files are read a moment after they were written.
+      .then(() => (this.#mayOutlive ? this.#lastOutput(spawned) : undefined))
+      .then(() => this.onDeath(this.#exitFailure(spawned, true)));
     return null;
   }
 
+  async #lastOutput(spawned: ManagedProcess): Promise<void> {
+    await Promise.race([spawned.drained, pause(this.surroundings.clock, DRAIN_MS)]);
+  }
+
   async #spawn(signal: AbortSignal): Promise<ManagedProcess | null> {
-    const { preset, spec, instanceId, file, placement, log } = this.options;
-    const { ports, table, supervisor, clock } = this.surroundings;
-    ports.release(this.#port);
-    this.#port = preset.portFrom === 'args' ? await ports.reserve() : 0;
-    this.origin = this.#port === 0 ? null : `http://127.0.0.1:${this.#port}`;
-    const own = preset.launch({ spec, instanceId, port: this.#port, file, placement });
-    const cards = cardEnvironment(placement, preset.traits?.memory ?? mainMemory);
-    const plan = { ...own, env: { ...cards, ...own.env } };
+    const { preset, spec, instanceId, file } = this.options;
+    const { addresses, table, supervisor, clock } = this.surroundings;
+    addresses.release(this.#address);
+    this.#address = await addresses.reserve(preset, instanceId, file);
+    this.origin = originOf(this.#address);
     const record = {
       instanceId,
       modelId: spec.id,
@@ -117,10 +134,61 @@ export class ManagedRun implements EngineRun {
       supervisor,
       createdAt: clock.now(),
     };
-    this.#process = await ManagedProcess.spawn(plan, record, { ...this.surroundings, log }, signal);
-    if (this.#process?.pid != null) this.onSpawn();
-    this.#watchFootprint(this.#process);
-    return this.#process;
+    const order = { plan: this.#placedPlan(), record, mayOutlive: this.#mayOutlive };
+    return this.#watch(await ManagedProcess.spawn(order, this.#processSurroundings, signal));
+  }
+
+  async #adopt(record: KeptRecord): Promise<ManagedProcess | null> {
+    const { supervisor } = this.surroundings;
+    this.#address = record.kept;
+    this.origin = record.kept.origin;
+    const ours = { ...record, supervisor };
+    return this.#watch(await ManagedProcess.adopt(ours, this.#processSurroundings));
+  }
+
+  get #mayOutlive(): boolean {
+    return (this.options.spec.onGatewayDeath ?? this.surroundings.onGatewayDeath) === 'keep';
+  }
+
+  get #processSurroundings() {
+    return { ...this.surroundings, log: this.options.log };
+  }
+
+  /** With the cards it was given. What it is known by later is the plan without them: they are chosen anew each time. */
+  #placedPlan(): LaunchPlan {
+    const { preset, placement } = this.options;
+    const plan = this.#plan(placement);
+    const cards = cardEnvironment(placement, preset.traits?.memory ?? mainMemory);
+    return { ...plan, env: { ...cards, ...plan.env } };
+  }
+
+  #plan(placement: EnginePlacement | null = null): LaunchPlan {
+    const { preset, spec, instanceId, file } = this.options;
+    return preset.launch({
+      spec,
+      placement,
+      instanceId,
+      file,
+      ...this.#address,
+      mayOutlive: this.#mayOutlive,
+    });
+  }
+
+  /** A ready engine is written down with all a later gateway must know to go on with it. */
+  async #keep(spawned: ManagedProcess): Promise<void> {
+    const { origin, options } = this;
+    if (options.adopted !== null || origin === null || !this.#mayOutlive) return;
+    const { environment, clock } = this.surroundings;
+    const launchLine = await hashLaunchLine(this.#plan(), environment, options.spec.modelPath);
+    const { port, socketPath } = this.#address;
+    await spawned.keep({ origin, port, socketPath, launchLine, readyAt: clock.now() });
+  }
+
+  #watch(process: ManagedProcess | null): ManagedProcess | null {
+    this.#process = process;
+    if (process?.pid != null) this.onSpawn();
+    this.#watchFootprint(process);
+    return process;
   }
 
   async #waitUntilReady(spawned: ManagedProcess, signal: AbortSignal): Promise<ReadinessOutcome> {
@@ -146,7 +214,7 @@ export class ManagedRun implements EngineRun {
       const share = preset.loadProgress?.(text) ?? null;
       if (share !== null) this.onProgress(Math.min(Math.max(share, 0), 1));
       const port = stream === 'stdout' && this.origin === null ? preset.announcedPort(text) : null;
-      if (port !== null) this.origin = `http://127.0.0.1:${port}`;
+      if (port !== null) this.origin = portOrigin(port);
     });
   }
 
@@ -187,4 +255,9 @@ export class ManagedRun implements EngineRun {
     const message = `The start of "${name}" was cancelled.`;
     return { code: 'cancelled', reason: 'cancelled', message, lastLines, isRetryable: true };
   }
+}
+
+/** Versions that know no sockets take it for a host they cannot bind, or refuse the flag. */
+function isPlaceRefused({ code, reason }: InstanceFailure): boolean {
+  return code === 'port-conflict' || reason === 'bad-flag';
 }

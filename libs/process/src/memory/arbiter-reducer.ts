@@ -35,6 +35,12 @@ function applied(state: ArbiterState, event: ArbiterEvent): ArbiterState {
     }
     case 'resize':
       return resized(state, event.key, event.need);
+    case 'regroup': {
+      const holding = state.held.get(event.key);
+      if (holding === undefined) return state;
+      const regrouped = { ...holding, group: event.group };
+      return { ...state, held: new Map(state.held).set(event.key, regrouped) };
+    }
     case 'budget':
       return { ...state, budget: event.budget };
     case 'look':

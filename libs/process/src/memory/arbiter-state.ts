@@ -78,6 +78,7 @@ export type ArbiterEvent =
   | { readonly type: 'release'; readonly key: string }
   /** It was measured, or went to sleep. Growth is bounded by what is left of the budget. */
   | { readonly type: 'resize'; readonly key: string; readonly need: PoolBytes }
+  | { readonly type: 'regroup'; readonly key: string; readonly group: string | null }
   | { readonly type: 'budget'; readonly budget: PoolBytes }
   /** Something the decisions depend on may have changed: a lease ended, time passed. */
   | { readonly type: 'look' };

@@ -14,7 +14,6 @@ import type {
 } from './arbiter-state.js';
 import { msUntilMayLeave } from './eviction-rules.js';
 import type { MemoryGauge } from './memory-gauge.js';
-import type { MemoryView } from './memory-view.js';
 import { poolBudget } from './pool-budget.js';
 import type { MemoryPool } from './memory-pool.js';
 import { fits, smaller } from './pool-bytes.js';
@@ -94,6 +93,11 @@ export class MemoryArbiter {
     this.#mailbox.post({ type: 'resize', key, need });
   }
 
+  /** Takes what it holds into another exclusive group. */
+  regroup(key: string, group: string | null): void {
+    this.#mailbox.post({ type: 'regroup', key, group });
+  }
+
   /** Pools that are not named go back to what the machine gives. */
   changeBudget(declared: PoolBytes): void {
     this.#mailbox.post({ type: 'budget', budget: poolBudget(this.pools, declared) });
@@ -128,17 +132,6 @@ export class MemoryArbiter {
   /** Free memory as it was measured last. */
   free(): PoolBytes {
     return this.options.gauge.free();
-  }
-
-  view(): MemoryView[] {
-    const free = this.free();
-    const { held, budget } = this.#state;
-    const room = roomIn(budget, held);
-    return this.pools.map(({ name: pool, totalBytes }) => {
-      const budgetBytes = budget[pool] ?? totalBytes;
-      const heldBytes = budgetBytes - (room[pool] ?? budgetBytes);
-      return { pool, totalBytes, budgetBytes, heldBytes, freeBytes: free[pool] ?? null };
-    });
   }
 
   /** Measures what is too old to be decided by; null where nothing is. */

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { socketPathOf } from './engine-origin.js';
 
 /** A readiness answer is small; a body beyond this is not from an engine we know. */
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -41,7 +42,10 @@ export function probeEngine(
             'POST',
             { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
           ];
-    const exchange = request(new URL(path, origin), { agent: false, method, headers, signal });
+    const socketPath = socketPathOf(origin);
+    const url = new URL(path, socketPath === null ? origin : 'http://localhost');
+    const place = socketPath === null ? {} : { socketPath };
+    const exchange = request(url, { ...place, agent: false, method, headers, signal });
     // A deadline for the whole exchange: a stopped engine still accepts connections.
     const timer = setTimeout(() => finish(null), timeoutMs);
     const finish = (answer: ProbeAnswer | null): void => {

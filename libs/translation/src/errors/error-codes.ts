@@ -134,6 +134,8 @@ export const errorCodes = {
   engine_queue_full: { ...engine(503), anthropicStatus: 529 },
   engine_port_conflict: engine(503),
   engine_backoff: engine(503),
+  engine_disabled: engine(503, false),
+  engine_paused: engine(503),
 
   no_available_target: {
     ...engine(503, false),

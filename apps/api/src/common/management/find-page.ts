@@ -10,6 +10,8 @@ export interface ListFields {
   /** Matched exactly; a list of values matches any of them. */
   readonly exact: readonly string[];
   readonly sort: readonly string[];
+  /** What `q` searches; default: the name. */
+  readonly search?: string;
   /** Fields of other tables: a condition on `row` that takes the values asked for as `IN (${values})`. */
   readonly related?: Readonly<Record<string, (values: string) => string>>;
 }
@@ -64,7 +66,7 @@ function applyFilter<T extends ObjectLiteral>(
   for (const [index, [name, value]] of Object.entries(filter).entries()) {
     const parameter = `filter${index}`;
     if (name === 'q' || fields.text.includes(name)) {
-      const column = name === 'q' ? 'name' : name;
+      const column = name === 'q' ? (fields.search ?? 'name') : name;
       builder.andWhere(`row.${column} LIKE :${parameter} ESCAPE '\\'`, {
         [parameter]: `%${escapeLike(textOf(name, value))}%`,
       });

@@ -9,7 +9,9 @@ import {
   begin,
   beginDraining,
   beginStopping,
+  fallAsleep,
   isAwaited,
+  isLeaving,
   leaveQueue,
   reject,
   unchanged,
@@ -42,9 +44,10 @@ export function onStart(state: InstanceState, { now }: EventOf<'start'>): Transi
  */
 export function onStop(
   state: InstanceState,
-  { isForced, now }: EventOf<'stop'>,
+  { isForced, isPatient = false, now }: EventOf<'stop'>,
   limits: InstanceLimits,
 ): Transition {
+  const drainMs = isPatient ? null : limits.drainMs;
   const unwanted = { ...state, isWanted: false };
   const alone = { ...unwanted, tickets: [] };
   const rejected = reject(state.tickets, 'stopped');
@@ -59,13 +62,13 @@ export function onStop(
     case 'suspect': {
       const ended = isForced
         ? beginStopping(alone, 'stopped', true)
-        : beginDraining(alone, 'stopped', now, limits.drainMs);
+        : beginDraining(alone, 'stopped', now, drainMs);
       return after(rejected, ended);
     }
     case 'draining':
       return isForced
         ? beginStopping(unwanted, state.stopReason, true)
-        : beginDraining(unwanted, 'stopped', now, limits.drainMs);
+        : beginDraining(unwanted, 'stopped', now, drainMs);
     case 'stopping': {
       const { generation } = state;
       const effects = isForced ? [{ type: 'end', generation, isForced } as const] : [];
@@ -84,6 +87,30 @@ function endStart(
 ): Transition {
   const hasProcess = state.phase !== 'queued' || state.isAsleep;
   return hasProcess ? beginStopping(state, reason, isForced) : leaveQueue(state, now, limits);
+}
+
+/** Only an idle engine that can sleep does; all others stay as they are. */
+export function onNap(
+  state: InstanceState,
+  { now }: EventOf<'nap'>,
+  limits: InstanceLimits,
+): Transition {
+  const isIdle = state.phase === 'ready' && state.leases === 0;
+  return isIdle && limits.canSleep ? fallAsleep(state, now, limits) : unchanged(state);
+}
+
+/** Who waits for a load that has not begun is turned away; one that has begun is finished. */
+export function onPaused(
+  state: InstanceState,
+  { isPaused, now }: EventOf<'paused'>,
+  limits: InstanceLimits,
+): Transition {
+  const changed = { ...state, isPaused };
+  const isQueued = state.phase === 'queued';
+  if (!isPaused || !(isQueued || isLeaving(state))) return unchanged(changed);
+  const alone = { ...changed, tickets: [], isWanted: false, isMemoryRetry: false };
+  const left = isQueued ? leaveQueue(alone, now, limits) : unchanged(alone);
+  return after(reject(state.tickets, 'paused'), left);
 }
 
 /** A pinned engine is neither stopped for being idle nor for another model. */

@@ -1,7 +1,8 @@
 import type { InstanceState, TimerName } from './instance-state.js';
 
 /** Why a waiting or new request gets no engine; `backoff` and `failure` differ in whether time alone may help. */
-export type Rejection = 'failure' | 'backoff' | 'queue-full' | 'stopped' | 'shutting-down';
+export type Rejection =
+  'failure' | 'backoff' | 'queue-full' | 'stopped' | 'disabled' | 'paused' | 'shutting-down';
 
 /** What the caller must do, in this order, after it has taken over the new state. */
 export type InstanceEffect =

@@ -9,7 +9,16 @@ export type InstanceEvent =
   /** The client left or its patience ended. */
   | { readonly type: 'ticket-left'; readonly ticket: number; readonly now: number }
   | { readonly type: 'start'; readonly now: number }
-  | { readonly type: 'stop'; readonly isForced: boolean; readonly now: number }
+  /** A patient stop waits for those being served however long they take. */
+  | {
+      readonly type: 'stop';
+      readonly isForced: boolean;
+      readonly isPatient?: boolean;
+      readonly now: number;
+    }
+  /** A person wants an idle engine to give its memory back and keep its process. */
+  | { readonly type: 'nap'; readonly now: number }
+  | { readonly type: 'paused'; readonly isPaused: boolean; readonly now: number }
   | { readonly type: 'pinned'; readonly isPinned: boolean; readonly now: number }
   /** The arbiter reserved the memory that was asked for. */
   | { readonly type: 'permitted'; readonly generation: number; readonly now: number }
@@ -62,7 +71,15 @@ export type InstanceEvent =
   | { readonly type: 'timer'; readonly timer: TimerName; readonly now: number }
   | { readonly type: 'reconfigured'; readonly isLaunchChanged: boolean; readonly now: number }
   | { readonly type: 'shut-down'; readonly now: number }
-  | { readonly type: 'reopened' };
+  | { readonly type: 'reopened'; readonly now?: number };
 
 /** The event with this `type`. */
 export type EventOf<Type extends InstanceEvent['type']> = Extract<InstanceEvent, { type: Type }>;
+
+/** What a person wants of a model and does not wait for. */
+export type ModelOrder = OrderOf<'stop' | 'nap' | 'paused' | 'pinned' | 'reopened'>;
+
+/** Without the time, which is that of its arrival. */
+type OrderOf<Type extends InstanceEvent['type']> = Type extends unknown
+  ? Omit<EventOf<Type>, 'now'>
+  : never;

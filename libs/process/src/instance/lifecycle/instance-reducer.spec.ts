@@ -87,6 +87,20 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.constant<Step>((world) => world.send({ type: 'reopened' })) },
+  {
+    weight: 1,
+    arbitrary: fc.boolean().map(
+      (isPaused): Step =>
+        (world) =>
+          world.send({ type: 'paused', isPaused, now: world.nowMs }),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constant<Step>((world) => {
+      world.send({ type: 'stop', isForced: false, isPatient: true, now: world.nowMs });
+    }),
+  },
 );
 
 /** Everybody leaves, every process does what it was told, and time passes. */
@@ -270,6 +284,59 @@ describe('reduce', () => {
     world.advance(60_000);
     expect(world.state.phase).toBe('stopping');
     expect(world.leases[0]?.isLost).toBe(true);
+  });
+
+  it('waits for those it serves as long as it takes, when it was asked to be patient', () => {
+    const world = new SimulatedWorld(limits);
+    world.request();
+    world.becomeReady();
+    world.send({ type: 'stop', isForced: false, isPatient: true, now: 0 });
+    world.advance(1e9);
+    expect(world.state.phase).toBe('draining');
+    world.release(0);
+    expect(world.state.phase).toBe('stopping');
+  });
+
+  it('loads nothing while paused, and goes on serving what is loaded', () => {
+    const world = new SimulatedWorld(limits);
+    world.request();
+    world.send({ type: 'paused', isPaused: true, now: 0 });
+    world.becomeReady();
+    world.request();
+    expect(world).toMatchObject({ granted: 2, rejected: 0, state: { phase: 'ready' } });
+    world.release(0);
+    world.release(0);
+    world.advance(10_000);
+    world.request();
+    world.finishEnding();
+    world.send({ type: 'start', now: world.nowMs });
+    expect(world).toMatchObject({ spawns: 1, rejected: 1, state: { phase: 'cold' } });
+    world.send({ type: 'paused', isPaused: false, now: world.nowMs });
+    world.request();
+    expect(world.spawns).toBe(2);
+  });
+
+  it('turns those away who wait for memory when loading is paused', () => {
+    const queued = { ...initialState, phase: 'queued', generation: 1, tickets: [7] } as const;
+    const paused = reduce(queued, { type: 'paused', isPaused: true, now: 0 }, limits);
+    expect(paused.state).toMatchObject({ phase: 'cold', tickets: [] });
+    expect(paused.effects.map(({ type }) => type)).toEqual(['reject', 'release-memory']);
+    const asleep = reduce(
+      { ...queued, isAsleep: true },
+      { type: 'paused', isPaused: true, now: 0 },
+      limits,
+    );
+    expect(asleep.state.phase).toBe('sleeping');
+  });
+
+  it('sleeps by order when it is idle and can, and never with somebody to serve', () => {
+    const ready = { ...initialState, phase: 'ready', generation: 1, isPinned: true } as const;
+    const nap = { type: 'nap', now: 5 } as const;
+    const drowsy = { ...limits, canSleep: true };
+    expect(reduce(ready, nap, drowsy).effects).toEqual([{ type: 'sleep', generation: 1 }]);
+    expect(reduce(ready, nap, limits).state).toBe(ready);
+    const busy = { ...ready, leases: 1 };
+    expect(reduce(busy, nap, drowsy).state).toBe(busy);
   });
 
   it('arms no timer to lease a ready engine', () => {

@@ -2,7 +2,15 @@
  * The lifecycle of one local model as a pure function: every decision is made here and nowhere else, by one
  * writer, so no two callers can start, stop or lease against each other.
  */
-import { onPinned, onReconfigured, onShutDown, onStart, onStop } from './command-transitions.js';
+import {
+  onNap,
+  onPaused,
+  onPinned,
+  onReconfigured,
+  onShutDown,
+  onStart,
+  onStop,
+} from './command-transitions.js';
 import {
   onFailed,
   onGone,
@@ -43,6 +51,10 @@ export function reduce(
       return onStart(state, event);
     case 'stop':
       return onStop(state, event, limits);
+    case 'nap':
+      return onNap(state, event, limits);
+    case 'paused':
+      return onPaused(state, event, limits);
     case 'pinned':
       return onPinned(state, event, limits);
     case 'reconfigured':

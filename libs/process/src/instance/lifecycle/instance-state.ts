@@ -50,6 +50,8 @@ export interface InstanceState {
   readonly isWanted: boolean;
   readonly isPinned: boolean;
   readonly isShutDown: boolean;
+  /** Nothing is loaded or woken; what is in memory goes on serving. */
+  readonly isPaused: boolean;
   /** The process of the generation is there and has given its memory back. */
   readonly isAsleep: boolean;
   /** When the process was begun, or the wake. */
@@ -128,6 +130,7 @@ export const initialState: InstanceState = {
   isWanted: false,
   isPinned: false,
   isShutDown: false,
+  isPaused: false,
   isAsleep: false,
   startedAt: 0,
   progress: null,

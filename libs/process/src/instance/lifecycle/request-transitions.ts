@@ -11,6 +11,7 @@ import {
   enqueued,
   freeLeases,
   isAwaited,
+  isLeaving,
   leaveQueue,
   reject,
   serve,
@@ -43,6 +44,8 @@ export function onRequest(
     case 'unavailable':
       return onRequestAfterFailure(state, ticket, now);
     default:
+      // There will be no next generation to wait for.
+      if (state.isPaused && isLeaving(state)) return { state, effects: reject([ticket], 'paused') };
       return onFull(state, ticket, now, limits);
   }
 }

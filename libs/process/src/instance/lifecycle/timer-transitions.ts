@@ -4,7 +4,7 @@ import type { EventOf } from './instance-event.js';
 import type { InstanceLimits, InstanceState, TimerName } from './instance-state.js';
 import { afterReclaim } from './memory-transitions.js';
 import { shouldFinishLoad } from './should-finish-load.js';
-import { after, armIdleTimer, beginStopping, unchanged } from './transitions.js';
+import { beginStopping, fallAsleep, unchanged } from './transitions.js';
 
 /**
  * Judges by the clock, not by the timer: one that fires early is armed again, one whose reason is gone changes
@@ -59,7 +59,5 @@ function onIdleTimer(state: InstanceState, now: number, limits: InstanceLimits):
   const remainingMs = state.idleSince + idleStopMs - now;
   if (remainingMs > 0) return rearm({ ...state, isIdleTimerArmed: true }, 'idle', remainingMs);
   if (state.phase === 'sleeping' || !canSleep) return beginStopping(state, 'idle', false);
-  const asleep = { ...state, phase: 'sleeping', isAsleep: true, idleSince: now } as const;
-  const { generation } = state;
-  return after([{ type: 'sleep', generation }], armIdleTimer(asleep, now, limits));
+  return fallAsleep(state, now, limits);
 }

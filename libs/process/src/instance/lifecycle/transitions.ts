@@ -25,14 +25,33 @@ export function isAwaited({ tickets, isWanted }: InstanceState): boolean {
   return tickets.length > 0 || isWanted;
 }
 
+/** True when requests that wait do so for the next generation. */
+export function isLeaving({ phase }: InstanceState): boolean {
+  return phase === 'draining' || phase === 'stopping' || phase === 'reclaiming';
+}
+
 export function enqueued(state: InstanceState, ticket: number, now: number): InstanceState {
   const waitingSince = state.tickets.length === 0 ? now : state.waitingSince;
   return { ...state, tickets: [...state.tickets, ticket], waitingSince, lingerUntil: null };
 }
 
-/** Asks for memory, for the next generation or for the one that sleeps. Waiting tickets stay and are served by it. */
+/**
+ * Asks for memory, for the next generation or for the one that sleeps. Waiting tickets stay and are served by it; while
+ * loading is paused they are turned away.
+ */
 export function askForMemory(state: InstanceState, now: number): Transition {
   const { generation, tickets, waitingSince } = state;
+  if (state.isPaused) {
+    const phase = state.isAsleep ? 'sleeping' : 'cold';
+    const resting = {
+      ...state,
+      phase,
+      tickets: [],
+      isWanted: false,
+      isMemoryRetry: false,
+    } as const;
+    return { state: resting, effects: reject(tickets, 'paused') };
+  }
   const since = tickets.length > 0 ? waitingSince : now;
   const isAfterOutOfMemory = state.isMemoryRetry;
   return {
@@ -86,6 +105,13 @@ export function beginDraining(
   const draining = { ...state, phase: 'draining', stopReason, drainUntil } as const;
   if (drainUntil === null) return unchanged(draining);
   return { state: draining, effects: [{ type: 'arm', timer: 'drain', delayMs: until - now }] };
+}
+
+/** The engine gives its memory back and keeps its process; `canSleep` and being idle are the caller's business. */
+export function fallAsleep(state: InstanceState, now: number, limits: InstanceLimits): Transition {
+  const asleep = { ...state, phase: 'sleeping', isAsleep: true, idleSince: now } as const;
+  const { generation } = state;
+  return after([{ type: 'sleep', generation }], armIdleTimer(asleep, now, limits));
 }
 
 /** How many more leases may be given; infinite where nothing limits them. */

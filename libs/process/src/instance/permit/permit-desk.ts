@@ -30,7 +30,10 @@ export class PermitDesk {
   constructor(
     private readonly key: string,
     private readonly tenant: Tenant,
-    private readonly surroundings: Pick<ModelSurroundings, 'arbiter' | 'learned' | 'presets'>,
+    private readonly surroundings: Pick<
+      ModelSurroundings,
+      'arbiter' | 'learned' | 'presets' | 'adoption'
+    >,
   ) {}
 
   ask(spec: LocalModelSpec, effect: Extract<InstanceEffect, { type: 'ask' }>): void {
@@ -81,6 +84,19 @@ export class PermitDesk {
     return learnableFootprint(taken, this.#permit, this.#rule(spec), pools);
   }
 
+  /** Settings that also hold for the memory it has already. */
+  adjust(spec: LocalModelSpec, before: LocalModelSpec): void {
+    const { arbiter } = this.surroundings;
+    const group = spec.exclusiveGroup ?? null;
+    if (group !== (before.exclusiveGroup ?? null)) arbiter.regroup(this.key, group);
+    const { memoryBytes = null } = spec;
+    const [pool, another] = Object.keys(arbiter.held.get(this.key) ?? {});
+    // What is divided over several pools is divided anew with the next start.
+    const isOne = pool !== undefined && another === undefined;
+    if (isOne && memoryBytes !== null && memoryBytes !== before.memoryBytes)
+      this.noteUse({ [pool]: memoryBytes });
+  }
+
   /** Finds out how large a model is that may never be asked for. */
   async sizeUp(spec: LocalModelSpec): Promise<void> {
     if (this.#need(spec) !== null) return;
@@ -128,7 +144,11 @@ export class PermitDesk {
     const isAlone = isAfterOutOfMemory;
     const claim = this.#claim(spec, { generation, since, need, isAlone });
     this.#asked = need;
-    this.surroundings.arbiter.ask(this.tenant, claim);
+    // An engine that is adopted has its memory already: it is let in, and what it needs is noted.
+    const hasMemory = this.surroundings.adoption?.isPending === true;
+    this.surroundings.arbiter.ask(this.tenant, hasMemory ? { ...claim, options: [{}] } : claim);
+    const [first] = claim.options;
+    if (hasMemory && first !== undefined) this.surroundings.arbiter.resize(this.key, first);
   }
 
   #claim(

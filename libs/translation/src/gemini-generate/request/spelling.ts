@@ -15,7 +15,7 @@ function snakeCase(name: string): string {
 export const eitherSpelling: Spelling = (name, members) => {
   if (members.has(name)) return name;
   const snake = snakeCase(name);
-  return members.has(snake) ? snake : name;
+  return snake !== name && members.has(snake) ? snake : name;
 };
 
 export function camelCase(name: string): string {

@@ -8,7 +8,7 @@ export class JsonNode {
   isRead = false;
   /** Taken as a whole, with everything in it. */
   isTaken = false;
-  #value: string | number | boolean | null | undefined;
+  private decoded: string | null = null;
 
   constructor(
     readonly kind: JsonKind,
@@ -23,7 +23,7 @@ export class JsonNode {
   /** A string that its reader has decoded already, to see that it can be. */
   static string(source: string, start: number, end: number, decoded: string): JsonNode {
     const node = new JsonNode('string', source, start, end, null, null);
-    node.#value = decoded;
+    node.decoded = decoded;
     return node;
   }
 
@@ -34,12 +34,9 @@ export class JsonNode {
 
   /** The decoded value of a string, number, boolean or null; null for containers. */
   get value(): string | number | boolean | null {
-    this.#value ??= this.#decode();
-    return this.#value;
-  }
-
-  #decode(): string | number | boolean | null {
     switch (this.kind) {
+      case 'string':
+        return this.decoded;
       case 'number':
         return Number(this.json);
       case 'boolean':

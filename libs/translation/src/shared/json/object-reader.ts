@@ -71,7 +71,7 @@ export class ValueReader {
  * clients write it for unset fields. Methods throw GatewayError `invalid_request` with the path.
  */
 export class ObjectReader {
-  readonly #members: ReadonlyMap<string, JsonNode>;
+  private readonly members: ReadonlyMap<string, JsonNode>;
 
   constructor(
     readonly node: JsonNode,
@@ -81,30 +81,30 @@ export class ObjectReader {
   ) {
     if (node.members === null) throw wrongKind(path === '' ? 'body' : path, expected, node);
     node.isRead = true;
-    this.#members = node.members;
+    this.members = node.members;
   }
 
   at(name: string): string {
-    const written = this.spelling(name, this.#members);
-    return this.path === '' ? written : `${this.path}.${written}`;
+    return this.pathTo(this.spelling(name, this.members));
   }
 
   has(name: string): boolean {
-    const node = this.#member(name);
+    const node = this.member(name);
     return node !== undefined && node.kind !== 'null';
   }
 
   value(name: string): ValueReader | null {
-    const node = this.#member(name);
+    const written = this.spelling(name, this.members);
+    const node = this.members.get(written);
     if (node === undefined) return null;
-    if (node.kind !== 'null') return new ValueReader(node, this.at(name), this.spelling);
+    if (node.kind !== 'null') return new ValueReader(node, this.pathTo(written), this.spelling);
     node.isRead = true;
     return null;
   }
 
   string(name: string): string {
     const value = this.value(name);
-    if (value === null) throw wrongKind(this.at(name), 'a string', this.#member(name));
+    if (value === null) throw wrongKind(this.at(name), 'a string', this.member(name));
     return value.string();
   }
 
@@ -113,7 +113,7 @@ export class ObjectReader {
   }
 
   optionalNumber(name: string): number | null {
-    const value = this.#scalar(name, 'number', 'a number') as number | null;
+    const value = this.scalar(name, 'number', 'a number') as number | null;
     // JSON has `1e400`; no model setting has.
     if (value === null || Number.isFinite(value)) return value;
     throw new GatewayError('invalid_request', `\`${this.at(name)}\` is too large a number.`, {
@@ -132,12 +132,12 @@ export class ObjectReader {
   }
 
   optionalBoolean(name: string): boolean | null {
-    return this.#scalar(name, 'boolean', 'true or false') as boolean | null;
+    return this.scalar(name, 'boolean', 'true or false') as boolean | null;
   }
 
   object(name: string): ObjectReader {
     const value = this.value(name);
-    if (value === null) throw wrongKind(this.at(name), 'an object', this.#member(name));
+    if (value === null) throw wrongKind(this.at(name), 'an object', this.member(name));
     return value.object();
   }
 
@@ -153,11 +153,15 @@ export class ObjectReader {
     return this.value(name)?.raw() ?? null;
   }
 
-  #member(name: string): JsonNode | undefined {
-    return this.#members.get(this.spelling(name, this.#members));
+  private pathTo(written: string): string {
+    return this.path === '' ? written : `${this.path}.${written}`;
   }
 
-  #scalar(name: string, kind: string, expected: string): unknown {
+  private member(name: string): JsonNode | undefined {
+    return this.members.get(this.spelling(name, this.members));
+  }
+
+  private scalar(name: string, kind: string, expected: string): unknown {
     const value = this.value(name);
     if (value === null) return null;
     if (value.node.kind !== kind) throw wrongKind(value.path, expected, value.node);

@@ -22,145 +22,151 @@ export function parseJson(text: string): JsonNode {
   return new JsonParser(text).document();
 }
 
+const comma = 0x2c;
+const colon = 0x3a;
+const quote = 0x22;
+const closingBracket = 0x5d;
+const closingBrace = 0x7d;
+
 class JsonParser {
-  #at = 0;
-  #depth = 0;
+  private at = 0;
+  private depth = 0;
 
   constructor(private readonly text: string) {}
 
   document(): JsonNode {
-    const node = this.#value();
-    this.#skipWhitespace();
-    if (this.#at < this.text.length) throw this.#fault('the end of the JSON text');
+    const node = this.value();
+    this.skipWhitespace();
+    if (this.at < this.text.length) throw this.fault('the end of the JSON text');
     return node;
   }
 
-  #value(): JsonNode {
-    this.#skipWhitespace();
-    switch (this.text.charCodeAt(this.#at)) {
+  private value(): JsonNode {
+    this.skipWhitespace();
+    switch (this.text.charCodeAt(this.at)) {
       case 0x7b:
-        return this.#object();
+        return this.object();
       case 0x5b:
-        return this.#array();
+        return this.array();
       case 0x22:
-        return this.#string();
+        return this.string();
       default:
-        return this.#scalar();
+        return this.scalar();
     }
   }
 
-  #object(): JsonNode {
-    const start = this.#enter();
+  private object(): JsonNode {
+    const start = this.enter();
     const members = new Map<string, JsonNode>();
-    if (!this.#takes('}')) {
+    if (!this.takes(closingBrace)) {
       do {
-        this.#skipWhitespace();
-        if (this.text[this.#at] !== '"') throw this.#fault('a member name in double quotes');
-        const key = this.#text();
-        if (!this.#takes(':')) throw this.#fault('":"');
-        members.set(key, this.#value());
-      } while (this.#takes(','));
-      if (!this.#takes('}')) throw this.#fault('"," or "}"');
+        this.skipWhitespace();
+        if (this.text.charCodeAt(this.at) !== quote)
+          throw this.fault('a member name in double quotes');
+        const key = this.quoted();
+        if (!this.takes(colon)) throw this.fault('":"');
+        members.set(key, this.value());
+      } while (this.takes(comma));
+      if (!this.takes(closingBrace)) throw this.fault('"," or "}"');
     }
-    this.#depth -= 1;
-    return new JsonNode('object', this.text, start, this.#at, members, null);
+    this.depth -= 1;
+    return new JsonNode('object', this.text, start, this.at, members, null);
   }
 
-  #array(): JsonNode {
-    const start = this.#enter();
+  private array(): JsonNode {
+    const start = this.enter();
     const items: JsonNode[] = [];
-    if (!this.#takes(']')) {
-      do items.push(this.#value());
-      while (this.#takes(','));
-      if (!this.#takes(']')) throw this.#fault('"," or "]"');
+    if (!this.takes(closingBracket)) {
+      do items.push(this.value());
+      while (this.takes(comma));
+      if (!this.takes(closingBracket)) throw this.fault('"," or "]"');
     }
-    this.#depth -= 1;
-    return new JsonNode('array', this.text, start, this.#at, null, items);
+    this.depth -= 1;
+    return new JsonNode('array', this.text, start, this.at, null, items);
   }
 
-  #enter(): number {
-    if (this.#depth >= maxJsonDepth) throw this.#fault(`at most ${maxJsonDepth} levels of nesting`);
-    this.#depth += 1;
-    this.#at += 1;
-    return this.#at - 1;
+  private enter(): number {
+    if (this.depth >= maxJsonDepth) throw this.fault(`at most ${maxJsonDepth} levels of nesting`);
+    this.depth += 1;
+    this.at += 1;
+    return this.at - 1;
   }
 
-  #string(): JsonNode {
-    const start = this.#at;
-    const decoded = this.#text();
-    return JsonNode.string(this.text, start, this.#at, decoded);
+  private string(): JsonNode {
+    const start = this.at;
+    const decoded = this.quoted();
+    return JsonNode.string(this.text, start, this.at, decoded);
   }
 
   /** Most strings end before anything in them asks for a second look. */
-  #text(): string {
-    const start = this.#at + 1;
+  private quoted(): string {
+    const start = this.at + 1;
     let end = start;
     let code = this.text.charCodeAt(end);
     while (code >= 0x20 && code !== 0x22 && code !== 0x5c) {
       end += 1;
       code = this.text.charCodeAt(end);
     }
-    if (code !== 0x22) return this.#escapedText();
-    this.#at = end + 1;
+    if (code !== 0x22) return this.escapedText();
+    this.at = end + 1;
     return this.text.slice(start, end);
   }
 
-  #escapedText(): string {
-    const start = this.#at;
+  private escapedText(): string {
+    const start = this.at;
     let end = this.text.indexOf('"', start + 1);
-    while (end !== -1 && this.#isEscaped(end, start)) end = this.text.indexOf('"', end + 1);
+    while (end !== -1 && this.isEscaped(end, start)) end = this.text.indexOf('"', end + 1);
     if (end === -1) {
-      this.#at = this.text.length;
-      throw this.#fault('the closing quote of a string');
+      this.at = this.text.length;
+      throw this.fault('the closing quote of a string');
     }
     const decoded = decode(this.text.slice(start, end + 1));
     if (decoded === null) {
       const bad = this.text.slice(start + 1, end).search(controlCharacter);
-      if (bad === -1) throw this.#fault('a string with valid escapes');
-      this.#at = start + 1 + bad;
-      throw this.#fault('an escaped character (control characters must be written as \\u00XX)');
+      if (bad === -1) throw this.fault('a string with valid escapes');
+      this.at = start + 1 + bad;
+      throw this.fault('an escaped character (control characters must be written as \\u00XX)');
     }
-    this.#at = end + 1;
+    this.at = end + 1;
     return decoded;
   }
 
-  #isEscaped(quote: number, start: number): boolean {
-    let index = quote - 1;
+  private isEscaped(end: number, start: number): boolean {
+    let index = end - 1;
     while (index > start && this.text.charCodeAt(index) === 0x5c) index -= 1;
-    return (quote - index) % 2 === 0;
+    return (end - index) % 2 === 0;
   }
 
-  #scalar(): JsonNode {
-    const start = this.#at;
+  private scalar(): JsonNode {
+    const start = this.at;
     number.lastIndex = start;
-    const match = number.exec(this.text);
-    if (match !== null) {
-      this.#at += match[0].length;
-      return new JsonNode('number', this.text, start, this.#at, null, null);
+    if (number.test(this.text)) {
+      this.at = number.lastIndex;
+      return new JsonNode('number', this.text, start, this.at, null, null);
     }
     for (const [word, kind] of literals) {
       if (!this.text.startsWith(word, start)) continue;
-      this.#at += word.length;
-      return new JsonNode(kind, this.text, start, this.#at, null, null);
+      this.at += word.length;
+      return new JsonNode(kind, this.text, start, this.at, null, null);
     }
-    throw this.#fault('a JSON value');
+    throw this.fault('a JSON value');
   }
 
-  #takes(mark: string): boolean {
-    this.#skipWhitespace();
-    if (!this.text.startsWith(mark, this.#at)) return false;
-    this.#at += 1;
+  private takes(mark: number): boolean {
+    this.skipWhitespace();
+    if (this.text.charCodeAt(this.at) !== mark) return false;
+    this.at += 1;
     return true;
   }
 
-  #skipWhitespace(): void {
-    if (this.text.charCodeAt(this.#at) > 0x20) return;
-    whitespace.lastIndex = this.#at;
-    this.#at += whitespace.exec(this.text)?.[0].length ?? 0;
+  private skipWhitespace(): void {
+    if (this.text.charCodeAt(this.at) > 0x20) return;
+    whitespace.lastIndex = this.at;
+    this.at += whitespace.exec(this.text)?.[0].length ?? 0;
   }
 
-  #fault(expected: string): JsonSyntaxError {
-    return new JsonSyntaxError(this.#at, expected);
+  private fault(expected: string): JsonSyntaxError {
+    return new JsonSyntaxError(this.at, expected);
   }
 }
 

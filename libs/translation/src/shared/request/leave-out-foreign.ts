@@ -28,14 +28,20 @@ export function leaveOutForeign(
       protocol === 'anthropic-messages'
         ? request.instructions
         : withoutBillingHeader(request.instructions, report),
-    turns: request.turns.flatMap((turn) => keptTurn(turn, protocol, report)),
+    turns: request.turns.some(holdsNative)
+      ? request.turns.flatMap((turn) => keptTurn(turn, protocol, report))
+      : request.turns,
     tools,
     toolChoice: tools.length === 0 && request.tools.length > 0 ? null : request.toolChoice,
   };
 }
 
+function holdsNative({ parts }: Turn): boolean {
+  return parts.some(({ type }) => type === 'native');
+}
+
 function keptTurn(turn: Turn, protocol: ProtocolId, report: TranslationReport): Turn[] {
-  if (!turn.parts.some((part) => part.type === 'native')) return [turn];
+  if (!holdsNative(turn)) return [turn];
   const parts = turn.parts.filter(
     (part) => part.type !== 'native' || !isLeftOut(part, protocol, report),
   );

@@ -33,19 +33,24 @@ export interface CourseWork {
   passOver(passedOver: PassedOver): void;
 }
 
+interface UnsettledAttempt {
+  readonly id: number;
+  readonly lane: AttemptLane;
+  /** Resolves when its accounts are settled. */
+  settled: Promise<void> | null;
+}
+
 /** How long an answer waits for the accounts of an attempt that it has beaten. */
 const settleGraceMs = 100;
 
 /** Carries out the course of one request: everything that happens becomes an event, and every decision is made elsewhere. */
 export class CourseDriver {
   private course: Course = openCourse([]);
-  private readonly lanes = new Map<number, AttemptLane>();
-  private readonly attempts = new Map<number, Promise<void>>();
+  /** Attempts that have not settled their accounts yet: at most two, so a list is enough. */
+  private unsettled: readonly UnsettledAttempt[] = [];
   private readonly failures: GatewayError[] = [];
   private readonly timers = new CourseTimers();
   private readonly heartbeats: Heartbeats;
-  /** Attempts that have not settled their accounts yet. */
-  private unsettled = 0;
   private error: GatewayError | null = null;
   private resolve!: () => void;
   private reject!: (error: GatewayError) => void;
@@ -66,7 +71,7 @@ export class CourseDriver {
     });
     reply.onInterrupt((interruption) => {
       if (interruption === 'caller left') this.dispatch({ type: 'caller-gone' });
-      else for (const lane of this.lanes.values()) lane.stop(interruption, null);
+      else for (const { lane } of this.unsettled) lane.stop(interruption, null);
     });
     this.course = openCourse(targets);
     this.dispatch({ type: 'begin' });
@@ -102,7 +107,7 @@ export class CourseDriver {
         break;
       case 'stop': {
         const stop = effect.reason === null ? 'caller left' : 'another answered';
-        this.lanes.get(effect.lane)?.stop(stop, effect.reason);
+        this.laneOf(effect.lane)?.stop(stop, effect.reason);
         break;
       }
       case 'open-stream':
@@ -123,25 +128,28 @@ export class CourseDriver {
         return this.othersSettled();
       },
     });
-    this.lanes.set(id, lane);
-    this.unsettled += 1;
+    const attempt: UnsettledAttempt = { id, lane, settled: null };
+    this.unsettled = [...this.unsettled, attempt];
     this.armTimers(target);
-    const attempt = this.work.attempt(lane).then((end) => this.onEnd(id, end));
-    this.attempts.set(id, attempt);
+    attempt.settled = this.work.attempt(lane).then((end) => this.onEnd(attempt, end));
+  }
+
+  private laneOf(id: number): AttemptLane | undefined {
+    return this.unsettled.find((attempt) => attempt.id === id)?.lane;
   }
 
   private othersSettled(): Promise<void> | null {
-    if (this.unsettled < 2) return null;
-    const stopped = [...this.attempts].flatMap(([id, attempt]) =>
-      this.lanes.get(id)?.stopped === 'another answered' ? [attempt] : [],
+    if (this.unsettled.length < 2) return null;
+    const beaten = this.unsettled.filter(({ lane }) => lane.stopped === 'another answered');
+    const settled = Promise.all(beaten.map(async (attempt) => attempt.settled)).then(
+      () => undefined,
     );
-    return Promise.race([Promise.all(stopped).then(() => undefined), pause(settleGraceMs)]);
+    return Promise.race([settled, pause(settleGraceMs)]);
   }
 
-  private onEnd(id: number, end: LaneEnd): void {
-    this.unsettled -= 1;
-    this.lanes.delete(id);
-    this.attempts.delete(id);
+  private onEnd(attempt: UnsettledAttempt, end: LaneEnd): void {
+    const { id } = attempt;
+    this.unsettled = this.unsettled.filter((other) => other !== attempt);
     if (end.type === 'ended') this.dispatch({ type: 'ended', lane: id });
     else if (end.type === 'stopped') this.finishIfOver();
     else {
@@ -174,7 +182,7 @@ export class CourseDriver {
   }
 
   private openStream(id: number): void {
-    const lane = this.lanes.get(id);
+    const lane = this.laneOf(id);
     if (lane === undefined) return;
     const { record } = this.request.call;
     record.served = lane.record;
@@ -190,7 +198,7 @@ export class CourseDriver {
   private finishIfOver(): void {
     if (!this.course.isOver) return;
     this.quieten();
-    if (this.unsettled > 0) return;
+    if (this.unsettled.length > 0) return;
     this.request.call.reply.onInterrupt(null);
     if (this.error === null) this.resolve();
     else this.reject(this.error);
