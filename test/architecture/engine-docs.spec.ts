@@ -1,4 +1,5 @@
 import { shippedEngines, type EnginePreset } from '#process';
+import type { EngineTraits } from '../../libs/process/src/engine-traits.js';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +15,11 @@ function readinessOf({ readiness }: EnginePreset): string {
   const meaning = { 'body-predicate': 'by its body', 'one-token': 'with one token' };
   const detail = kind === 'body-predicate' || kind === 'one-token' ? `, ${meaning[kind]}` : '';
   return `\`${method} ${path}\`${detail}`;
+}
+
+function memoryOf({ cards, split, fixedShare }: EngineTraits['memory']): string {
+  if (cards.length === 0) return 'main';
+  return `${cards.join(', ')}: ${split}${fixedShare === null ? '' : ` of ${fixedShare}`}`;
 }
 
 /** The row of an engine, as the document must have it. */
@@ -45,6 +51,7 @@ function rowOf(preset: EnginePreset): string[] {
     traits.hasSocket ? 'yes' : '–',
     traits.metrics.map(({ path }) => `\`${path}\``).join(', ') || '–',
     tokenProbeEveryMs === null ? 'never' : `${tokenProbeEveryMs / 60_000} min`,
+    memoryOf(traits.memory),
     quirks.length === 0 ? '–' : quirks.join(', '),
   ];
 }

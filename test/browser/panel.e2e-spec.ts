@@ -19,7 +19,6 @@ const launchArguments = [
   '--disable-sync',
 ];
 
-const engines = new LocalEngines();
 const executablePath = findChromium();
 const engines = new LocalEngines();
 let gateway: GatewayProcess;

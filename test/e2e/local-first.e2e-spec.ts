@@ -376,6 +376,24 @@ describe('the reason a target was left', () => {
     expect(fallback(spilled)).toMatch(/^(loop|http_5xx)$/);
   });
 
+  it('is that of the provider where the route prefers the cloud, and this machine answers', async () => {
+    const { route } = await spilling('second', {}, { cloud: 'prefer' });
+    const first = await bed.ask('openai-chat', route);
+    expect([servedBy(first), fallback(first)]).toEqual([
+      'provider:fake-openai-chat/say-hello',
+      null,
+    ]);
+    expect(engines.journal('second', 'start')).toEqual([]);
+    const working = await engines.addModel(bed, 'spare');
+    const failing = await bed.admin.createRoute({
+      name: 'spare-or-cloud',
+      cloud: 'prefer',
+      targets: [{ kind: 'local', localModelId: working.id }, cloud('status-500')],
+    });
+    const second = await bed.ask('openai-chat', failing.name);
+    expect([servedBy(second), fallback(second)]).toEqual(['local:spare', 'http_5xx']);
+  });
+
   it('is not needed for a free peer, which comes before what costs', async () => {
     const peer = await bed.admin.createProvider({
       name: 'peer',

@@ -24,6 +24,7 @@ describe.each(protocols)('what must stay on this machine, asked for in %s', (pro
     ['a route that never allows the cloud', { cloud: 'never' as const }],
     ['a private route', { isPrivate: true }],
     ['a private route that allows the cloud', { isPrivate: true, cloud: 'allow' as const }],
+    ['a private route that prefers it', { isPrivate: true, cloud: 'prefer' as const }],
   ])('%s does not reach a provider, even when nothing else is left', async (text, settings) => {
     const onlyCloud = name(`only-${text.length}`);
     await bed.admin.createRoute({ name: onlyCloud, targets: [cloud()], ...settings });

@@ -319,7 +319,7 @@ describe.skipIf(binary === '')('the supervisor of a real llama-server', () => {
     const lease = await acquire(supervisor);
     const isAsleep = async (): Promise<boolean> => {
       const body = await askEngine(lease.origin, sleep?.status.path ?? '');
-      return sleep?.status.isAsleep(body) === true;
+      return sleep?.status.isAsleep(body, lease.servedModel) === true;
     };
     await until('it sleeps', isAsleep, 20_000);
     await supervisor.readFigures();

@@ -201,7 +201,7 @@ function configOf(dataDir: string): AppConfig {
     modelFolders: [],
     drainMs: 0,
     engineSilenceMs: 300_000,
-    memoryBudgetBytes: null,
+    memoryBudget: {},
     onGatewayDeath: 'stop',
     isEmbeddedEngineAllowed: false,
     isDiscoveryEnabled: false,

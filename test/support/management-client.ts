@@ -55,7 +55,7 @@ export type TargetFields =
 export interface RouteFields {
   readonly name: string;
   readonly targets: readonly TargetFields[];
-  readonly cloud?: 'never' | 'allow';
+  readonly cloud?: 'never' | 'allow' | 'prefer';
   readonly isPrivate?: boolean;
   readonly isEnabled?: boolean;
   readonly firstByteTimeoutMs?: number | null;

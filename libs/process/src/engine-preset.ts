@@ -1,5 +1,6 @@
 import type { Environment } from './child/child-environment.js';
 import type { EngineTraits } from './engine-traits.js';
+import type { Placement } from './memory/placement/placement.js';
 import type { EngineId, LocalModelSpec } from './local-model-spec.js';
 import type { ProcessError, ProcessErrorCode } from './process-error.js';
 
@@ -15,6 +16,12 @@ export interface EngineDetection {
   readonly reason: string | null;
 }
 
+/** Where its model goes, in the terms of the engine. */
+export interface EnginePlacement extends Placement {
+  /** Layers of the model; null where its file does not say, or nobody needs to know. */
+  readonly layerCount: number | null;
+}
+
 /** What a preset may build a command from; the engine is launched only after `checkFiles` found nothing. */
 export interface LaunchContext {
   readonly spec: LocalModelSpec;
@@ -28,6 +35,8 @@ export interface LaunchContext {
   readonly mayOutlive?: boolean;
   /** What `locate` found. */
   readonly file: string;
+  /** The graphics cards it was given; null where there is nothing to tell the engine. */
+  readonly placement?: EnginePlacement | null;
 }
 
 /**
@@ -91,14 +100,14 @@ export interface ExitEvidence {
 
 /** One request that an engine acts on, such as freeing its memory; done when the answer is 2xx. */
 export interface EngineAction {
-  readonly method: 'POST' | 'DELETE';
+  readonly method: 'POST';
   readonly path: string;
   readonly body: object | null;
 }
 
 /**
- * Giving up memory while the process stays. Engines that sleep by themselves have `isAsleep` alone, and wake with the
- * next request.
+ * Giving up memory while the process stays: by sleeping, or by dropping the model. Engines that do so by themselves have
+ * `status` alone; those without `wake` load the model again with the next request.
  */
 export interface SleepRule {
   /** Only for models whose settings enable it: it costs something. */
@@ -106,7 +115,7 @@ export interface SleepRule {
   sleep?(servedModel: string): EngineAction;
   wake?(servedModel: string): EngineAction;
   /** A GET that does not wake the engine. */
-  readonly status: { readonly path: string; isAsleep(body: unknown): boolean };
+  readonly status: { readonly path: string; isAsleep(body: unknown, servedModel: string): boolean };
 }
 
 interface PresetBase {
@@ -125,8 +134,6 @@ interface PresetBase {
   /** Context in tokens per slot, told from the body of the identity probe; null when it does not say. */
   contextTokens?(body: unknown, servedModel: string): number | null;
   readonly sleep?: SleepRule;
-  /** Drops the model but not the process, for engines that keep several. */
-  unload?(servedModel: string): EngineAction;
 }
 
 /** An engine the supervisor starts and stops. */

@@ -1,4 +1,5 @@
 import type { MetricsSource } from './metrics/metrics-source.js';
+import type { CardMaker } from './memory/memory-pool.js';
 
 /** Where an engine runs: `process.platform`, with the processor where only one will do. */
 export type EnginePlatform = 'linux' | 'darwin' | 'darwin-arm64' | 'win32';
@@ -52,11 +53,35 @@ export type EngineQuirk =
   /** Errors come as `{"error":"text"}`, with 404 for whatever went wrong. */
   | 'errors-are-404';
 
+/** True on a machine the engine runs on. */
+export function runsOn(
+  platforms: readonly EnginePlatform[],
+  { platform, arch }: { readonly platform: string; readonly arch: string } = process,
+): boolean {
+  return platforms.some((each) => each === platform || each === `${platform}-${arch}`);
+}
+
 /** How an engine is ended. The signals go to its whole group, one after another, `graceMs` apart; then KILL. */
 export interface StopRule {
   readonly signals: readonly ('SIGTERM' | 'SIGINT')[];
   readonly graceMs: number;
 }
+
+/** Where an engine keeps its model, and what it does when one graphics card is too small. */
+export interface MemoryRule {
+  /** Makers of the cards it can use; none for engines that stay in main memory, which on Apple's processors is both. */
+  readonly cards: readonly CardMaker[];
+  /**
+   * `layers`: over several cards by their size, and main memory for the rest. `shares`: equal parts on two, four or eight
+   * cards, and never without one. `none`: one card, or main memory.
+   */
+  readonly split: 'layers' | 'shares' | 'none';
+  /** It takes this share of each card it is given, whatever the model needs; null takes what it needs. */
+  readonly fixedShare: number | null;
+}
+
+/** Engines that are not told of cards, or have their memory already. */
+export const mainMemory: MemoryRule = { cards: [], split: 'none', fixedShare: null };
 
 /** What is known of an engine beside how to start it: data, from which `docs/engines.md` is made. */
 export interface EngineTraits {
@@ -73,8 +98,9 @@ export interface EngineTraits {
   readonly quirks: readonly EngineQuirk[];
   /** False when it goes on generating for a client that has left. */
   readonly cancelsOnDisconnect: boolean;
-  /** Most requests to have under way at once; null leaves it to the slots. Set where clients that left cost time. */
+  /** Most requests to have under way at once; the others wait before the engine. Null leaves the queue to the engine. */
   readonly maxConcurrentRequests: number | null;
+  readonly memory: MemoryRule;
   /** Null for engines that are never stopped by us. */
   readonly stop: StopRule | null;
   /** Where it tells figures of itself; empty for those that do not. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fakeSpec } from '../test/fake-engine-preset.js';
 import { temporaryFolder } from '../test/process-checks.js';
-import type { EnginePreset, ManagedEnginePreset } from './engine-preset.js';
+import type { EnginePlacement, EnginePreset, ManagedEnginePreset } from './engine-preset.js';
 import { shippedEngines } from './engines.js';
 import { canSleep } from './launch/can-sleep.js';
 import { hasSameLaunch } from './local-model-spec.js';
@@ -106,6 +106,40 @@ describe('launch lines', () => {
   });
 });
 
+describe('launch lines on a machine with graphics cards', () => {
+  const GIB = 1024 ** 3;
+  const cardOf = (index: number, gibibytes: number) =>
+    ({ maker: 'nvidia', index, bytes: gibibytes * GIB, totalBytes: 24 * GIB }) as const;
+  const line = (id: string, placement: EnginePlacement): string => {
+    const preset = byId(id) as ManagedEnginePreset;
+    const context = { spec, instanceId, port: 4711, file: '/bin/x', placement };
+    return preset.launch(context).args.join(' ');
+  };
+  const whole = { cards: [cardOf(1, 12)], cardShare: 1, layerCount: null };
+  const twoCards = { cards: [cardOf(0, 12), cardOf(1, 6)], cardShare: 1, layerCount: null };
+
+  it.each(['llama-server', 'llama-server-router'])('%s is told how much goes where', (id) => {
+    expect(line(id, whole)).toContain('-ngl 999');
+    expect(line(id, twoCards)).toContain('-ngl 999 --tensor-split 12288,6144');
+    expect(line(id, { ...whole, cardShare: 0.5, layerCount: 31 })).toContain('-ngl 16');
+    expect(line(id, { ...whole, cardShare: 0.5 })).not.toContain('-ngl');
+    expect(line(id, { cards: [], cardShare: 0, layerCount: null })).toContain('-ngl 0');
+  });
+
+  it('vllm and sglang take no more of a card than is reserved', () => {
+    expect(line('vllm', whole)).toContain('--gpu-memory-utilization 0.5');
+    expect(line('vllm', twoCards)).toContain(
+      '--gpu-memory-utilization 0.25 --tensor-parallel-size 2',
+    );
+    expect(line('sglang', whole)).toContain('--mem-fraction-static 0.450');
+    expect(line('sglang', twoCards)).toContain('--tp 2');
+  });
+
+  it.each(['embedded', 'mlx-lm-server', 'attached'])('%s is told of none', (id) => {
+    expect(byId(id).traits?.memory.cards).toEqual([]);
+  });
+});
+
 describe('sleep', () => {
   it('is a matter of the model’s settings where it opens routes, and another launch', () => {
     expect(launchLine('vllm')).not.toMatch(/sleep|DEV_MODE/);
@@ -199,6 +233,35 @@ describe('identity and the name that is sent', () => {
     const body = list({ id: instanceId, max_model_len: 8192 });
     expect(byId('vllm').contextTokens?.(body, instanceId)).toBe(8192);
     expect(byId('sglang').contextTokens?.(body, 'other')).toBeNull();
+  });
+});
+
+describe('what is in memory of an engine that keeps several models', () => {
+  const isAsleep = (id: string, body: unknown) => byId(id).sleep?.status.isAsleep(body, 'qwen3:4b');
+
+  it.each(['ollama', 'ollama-attached'])('%s lists it', (id) => {
+    expect(isAsleep(id, { models: [{ name: 'qwen3:4b', model: 'qwen3:4b' }] })).toBe(false);
+    expect(isAsleep(id, { models: [{ name: 'other', model: 'other' }] })).toBe(true);
+    expect(isAsleep(id, { models: [] })).toBe(true);
+    expect(isAsleep(id, { error: 'x' })).toBe(false);
+    const { sleep } = byId(id);
+    expect(sleep?.sleep?.('m').body).toEqual({ model: 'm', keep_alive: 0 });
+    // Whoever runs the attached one says how long it keeps a model.
+    expect(sleep?.wake === undefined).toBe(id === 'ollama-attached');
+  });
+
+  it('lm-studio lists its instances', () => {
+    const loaded = { key: 'qwen3:4b', loaded_instances: [{ id: 'qwen3:4b' }] };
+    expect(isAsleep('lm-studio', { models: [loaded] })).toBe(false);
+    expect(isAsleep('lm-studio', { models: [{ ...loaded, loaded_instances: [] }] })).toBe(true);
+    expect(isAsleep('lm-studio', 'no')).toBe(false);
+  });
+
+  it('a router gives each model a state', () => {
+    const state = (value: string) => list({ id: 'qwen3:4b', status: { value } });
+    expect(isAsleep('llama-server-router', state('loaded'))).toBe(false);
+    expect(isAsleep('llama-server-router', state('unloaded'))).toBe(true);
+    expect(isAsleep('llama-server-router', state('loading'))).toBe(true);
   });
 });
 

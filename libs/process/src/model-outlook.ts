@@ -3,6 +3,7 @@ import type { ModelViewState } from './instance-view.js';
 /** Why a local model cannot serve, however long one waits now. A closed list. */
 export type UnavailableCode =
   | 'not_installed'
+  | 'platform_unsupported'
   | 'model_missing'
   | 'disabled'
   | 'resource_paused'

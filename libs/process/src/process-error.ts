@@ -1,6 +1,7 @@
 /** Why a local model could not be used. The gateway maps each code to one row of its error catalogue. */
 export type ProcessErrorCode =
   | 'not-installed'
+  | 'platform-unsupported'
   | 'model-missing'
   | 'start-failed'
   | 'start-timeout'

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { fakeGauge } from '../test/fake-gauge.js';
 import { fakeSpec } from '../test/fake-engine-preset.js';
 import { openSupervisor, patient } from '../test/open-supervisor.js';
 import { temporaryFolder, waitFor } from '../test/process-checks.js';
@@ -8,8 +9,8 @@ import { failureOf, journalLines } from '../test/supervisor-checks.js';
 import type { Supervisor } from './supervisor.js';
 
 const GIB = 1024 ** 3;
-const roomyGauge = { total: () => ({ ram: 16 * GIB }), free: () => ({ ram: 16 * GIB }) };
-const memory = { memoryBudgetBytes: 10 * GIB, memoryGauge: roomyGauge };
+const roomyGauge = fakeGauge({ ram: 16 * GIB });
+const memory = { memoryBudget: { ram: 10 * GIB }, memoryGauge: roomyGauge };
 
 const modelNamed = (name: string, changes: Parameters<typeof fakeSpec>[0] = {}) =>
   fakeSpec({ id: name, name, memoryBytes: 6 * GIB, ...changes });
@@ -28,6 +29,45 @@ async function ask(supervisor: Supervisor, spec: typeof big): Promise<string> {
   return text;
 }
 
+describe('Supervisor on a machine with graphics cards', () => {
+  const traits = { memory: { cards: ['nvidia'], split: 'layers', fixedShare: null } } as const;
+  const cards = fakeGauge({ ram: 16 * GIB, gpu0: 8 * GIB, gpu1: 8 * GIB });
+  const fake = { traits, behaviour: { printEnvironment: true } };
+
+  const cardOf = (supervisor: Supervisor, instanceId: string): string | undefined => {
+    const lines = (supervisor.log(instanceId)?.since() ?? []).map(({ text }) => text);
+    return /"?CUDA_VISIBLE_DEVICES"?[=:]\s?"?([\d,-]+)/.exec(lines.join('\n'))?.[1];
+  };
+
+  it('gives each model the card it was promised, and no other', async () => {
+    const { supervisor } = await openSupervisor(fake, { memoryGauge: cards });
+    const first = await supervisor.acquire(big, patient());
+    const second = await supervisor.acquire(other, patient());
+    expect(cardOf(supervisor, first.instanceId)).toBe('0');
+    expect(cardOf(supervisor, second.instanceId)).toBe('1');
+    expect(supervisor.memoryUse().pools.map(({ reservedBytes }) => reservedBytes / GIB)).toEqual([
+      0, 6, 6,
+    ]);
+    for (const lease of [first, second]) lease.release();
+  });
+
+  it('spreads a model over both where neither holds it', async () => {
+    const { supervisor } = await openSupervisor(fake, { memoryGauge: cards });
+    const wide = modelNamed('wide', { memoryBytes: 12 * GIB });
+    const lease = await supervisor.acquire(wide, patient());
+    expect(cardOf(supervisor, lease.instanceId)).toBe('0,1');
+    lease.release();
+  });
+
+  it('knows a budget for each pool', async () => {
+    const options = { memoryGauge: cards, memoryBudget: { gpu0: GIB, gpu1: 7 * GIB } };
+    const { supervisor } = await openSupervisor(fake, options);
+    const lease = await supervisor.acquire(big, patient());
+    expect(cardOf(supervisor, lease.instanceId)).toBe('1');
+    lease.release();
+  });
+});
+
 describe('Supervisor with models that do not fit together', () => {
   it('serves alternating load without cutting an answer, in few swaps', async () => {
     const journal = join(temporaryFolder(), 'journal');
@@ -45,10 +85,32 @@ describe('Supervisor with models that do not fit together', () => {
       expect(live.filter(({ state }) => state === 'ready').length).toBeLessThanOrEqual(1);
     }
     for (const text of await Promise.all(answers)) expect(text).toContain('[DONE]');
+    const ends = supervisor.list().flatMap(({ exit }) => (exit === null ? [] : [exit.reason]));
+    expect(ends.filter((reason) => reason !== 'evicted')).toEqual([]);
     expect(journalLines(journal, 'prompt')).toHaveLength(40);
     // One second of load and the time of the last turns, in turns of 400 ms at least: not one swap per request.
     expect(journalLines(journal, 'start').length).toBeLessThan(14);
   }, 60_000);
+
+  it('goes on serving a ready model while another one loads', async () => {
+    const fake = { behaviour: {} as Record<string, unknown> };
+    const { supervisor } = await openSupervisor(fake, memory);
+    const small = modelNamed('small', { memoryBytes: 3 * GIB });
+    await ask(supervisor, small);
+    fake.behaviour = { loadMs: 20_000 };
+    const loading = new AbortController();
+    const waiting = failureOf(
+      supervisor.acquire(big, { signal: loading.signal, maxWaitMs: 30_000 }),
+    );
+    await waitFor('it loads', () => supervisor.view('big').state === 'starting');
+    for (let round = 0; round < 20; round += 1) {
+      expect(await ask(supervisor, small)).toContain('[DONE]');
+    }
+    // None of them waited for the load.
+    expect(supervisor.view('big').state).toBe('starting');
+    loading.abort();
+    expect((await waiting).code).toBe('cancelled');
+  });
 
   it('waits for a busy model to finish, and takes its wish back when nobody waits any more', async () => {
     const turns = { minResidencyMs: 0, maxOvertakeMs: 100 };
@@ -167,10 +229,10 @@ describe('Supervisor with models that do not fit together', () => {
     )[0] ?? { footprintBytes: 0, loadMs: 0 };
     expect(footprintBytes).toBeGreaterThan(1_000_000);
     expect(loadMs).toBeGreaterThan(90);
-    const tight = { ...memory, memoryBudgetBytes: footprintBytes / 2, dataDir };
+    const tight = { ...memory, memoryBudget: { ram: footprintBytes / 2 }, dataDir };
     const { supervisor } = await openSupervisor({}, tight);
     expect(supervisor.outlook(spec).unavailable?.code).toBe('out_of_memory');
-    supervisor.changeMemoryBudget(footprintBytes * 2);
+    supervisor.changeMemoryBudget({ ram: footprintBytes * 2 });
     expect(supervisor.outlook(spec)).toMatchObject({ unavailable: null });
     expect(supervisor.outlook(spec).predictedWaitMs).toBeGreaterThan(90);
   });

@@ -7,6 +7,7 @@ import type { EnginePreset } from './engine-preset.js';
 import type { FigureStore } from './learned/figure-store.js';
 import type { GatewayDeathPolicy } from './local-model-spec.js';
 import type { ArbiterLimits } from './memory/arbiter-state.js';
+import type { PoolBytes } from './memory/pool-bytes.js';
 import type { MemoryGauge } from './memory/memory-gauge.js';
 
 /** All times are in milliseconds. */
@@ -28,8 +29,11 @@ export interface SupervisorOptions {
   readonly drainMs?: number;
   /** How long a start goes on when every client that waited for it has left. Default 5 s. */
   readonly lingerMs?: number;
-  /** Bytes of main memory all models together may take. Default: what the machine has, less a part for the rest. */
-  readonly memoryBudgetBytes?: number | null;
+  /**
+   * Bytes all models together may take of a pool: `ram` for main memory of either kind, `gpu0`… for cards. Pools that
+   * are not named give what they have, main memory less a part for the rest.
+   */
+  readonly memoryBudget?: PoolBytes;
   /** Measures memory. Default: this machine. */
   readonly memoryGauge?: MemoryGauge;
   /** How models that do not fit together take turns; see `ArbiterLimits` for what each means. */

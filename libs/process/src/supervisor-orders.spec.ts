@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fakeGauge } from '../test/fake-gauge.js';
 import { fakeSpec } from '../test/fake-engine-preset.js';
 import { openSupervisor, patient } from '../test/open-supervisor.js';
 import { waitFor } from '../test/process-checks.js';
@@ -7,8 +8,8 @@ import type { LocalModelSpec } from './local-model-spec.js';
 import type { Supervisor } from './supervisor.js';
 
 const GIB = 1024 ** 3;
-const roomyGauge = { total: () => ({ ram: 16 * GIB }), free: () => ({ ram: 16 * GIB }) };
-const memory = { memoryBudgetBytes: 10 * GIB, memoryGauge: roomyGauge };
+const roomyGauge = fakeGauge({ ram: 16 * GIB });
+const memory = { memoryBudget: { ram: 10 * GIB }, memoryGauge: roomyGauge };
 const spec = fakeSpec({ memoryBytes: GIB, revision: 1 });
 
 async function use(supervisor: Supervisor, used: LocalModelSpec): Promise<string> {
@@ -124,7 +125,7 @@ describe('Supervisor.memoryUse', () => {
   it('tells the budget, what is reserved of it, and for whom', async () => {
     const { supervisor } = await openSupervisor({}, memory);
     await use(supervisor, spec);
-    supervisor.changeMemoryBudget(4 * GIB);
+    supervisor.changeMemoryBudget({ ram: 4 * GIB });
     expect(supervisor.memoryUse()).toEqual({
       pools: [{ pool: 'ram', budgetBytes: 4 * GIB, reservedBytes: GIB, freeBytes: 16 * GIB }],
       models: [{ localModelId: 'model-1', bytes: { ram: GIB } }],

@@ -37,6 +37,16 @@ describe('Supervisor.outlook', () => {
     lease.release();
   });
 
+  it('says before any start that an engine does not run on this kind of machine', async () => {
+    const platforms = [process.platform === 'win32' ? 'linux' : 'win32'] as const;
+    const { supervisor } = await openSupervisor({ traits: { platforms } });
+    const { unavailable } = supervisor.outlook(fakeSpec());
+    expect(unavailable).toMatchObject({ code: 'platform_unsupported', retryAfterMs: null });
+    const refused = await failureOf(supervisor.acquire(fakeSpec(), patient()));
+    expect(refused).toMatchObject({ code: 'platform-unsupported', message: unavailable?.message });
+    expect(supervisor.list()).toEqual([]);
+  });
+
   it('says that the program of a model is missing', async () => {
     const { supervisor } = await openSupervisor({ file: null });
     await failureOf(supervisor.acquire(fakeSpec(), patient()));

@@ -8,6 +8,7 @@ import { PortAllocator } from './child/port-allocator.js';
 import { systemClock } from './clock.js';
 import type { Clock } from './clock.js';
 import { EndedInstances } from './ended/ended-instances.js';
+import type { EnginePreset } from './engine-preset.js';
 import { shippedEngines } from './engines.js';
 import { GuardianLink } from './guardian/guardian-link.js';
 import type { GuardianOptions } from './guardian/guardian-link.js';
@@ -23,7 +24,8 @@ import { launchHash } from './local-model-spec.js';
 import type { LocalModelSpec } from './local-model-spec.js';
 import type { ArbiterLimits } from './memory/arbiter-state.js';
 import { MemoryArbiter } from './memory/memory-arbiter.js';
-import { defaultBudget, machineGauge } from './memory/memory-gauge.js';
+import type { MemoryGauge } from './memory/memory-gauge.js';
+import { openMachineGauge } from './memory/open-machine-gauge.js';
 import { createProcessTable } from './process-table/create-process-table.js';
 import type { ProcessTable } from './process-table/process-table.js';
 import { createSupervisorIdentity } from './supervisor-identity.js';
@@ -62,6 +64,16 @@ export interface SupervisorSurroundings {
   readonly sweep: SweepContext;
 }
 
+/**
+ * Engines queue what they cannot serve at once, and drop what nobody waits for any more. One that goes on for callers
+ * who have left is given no more than it can work on, so that the others wait here, where they can leave.
+ */
+function mostLeases(preset: EnginePreset | undefined, spec: LocalModelSpec): number | null {
+  const { maxConcurrentRequests = null, cancelsOnDisconnect = true } = preset?.traits ?? {};
+  if (cancelsOnDisconnect) return maxConcurrentRequests;
+  return Math.min(maxConcurrentRequests ?? Infinity, spec.parallelSlots);
+}
+
 function limitsOf(
   options: SupervisorOptions,
   { presets, learned }: Pick<ModelSurroundings, 'presets' | 'learned'>,
@@ -77,6 +89,7 @@ function limitsOf(
     drainMs: options.drainMs ?? DEFAULTS.drainMs,
     reclaimMs: options.reclaimMs ?? DEFAULTS.reclaimMs,
     maxQueue: options.maxQueue ?? DEFAULTS.maxQueue,
+    maxLeases: mostLeases(preset, spec),
     maxBackoffMs: preset?.maxBackoffMs ?? MAX_BACKOFF_MS,
     // An engine that somebody else runs may be started any moment.
     quarantineAfter: preset?.kind === 'attached' ? null : QUARANTINE_AFTER,
@@ -85,12 +98,13 @@ function limitsOf(
   };
 }
 
-function createArbiter(options: SupervisorOptions, clock: Clock): MemoryArbiter {
-  const gauge = options.memoryGauge ?? machineGauge;
-  const own = defaultBudget(gauge.total());
-  const { memoryBudgetBytes } = options;
-  const budget = memoryBudgetBytes == null ? own : { ...own, ram: memoryBudgetBytes };
-  return new MemoryArbiter({ clock, gauge, budget, limits: { ...TURNS, ...options.turns } });
+function createArbiter(
+  options: SupervisorOptions,
+  { clock, gauge }: { readonly clock: Clock; readonly gauge: MemoryGauge },
+): MemoryArbiter {
+  const declaredBudget = options.memoryBudget ?? {};
+  const limits = { ...TURNS, ...options.turns };
+  return new MemoryArbiter({ clock, gauge, declaredBudget, limits });
 }
 
 function ownIdentity(table: ProcessTable) {
@@ -108,10 +122,15 @@ function createGuardian(
   return new GuardianLink({ ...parts, entry: guardianEntry ?? defaultGuardianEntry() });
 }
 
+interface LaunchParts {
+  readonly records: InstanceRecords;
+  readonly identity: SupervisorIdentity;
+  readonly gauge: MemoryGauge;
+}
+
 function createLaunchSurroundings(
   options: SupervisorOptions,
-  records: InstanceRecords,
-  identity: SupervisorIdentity,
+  { records, identity, gauge }: LaunchParts,
 ): LaunchSurroundings {
   const clock = options.clock ?? systemClock;
   const table = createProcessTable();
@@ -122,6 +141,7 @@ function createLaunchSurroundings(
   return {
     table,
     records,
+    gauge,
     guardian: createGuardian(options, { runPrefix, dataDir, environment, clock }),
     clock,
     environment,
@@ -142,7 +162,11 @@ export async function openSurroundings(
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
   const records = await InstanceRecords.open(options.dataDir);
   const identity = createSupervisorIdentity(options.dataDir);
-  const launch = createLaunchSurroundings(options, records, identity);
+  // The cards an owner hides from engines are hidden from us too, so this is their environment before it is reduced.
+  const machine = options.environment ?? defaultEnvironment();
+  const gauge =
+    options.memoryGauge ?? (await openMachineGauge(machine, options.clock ?? systemClock));
+  const launch = createLaunchSurroundings(options, { records, identity, gauge });
   const { clock, environment, guardian, table, supervisor } = launch;
   const { homePrefix, runPrefix } = identity;
   const ended = await EndedInstances.open(options.dataDir);
@@ -158,7 +182,7 @@ export async function openSurroundings(
     presets,
     launch,
     learned,
-    arbiter: createArbiter(options, clock),
+    arbiter: createArbiter(options, { clock, gauge }),
     loading: { isPaused: false },
     stopGraceMs,
     limits: (spec) => limitsOf(options, { presets, learned }, spec),

@@ -13,6 +13,7 @@ import type { Lease } from './lease.js';
 import type { EngineId, LocalModelSpec } from './local-model-spec.js';
 import { memoryUse } from './memory/memory-use.js';
 import type { MemoryUse } from './memory/memory-use.js';
+import type { PoolBytes } from './memory/pool-bytes.js';
 import type { ModelOutlook } from './model-outlook.js';
 import { ProcessError } from './process-error.js';
 import type { SupervisorOptions } from './supervisor-options.js';
@@ -153,9 +154,9 @@ export class Supervisor {
     return memoryUse(this.surroundings.model.arbiter);
   }
 
-  /** Bytes of main memory for all models together; null derives them from the machine. Takes effect at once. */
-  changeMemoryBudget(bytes: number | null): void {
-    this.surroundings.model.arbiter.changeBudget(bytes);
+  /** Bytes for all models together by pool; pools that are not named give what they have. Takes effect at once. */
+  changeMemoryBudget(declared: PoolBytes): void {
+    this.surroundings.model.arbiter.changeBudget(declared);
   }
 
   /** What a request with this spec would meet now, without any side effect. */

@@ -1,6 +1,8 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LaunchContext, ManagedEnginePreset } from '../src/engine-preset.js';
+import { mainMemory } from '../src/engine-traits.js';
+import type { EngineTraits } from '../src/engine-traits.js';
 import { classifyExit } from '../src/engines/program/classify-exit.js';
 import { createEmbeddedPreset } from '../src/engines/embedded.js';
 import type { LocalModelSpec } from '../src/local-model-spec.js';
@@ -37,9 +39,26 @@ export interface FakePresetOptions {
   behaviour?: FakeBehaviour;
   file?: string | null;
   portFrom?: 'args' | 'stdout';
+  traits?: Partial<EngineTraits>;
   hasSocket?: boolean;
   onLaunch?: (context: LaunchContext) => void;
 }
+
+const fakeTraits: EngineTraits = {
+  title: 'Fake engine',
+  platforms: ['linux', 'darwin', 'win32'],
+  modelForm: 'none',
+  binding: 'early',
+  endpoints: ['/v1/chat/completions'],
+  quirks: [],
+  cancelsOnDisconnect: true,
+  maxConcurrentRequests: null,
+  memory: mainMemory,
+  stop: { signals: ['SIGTERM'], graceMs: 1000 },
+  metrics: [],
+  hasSocket: false,
+  tokenProbeEveryMs: null,
+};
 
 /** A preset whose engine is the scripted one. The returned options may be changed while it is in use. */
 export function createFakePreset(options: FakePresetOptions = {}): ManagedEnginePreset {
@@ -84,6 +103,7 @@ export function createFakePreset(options: FakePresetOptions = {}): ManagedEngine
     readiness: embedded.readiness,
     identity: embedded.identity,
     classifyExit,
+    ...(options.traits === undefined ? {} : { traits: { ...fakeTraits, ...options.traits } }),
   };
 }
 

@@ -1,5 +1,7 @@
 import type { InstanceEffect } from '../src/instance/lifecycle/instance-effect.js';
 import type { InstanceEvent } from '../src/instance/lifecycle/instance-event.js';
+import { fits, plus, shortage } from '../src/memory/pool-bytes.js';
+import type { PoolBytes } from '../src/memory/pool-bytes.js';
 import type { MachineWitness, SimulatedMachine } from './simulated-machine.js';
 import { arbiterLimits } from './simulated-machine.js';
 import type { SimulatedModel, SimulatedTicket } from './simulated-model.js';
@@ -11,17 +13,19 @@ export type Invariant = 1 | 3 | 4 | 5 | 6 | 7 | 8 | 11 | 17 | 19 | 22;
 export class InvariantWitness implements MachineWitness {
   readonly broken = new Map<Invariant, string>();
   readonly settled = new Set<string>();
-  #allowedBytes: number;
+  #allowed: PoolBytes;
   readonly #coldGrants = new Map<string, number>();
   readonly #lastUseMs = new Map<string, number>();
+  readonly #askedSinceMs = new Map<string, number>();
 
   constructor(private readonly machine: SimulatedMachine) {
-    this.#allowedBytes = machine.budgetBytes;
+    this.#allowed = machine.budget;
     machine.witness = this;
   }
 
   onEffect(model: SimulatedModel, effect: InstanceEffect, cause: InstanceEvent): void {
     if (effect.type === 'grant') this.#onGrant(model, effect);
+    if (effect.type === 'ask') this.#askedSinceMs.set(model.key, effect.since);
     if (effect.type === 'spawn') this.#onSpawn(model);
     // An engine that crashed or was stopped by hand while it was leaving is none of the arbiter's.
     if (!['evicted', 'lease-released', 'timer'].includes(cause.type)) return;
@@ -37,10 +41,10 @@ export class InvariantWitness implements MachineWitness {
 
   onStep(): void {
     const { machine } = this;
-    const budget = machine.arbiter.budget['ram'] ?? 0;
-    // A budget that is lowered takes nothing from who holds memory already.
-    this.#allowedBytes = Math.max(budget, Math.min(this.#allowedBytes, machine.heldBytes));
-    if (machine.heldBytes > this.#allowedBytes) this.#note(4, `${machine.heldBytes} are reserved`);
+    this.#allowed = this.#stillAllowed();
+    for (const [pool, bytes] of Object.entries(shortage(machine.held, this.#allowed))) {
+      this.#note(4, `${bytes} too many are reserved of ${pool}`);
+    }
     const groups = new Set<string>();
     for (const model of machine.models) {
       this.#checkModel(model);
@@ -77,6 +81,10 @@ export class InvariantWitness implements MachineWitness {
     const isHolding = model.live.size > 0 || state.phase === 'reclaiming';
     if (isHolding && !this.machine.arbiter.held.has(key)) this.#note(4, `${key} holds unreserved`);
     if (model.isDeciding) return;
+    const { maxLeases } = this.machine.limits;
+    if (state.leases > (maxLeases ?? Infinity)) this.#note(7, `${key} has ${state.leases} leases`);
+    const isKeptWaiting = state.phase === 'ready' && state.tickets.length > 0;
+    if (isKeptWaiting && state.leases < (maxLeases ?? Infinity)) this.#note(17, `${key} lets wait`);
     const isServing = ['ready', 'suspect', 'draining'].includes(state.phase);
     if (isServing && state.leases !== model.leases.size) {
       this.#note(7, `${key} counts ${state.leases} leases, ${model.leases.size} are held`);
@@ -85,6 +93,15 @@ export class InvariantWitness implements MachineWitness {
     const known = [...state.tickets].sort((a, b) => a - b).join();
     const waiting = [...model.waiting.keys()].sort((a, b) => a - b).join();
     if (known !== waiting) this.#note(8, `${key} knows tickets ${known}, ${waiting} wait`);
+  }
+
+  /** A budget that is lowered takes nothing from who holds memory already. */
+  #stillAllowed(): PoolBytes {
+    const { held, arbiter } = this.machine;
+    const pools = Object.entries(arbiter.budget).map(([pool, bytes]) => {
+      return [pool, Math.max(bytes, Math.min(this.#allowed[pool] ?? 0, held[pool] ?? 0))];
+    });
+    return Object.fromEntries(pools) as PoolBytes;
   }
 
   #onGrant(model: SimulatedModel, effect: Extract<InstanceEffect, { type: 'grant' }>): void {
@@ -102,8 +119,8 @@ export class InvariantWitness implements MachineWitness {
   }
 
   #onSpawn(model: SimulatedModel): void {
-    const { tickets, waitingSince, generation } = model.state;
-    const born = tickets.length > 0 ? waitingSince : model.now;
+    const { generation } = model.state;
+    const born = this.#askedSinceMs.get(model.key) ?? model.now;
     if (this.#isOvertaking(model, born)) {
       this.#note(19, `${model.key}/${generation} was started before its turn`);
     }
@@ -116,10 +133,9 @@ export class InvariantWitness implements MachineWitness {
     if (claim === undefined || model.state.isPinned || pressureBytes > 0) return false;
     const isDue = model.now - claim.since > arbiterLimits.maxOvertakeMs && claim.since < bornMs;
     if (!isDue || claim.key === model.key) return false;
-    const own = arbiter.held.get(model.key)?.need['ram'] ?? 0;
     const isGroupFree = claim.group === null || claim.group !== model.script.group;
-    const beside = (arbiter.budget['ram'] ?? 0) - own;
-    return (claim.need['ram'] ?? 0) > beside || !isGroupFree;
+    const beside = plus(arbiter.budget, arbiter.held.get(model.key)?.need ?? {}, -1);
+    return !claim.options.some((need) => fits(need, beside)) || !isGroupFree;
   }
 
   #onLoss(model: SimulatedModel): void {

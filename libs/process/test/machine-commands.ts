@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { PoolBytes } from '../src/memory/pool-bytes.js';
 import type { SimulatedMachine } from './simulated-machine.js';
 import type { SimulatedScript, StartOutcome } from './simulated-model.js';
 
@@ -91,9 +92,14 @@ const memoryPressure = fc.nat(100).map((bytes) =>
     machine.pressureBytes = bytes;
   }),
 );
-const budgetChange = fc
-  .integer({ min: 40, max: 100 })
-  .map((bytes) => command(`budget(${bytes})`, (machine) => machine.changeBudget(bytes)));
+const budgetChange = fc.integer({ min: 40, max: 100 }).map((percent) =>
+  command(`budget(${percent})`, (machine) => {
+    const pools = Object.entries(machine.budget).map(([pool, bytes]) => {
+      return [pool, Math.floor((bytes * percent) / 100)];
+    });
+    machine.changeBudget(Object.fromEntries(pools) as PoolBytes);
+  }),
+);
 const shutDown = fc.constant(
   command('shutDown', (machine) => {
     const now = machine.time.nowMs;
@@ -134,15 +140,30 @@ export const peacefulCommand: fc.Arbitrary<MachineCommand> = fc.oneof(
   { weight: 2, arbitrary: advance },
 );
 
-/** Machines of 100 bytes; every model fits alone, few fit together. */
-export const anyScripts: fc.Arbitrary<SimulatedScript[]> = fc.array(
-  fc.record({
-    needBytes: fc.integer({ min: 10, max: 100 }),
+function scriptsWith(options: fc.Arbitrary<readonly PoolBytes[]>): fc.Arbitrary<SimulatedScript[]> {
+  const one = fc.record({
+    options,
     loadMs: fc.integer({ min: 10, max: 60_000 }),
     endMs: fc.integer({ min: 0, max: 5000 }),
     reclaimMs: fc.option(fc.nat(8000), { nil: null, freq: 8 }),
     group: fc.constantFrom(null, null, 'one-at-a-time'),
     evictBusyAfterMs: fc.constantFrom(null, null, null, 5000),
-  }),
-  { minLength: 1, maxLength: 4 },
+  });
+  return fc.array(one, { minLength: 1, maxLength: 4 });
+}
+
+/** Machines of 100 bytes; every model fits alone, few fit together. */
+export const anyScripts = scriptsWith(
+  fc.integer({ min: 10, max: 100 }).map((bytes) => [{ ram: bytes }]),
+);
+
+/** Machines with cards of 80 and 40 bytes beside 100: on either card, over both, over all, or in main memory. */
+export const anyCardScripts = scriptsWith(
+  fc.oneof(
+    fc.integer({ min: 1, max: 40 }).map((bytes) => [{ gpu0: bytes }, { gpu1: bytes }]),
+    fc.integer({ min: 41, max: 80 }).map((bytes) => [{ gpu0: bytes, ram: 10 }]),
+    fc.integer({ min: 60, max: 80 }).map((bytes) => [{ gpu0: bytes, gpu1: bytes / 2 }]),
+    fc.integer({ min: 1, max: 100 }).map((bytes) => [{ gpu0: 80, gpu1: 40, ram: bytes }]),
+    fc.integer({ min: 10, max: 100 }).map((bytes) => [{ ram: bytes }]),
+  ),
 );

@@ -12,6 +12,8 @@ import type {
   ArbiterView,
   Standing,
 } from '../src/memory/arbiter-state.js';
+import { fits, plus, zeroed } from '../src/memory/pool-bytes.js';
+import type { PoolBytes } from '../src/memory/pool-bytes.js';
 import { SimulatedModel, failureWith } from './simulated-model.js';
 import type { SimulatedScript, SimulatedTicket } from './simulated-model.js';
 import { VirtualTime } from './virtual-time.js';
@@ -35,7 +37,7 @@ export class SimulatedMachine {
   readonly time = new VirtualTime();
   readonly models: readonly SimulatedModel[];
   arbiter: ArbiterState;
-  /** Memory other programs took, on top of what the budget leaves them. */
+  /** Memory other programs took of each pool, on top of what the budget leaves them. */
   pressureBytes = 0;
   witness: MachineWitness | null = null;
   readonly #mailbox = new Mailbox<ArbiterEvent>((event) => this.#take(event));
@@ -44,11 +46,11 @@ export class SimulatedMachine {
   constructor(
     scripts: readonly SimulatedScript[],
     readonly limits: InstanceLimits,
-    readonly budgetBytes: number,
+    readonly budget: PoolBytes,
     /** What the machine has; more than the budget where the budget is what limits. */
-    readonly physicalBytes: number = budgetBytes,
+    readonly physical: PoolBytes = budget,
   ) {
-    this.arbiter = initialArbiterState({ ram: budgetBytes });
+    this.arbiter = initialArbiterState(budget);
     const post = (event: ArbiterEvent): void => this.#mailbox.post(event);
     const around = {
       time: this.time,
@@ -56,9 +58,10 @@ export class SimulatedMachine {
       ask: (claim: Extract<ArbiterEvent, { type: 'ask' }>['claim']) => post({ type: 'ask', claim }),
       withdraw: (key: string) => post({ type: 'withdraw', key }),
       release: (key: string) => post({ type: 'release', key }),
-      resize: (key: string, bytes: number) => post({ type: 'resize', key, need: { ram: bytes } }),
+      resize: (key: string, need: PoolBytes) => post({ type: 'resize', key, need }),
+      reserved: (key: string) => this.arbiter.held.get(key)?.need ?? {},
       look: () => {
-        const isOver = this.heldBytes > (this.arbiter.budget['ram'] ?? 0);
+        const isOver = !fits(this.held, this.arbiter.budget);
         if (this.arbiter.queue.length > 0 || isOver) post({ type: 'look' });
       },
       onEffect: (model: SimulatedModel, effect: InstanceEffect, cause: InstanceEvent) =>
@@ -70,8 +73,10 @@ export class SimulatedMachine {
     this.models = scripts.map((script, index) => new SimulatedModel(`m${index}`, script, around));
   }
 
-  get heldBytes(): number {
-    return [...this.arbiter.held.values()].reduce((sum, { need }) => sum + (need['ram'] ?? 0), 0);
+  /** Reserved bytes of every pool. */
+  get held(): PoolBytes {
+    const holdings = [...this.arbiter.held.values()];
+    return holdings.reduce((sum, { need }) => plus(sum, need), zeroed(this.budget));
   }
 
   model(index: number): SimulatedModel {
@@ -80,8 +85,8 @@ export class SimulatedMachine {
     return model;
   }
 
-  changeBudget(bytes: number): void {
-    this.#mailbox.post({ type: 'budget', budget: { ram: bytes } });
+  changeBudget(budget: PoolBytes): void {
+    this.#mailbox.post({ type: 'budget', budget });
   }
 
   view(): ArbiterView {
@@ -89,9 +94,10 @@ export class SimulatedMachine {
     for (const { key, standing } of this.models) {
       if (standing !== null) standings.set(key, standing);
     }
-    const used = this.models.reduce((sum, { footprintBytes }) => sum + footprintBytes, 0);
-    const free = this.physicalBytes - used - this.pressureBytes;
-    return { now: this.time.nowMs, standings, free: { ram: free }, limits: arbiterLimits };
+    const pressed = Object.keys(this.physical).map((pool) => [pool, this.pressureBytes]);
+    const others = plus(this.physical, Object.fromEntries(pressed) as PoolBytes, -1);
+    const free = this.models.reduce((left, { footprint }) => plus(left, footprint, -1), others);
+    return { now: this.time.nowMs, standings, free, limits: arbiterLimits };
   }
 
   #take(event: ArbiterEvent): void {

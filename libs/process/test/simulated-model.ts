@@ -11,12 +11,15 @@ import type {
 import { standingOf } from '../src/instance/permit/standing-of.js';
 import { Mailbox } from '../src/mailbox.js';
 import type { Claim, Standing } from '../src/memory/arbiter-state.js';
+import { cutTo } from '../src/memory/pool-bytes.js';
+import type { PoolBytes } from '../src/memory/pool-bytes.js';
 import type { ProcessErrorCode } from '../src/process-error.js';
 import type { VirtualTime } from './virtual-time.js';
 
 /** How a simulated engine behaves. All times are in milliseconds. */
 export interface SimulatedScript {
-  readonly needBytes: number;
+  /** What it takes, for each place it may go to. */
+  readonly options: readonly PoolBytes[];
   readonly loadMs: number;
   readonly endMs: number;
   /** Null: the memory never comes back by itself. */
@@ -40,7 +43,9 @@ export interface SimulatedSurroundings {
   ask(claim: Claim): void;
   withdraw(key: string): void;
   release(key: string): void;
-  resize(key: string, bytes: number): void;
+  resize(key: string, need: PoolBytes): void;
+  /** What is reserved for it. */
+  reserved(key: string): PoolBytes;
   look(): void;
   /** A decision that may break an invariant was taken. */
   onEffect(model: SimulatedModel, effect: InstanceEffect, cause: InstanceEvent): void;
@@ -57,7 +62,7 @@ export interface SimulatedTicket {
   readonly cancelDeadline: () => void;
 }
 
-const SLEEP_BYTES = 1;
+const asleep: PoolBytes = { ram: 1, gpu0: 1, gpu1: 1 };
 
 export function failureWith(code: ProcessErrorCode, isRetryable: boolean): InstanceFailure {
   return { code, reason: code, message: 'It broke.', lastLines: [], isRetryable };
@@ -79,7 +84,8 @@ export class SimulatedModel {
   /** In the middle of a decision: its state is ahead of its effects. */
   isDeciding = false;
   spawns = 0;
-  footprintBytes = 0;
+  footprint: PoolBytes = {};
+  #placed: PoolBytes = {};
   readonly #ending = new Set<number>();
   readonly #timers = new Map<TimerName, () => void>();
   readonly #mailbox = new Mailbox<InstanceEvent>((event) => this.#take(event));
@@ -97,7 +103,7 @@ export class SimulatedModel {
 
   get standing(): Standing | null {
     const { loadMs, evictBusyAfterMs } = this.script;
-    const used = { ram: this.footprintBytes };
+    const used = this.footprint;
     return standingOf(this.state, { loadMs, weight: 1, evictBusyAfterMs, used });
   }
 
@@ -166,7 +172,7 @@ export class SimulatedModel {
         this.around.withdraw(this.key);
         break;
       case 'release-memory':
-        this.footprintBytes = 0;
+        this.footprint = {};
         this.around.release(this.key);
         break;
       case 'spawn':
@@ -182,11 +188,11 @@ export class SimulatedModel {
         this.#probe(effect.generation);
         break;
       case 'sleep':
-        this.footprintBytes = SLEEP_BYTES;
-        this.around.resize(this.key, SLEEP_BYTES);
+        this.footprint = cutTo(this.footprint, asleep);
+        this.around.resize(this.key, this.footprint);
         break;
       case 'wake':
-        this.footprintBytes = this.script.needBytes;
+        this.footprint = this.#placed;
         this.#answerAfter(this.script.loadMs / 10, { ...effect, type: 'woken' });
         break;
       case 'grant':
@@ -206,8 +212,10 @@ export class SimulatedModel {
   }
 
   #ask({ generation, since, isAfterOutOfMemory }: Extract<InstanceEffect, { type: 'ask' }>): void {
-    const { group, needBytes } = this.script;
-    const claim = { key: this.key, generation, need: { ram: needBytes }, group, since };
+    const { group } = this.script;
+    // One that sleeps wakes where it is.
+    const options = this.state.isAsleep ? [this.#placed] : this.script.options;
+    const claim = { key: this.key, generation, options, group, since };
     this.around.ask({ ...claim, isAlone: isAfterOutOfMemory });
   }
 
@@ -215,7 +223,8 @@ export class SimulatedModel {
     this.live.add(generation);
     this.spawns += 1;
     this.isHung = false;
-    this.footprintBytes = this.script.needBytes;
+    this.#placed = this.around.reserved(this.key);
+    this.footprint = this.#placed;
     const outcome = this.nextStart;
     this.nextStart = 'ready';
     const loadMs = this.script.loadMs * (outcome === 'slow' ? 20 : 1);

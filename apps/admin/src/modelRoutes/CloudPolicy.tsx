@@ -14,5 +14,7 @@ export const CloudPolicy = ({ route }: { readonly route: ModelRoute }) => {
 function describe({ isPrivate, cloud }: ModelRoute): readonly [text: string, title: string] {
   if (isPrivate) return ['private', 'Can never leave this machine, whatever else is set'];
   if (cloud === 'allow') return ['allowed', 'Providers are used when no local target can answer'];
+  if (cloud === 'prefer')
+    return ['preferred', 'Local targets are used when no provider can answer'];
   return ['never', 'Provider targets are not used'];
 }

@@ -20,7 +20,7 @@ export interface RouteTarget {
 export interface ModelRoute {
   readonly id: string;
   readonly name: string;
-  readonly cloud: 'never' | 'allow';
+  readonly cloud: 'never' | 'allow' | 'prefer';
   readonly isPrivate: boolean;
   readonly lossMode: LossMode;
   readonly isEnabled: boolean;
@@ -35,5 +35,5 @@ export interface ModelRoute {
 
 /** May this route use a provider at all? Privacy wins over everything else. */
 export function mayUseCloud(route: Pick<ModelRoute, 'cloud' | 'isPrivate'>): boolean {
-  return route.cloud === 'allow' && !route.isPrivate;
+  return route.cloud !== 'never' && !route.isPrivate;
 }

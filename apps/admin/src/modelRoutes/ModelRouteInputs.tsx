@@ -10,6 +10,7 @@ import { TargetsInput } from './TargetsInput.js';
 const cloudChoices = [
   { id: 'never', name: 'Never: everything stays on this machine' },
   { id: 'allow', name: 'Allowed: spill over to providers when no local target can answer' },
+  { id: 'prefer', name: 'Preferred: ask providers first, and this machine when none can answer' },
 ];
 
 export const ModelRouteInputs = () => (

@@ -41,6 +41,8 @@ const explanations: Readonly<Record<string, string>> = {
   egress_blocked:
     'The provider’s address is private or otherwise not allowed. Allow it on the page of the provider if it is yours.',
   engine_not_installed: 'The engine of the local model was not found on this machine.',
+  engine_platform_unsupported:
+    'The engine of the local model does not run on this kind of machine.',
   engine_model_missing: 'The model file is not where it was. Correct the path of the local model.',
   engine_start_failed: 'The engine ended while it was starting. Its log is under Instances.',
   engine_not_ready:

@@ -49,6 +49,7 @@ export type ReasonCode = (typeof reasonCodes)[number];
 /** Errors after which the next target may be tried, as reasons. All others end the request and have none. */
 const reasonOfError: Partial<Record<ErrorCode, ReasonCode>> = {
   engine_not_installed: 'not_installed',
+  engine_platform_unsupported: 'platform_unsupported',
   engine_model_missing: 'model_missing',
   engine_start_failed: 'start_failed',
   engine_port_conflict: 'start_failed',

@@ -14,8 +14,8 @@ export abstract class AppConfig {
   abstract readonly drainMs: number;
   /** How long a local engine may be silent in the middle of an answer. */
   abstract readonly engineSilenceMs: number;
-  /** Main memory all local models together may take; null derives it from the machine. */
-  abstract readonly memoryBudgetBytes: number | null;
+  /** Bytes all local models together may take, by pool (`ram`, `gpu0`…); what is not named is told from the machine. */
+  abstract readonly memoryBudget: Readonly<Record<string, number>>;
   /** What becomes of engines when the gateway is killed, where a local model does not say. */
   abstract readonly onGatewayDeath: 'stop' | 'keep';
   abstract readonly isEmbeddedEngineAllowed: boolean;

@@ -46,8 +46,9 @@ export class Env {
   SPILLWAY_ENGINE_SILENCE_MS = 300_000;
 
   /** Empty = what the machine has, less a part for everything else. */
-  @Matches(/^\d{0,9}$/, {
-    message: 'SPILLWAY_MEMORY_BUDGET_MB must be a whole number of mebibytes',
+  @Matches(/^(\d{0,9}|(ram|gpu\d{1,2})=\d{1,9}(,(ram|gpu\d{1,2})=\d{1,9})*)$/, {
+    message:
+      'SPILLWAY_MEMORY_BUDGET_MB must be a whole number of mebibytes, or a list such as ram=16000,gpu0=22000',
   })
   SPILLWAY_MEMORY_BUDGET_MB = '';
 

@@ -24,7 +24,7 @@ export function resolveConfig(source: Readonly<Record<string, string | undefined
     ],
     drainMs: env.SPILLWAY_DRAIN_MS,
     engineSilenceMs: env.SPILLWAY_ENGINE_SILENCE_MS,
-    memoryBudgetBytes: mebibytes(env.SPILLWAY_MEMORY_BUDGET_MB),
+    memoryBudget: readMemoryBudget(env.SPILLWAY_MEMORY_BUDGET_MB),
     onGatewayDeath: env.SPILLWAY_ON_GATEWAY_DEATH,
     isEmbeddedEngineAllowed: env.SPILLWAY_EMBEDDED_ENGINE === 'auto',
     isDiscoveryEnabled: env.SPILLWAY_DISCOVERY === 'on',
@@ -45,8 +45,14 @@ function hubSettings(env: Env, dataDir: string): HubSettings {
   });
 }
 
-function mebibytes(text: string): number | null {
-  return text === '' ? null : Number(text) * 1024 * 1024;
+/** Bytes by pool; a number alone is for main memory. */
+function readMemoryBudget(text: string): Readonly<Record<string, number>> {
+  const parts = splitList(text.includes('=') || text === '' ? text : `ram=${text}`, ',');
+  const entries = parts.map((part) => {
+    const [pool = '', mebibytes] = part.split('=');
+    return [pool, Number(mebibytes) * 1024 * 1024] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 function splitList(text: string, separator: string): string[] {

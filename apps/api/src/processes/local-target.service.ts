@@ -17,6 +17,7 @@ interface Waiter {
 
 const codes: Readonly<Record<ProcessError['code'], ErrorCode>> = {
   'not-installed': 'engine_not_installed',
+  'platform-unsupported': 'engine_platform_unsupported',
   'model-missing': 'engine_model_missing',
   'start-failed': 'engine_start_failed',
   'start-timeout': 'engine_start_timeout',

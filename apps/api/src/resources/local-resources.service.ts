@@ -54,7 +54,10 @@ export class LocalResourcesService implements OnApplicationBootstrap {
   }
 
   private apply({ memoryBudgetBytes, isPaused }: LocalResources): void {
-    this.supervisor.changeMemoryBudget(memoryBudgetBytes ?? this.config.memoryBudgetBytes);
+    const { memoryBudget } = this.config;
+    this.supervisor.changeMemoryBudget(
+      memoryBudgetBytes === null ? memoryBudget : { ...memoryBudget, ram: memoryBudgetBytes },
+    );
     this.supervisor.pauseLoading(isPaused);
   }
 }

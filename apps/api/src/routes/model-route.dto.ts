@@ -15,6 +15,7 @@ import {
 } from 'class-validator';
 import { lossModes, type LossMode, type ModelCapabilities } from '#translation';
 import { IfGiven, IfNotNull, Required } from '../common/management/optional-field.decorator.js';
+import { cloudChoices, type CloudChoice } from './cloud-choice.js';
 import { whenColdChoices, type WhenCold } from './when-cold.js';
 import { IsCapabilityOverrides } from '../common/management/is-capability-overrides.decorator.js';
 
@@ -79,8 +80,8 @@ export class UpdateModelRouteDto {
   name?: string;
 
   @IfGiven()
-  @IsIn(['never', 'allow'], { message: 'must be "never" or "allow"' })
-  cloud?: 'never' | 'allow';
+  @IsIn(cloudChoices, { message: `must be one of ${cloudChoices.join(', ')}` })
+  cloud?: CloudChoice;
 
   @IfGiven()
   @IsBoolean(trueOrFalse)

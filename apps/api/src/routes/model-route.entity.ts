@@ -14,7 +14,7 @@ export class ModelRoute {
   name!: string;
 
   @Column({ type: 'varchar', length: 8 })
-  cloud!: 'never' | 'allow';
+  cloud!: 'never' | 'allow' | 'prefer';
 
   @Column({ type: 'boolean' })
   isPrivate!: boolean;

@@ -107,6 +107,31 @@ describe('chooseTarget', () => {
     expect(shown([here], demand(), look)).toEqual(['local:a', []]);
   });
 
+  it.each([
+    ['not_installed', 'not_installed'],
+    ['model_missing', 'model_missing'],
+    ['platform_unsupported', 'platform_unsupported'],
+    ['disabled', 'disabled'],
+    ['backoff', 'backoff'],
+    ['quarantined', 'quarantined'],
+    ['queue_full', 'queue_full'],
+    ['out_of_memory', 'oom'],
+    ['shutting_down', 'shutting_down'],
+  ] as const)('calls what is %s by the reason %s', (code, reason) => {
+    const unavailable = { code, message: 'No.', retryAfterMs: null };
+    const look = looking([here, outlook({ unavailable })]);
+    expect(shown([here, cloud], demand(), look)).toEqual(['provider:p/m', [reason]]);
+  });
+
+  it('takes one that is busy for one that is loaded, whatever becomes of cold ones', () => {
+    const busy = outlook({ state: 'ready', predictedWaitMs: 2000 });
+    const look = looking([here, busy]);
+    const patient = demand({ whenCold: 'fail' });
+    expect(shown([here, cloud], patient, look)).toEqual(['local:a', []]);
+    const hasty = demand({ whenCold: 'fail', patienceMs: 1000 });
+    expect(shown([here, cloud], hasty, look)).toEqual(['provider:p/m', ['predicted_wait']]);
+  });
+
   it('keeps a cold model as the last resort', () => {
     const { rest } = chooseTarget(
       [here, cloud],

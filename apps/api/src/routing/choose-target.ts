@@ -80,7 +80,8 @@ function judge(
     return next(target, reason, new GatewayError(code, unavailable.message, { retryAfterMs }));
   }
   const isTooSlow = predictedWaitMs !== null && predictedWaitMs > demand.patienceMs;
-  if (isServingNow) {
+  // one that is busy is loaded: what it lacks is a free place
+  if (isServingNow || state === 'ready') {
     return isTooSlow
       ? next(target, 'predicted_wait', tooSlow(target, outlook, demand))
       : { type: 'use' };
@@ -176,6 +177,7 @@ type Unavailable = NonNullable<ModelOutlook['unavailable']>['code'];
 
 const unavailableWords: Readonly<Record<Unavailable, { code: ErrorCode; reason: ReasonCode }>> = {
   not_installed: { code: 'engine_not_installed', reason: 'not_installed' },
+  platform_unsupported: { code: 'engine_platform_unsupported', reason: 'platform_unsupported' },
   model_missing: { code: 'engine_model_missing', reason: 'model_missing' },
   disabled: { code: 'engine_disabled', reason: 'disabled' },
   resource_paused: { code: 'engine_paused', reason: 'resource_paused' },

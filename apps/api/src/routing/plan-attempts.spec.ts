@@ -11,7 +11,7 @@ const paid = target('provider', null);
 
 const route = fc
   .record({
-    cloud: fc.constantFrom('never' as const, 'allow' as const),
+    cloud: fc.constantFrom('never' as const, 'allow' as const, 'prefer' as const),
     isPrivate: fc.boolean(),
     targets: fc.array(fc.constantFrom(here, peer, paid), { maxLength: 6 }),
   })
@@ -31,7 +31,7 @@ describe('planAttempts', () => {
   it('never leaves the machine for a private route, a private key or a route without leave', () => {
     fc.assert(
       fc.property(route, fc.boolean(), (given, isPrivate) => {
-        const mayLeave = given.cloud === 'allow' && !given.isPrivate && !isPrivate;
+        const mayLeave = given.cloud !== 'never' && !given.isPrivate && !isPrivate;
         const wanted = given.targets.filter(({ kind }) => kind === 'local' || mayLeave);
         if (wanted.length === 0) {
           expect(() => planAttempts(given, { isPrivate })).toThrow('cannot be served');
@@ -53,6 +53,19 @@ describe('planAttempts', () => {
           [here, peer, paid].indexOf(each),
         );
         expect(ranks).toEqual(ranks.toSorted());
+      }),
+    );
+  });
+
+  it('asks this machine last where the route prefers the cloud, and the same targets', () => {
+    fc.assert(
+      fc.property(route, (given) => {
+        const open = { ...given, cloud: 'prefer' as const, isPrivate: false };
+        if (open.targets.length === 0) return;
+        const planned = planAttempts(open, { isPrivate: false });
+        const ranks = planned.map((each) => [peer, paid, here].indexOf(each));
+        expect(ranks).toEqual(ranks.toSorted());
+        expect(planned).toHaveLength(open.targets.length);
       }),
     );
   });

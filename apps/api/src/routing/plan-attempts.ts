@@ -13,17 +13,17 @@ export function mustStay(
 
 /**
  * The targets to try, in order: local ones first, then providers that are free (another machine of the owner's), then
- * the others; providers only where the route allows the cloud and neither route nor key is private. Pure: the same configuration and key give the same plan.
+ * the others. A route that prefers the cloud comes to its local targets last. Providers only where the route allows the cloud and neither route nor key is private. Pure: the same configuration and key give the same plan.
  * @throws GatewayError `no_available_target` saying which rule left nothing over.
  */
 export function planAttempts(
   route: ResolvedRoute,
   key: { readonly isPrivate: boolean },
 ): readonly PlannedTarget[] {
-  const mayLeave = route.cloud === 'allow' && !mustStay(route, key);
+  const mayLeave = route.cloud !== 'never' && !mustStay(route, key);
   const planned = route.targets
     .filter((target) => target.kind === 'local' || mayLeave)
-    .toSorted((a, b) => rank(a) - rank(b));
+    .toSorted((a, b) => rank(a, route.cloud) - rank(b, route.cloud));
   if (planned.length > 0) return planned;
   throw new GatewayError(
     'no_available_target',
@@ -31,8 +31,8 @@ export function planAttempts(
   );
 }
 
-function rank({ kind, price }: ResolvedTarget): number {
-  if (kind === 'local') return 0;
+function rank({ kind, price }: ResolvedTarget, cloud: ResolvedRoute['cloud']): number {
+  if (kind === 'local') return cloud === 'prefer' ? 3 : 0;
   return price === 'free' ? 1 : 2;
 }
 

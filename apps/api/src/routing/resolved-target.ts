@@ -2,6 +2,7 @@ import type { LocalModelSpec } from '#process';
 import type { Price } from '#adapters';
 import type { LossMode, WireProtocolId } from '#translation';
 import type { TargetCapabilities } from './target-capabilities.js';
+import type { CloudChoice } from '../routes/cloud-choice.js';
 import type { WhenCold } from '../routes/when-cold.js';
 
 interface TargetFacts {
@@ -50,7 +51,7 @@ export interface WaitingPolicy {
 export interface ResolvedRoute {
   readonly id: string;
   readonly name: string;
-  readonly cloud: 'never' | 'allow';
+  readonly cloud: CloudChoice;
   readonly isPrivate: boolean;
   readonly createdAtMs: number;
   readonly lossMode: LossMode;

@@ -148,7 +148,7 @@ export class RouteCatalog implements OnApplicationBootstrap, OnModuleDestroy {
 }
 
 function providersOf(routes: readonly ModelRouteSnapshot[]): string[] {
-  const open = routes.filter(({ cloud, isPrivate }) => cloud === 'allow' && !isPrivate);
+  const open = routes.filter(({ cloud, isPrivate }) => cloud !== 'never' && !isPrivate);
   const ids = open.flatMap(({ targets }) => targets.map(({ providerId }) => providerId));
   return [...new Set(ids.filter((id) => id !== null))];
 }

@@ -10,6 +10,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { fakeGauge } from '../../test/fake-gauge.js';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -160,8 +161,8 @@ describe('an engine whose gateway was killed (invariant 23: adopted or dead)', (
   it('has its memory accounted for', async () => {
     const left = await leaveEngine();
     const GIB = 1024 ** 3;
-    const memoryGauge = { total: () => ({ ram: 16 * GIB }), free: () => ({ ram: 16 * GIB }) };
-    const supervisor = await openAfter(left, { memoryBudgetBytes: 10 * GIB, memoryGauge });
+    const memoryGauge = fakeGauge({ ram: 16 * GIB });
+    const supervisor = await openAfter(left, { memoryBudget: { ram: 10 * GIB }, memoryGauge });
     const big = { ...spec, memoryBytes: 6 * GIB };
     await supervisor.recover([big]);
     supervisor.pin(big, true);

@@ -80,15 +80,20 @@ async function probe(
     if (answer.status !== 200 || !isProof) return 'unproven';
     const { status } = await checkReadiness({ preset, spec, instanceId, origin });
     if (status === 'stranger') return 'unproven';
-    if (status === 'ready' && !(await isAsleep(origin, preset))) return null;
+    const servedModel = spec.upstreamModel ?? instanceId;
+    if (status === 'ready' && !(await isAsleep(origin, preset, servedModel))) return null;
   }
   return 'unresponsive';
 }
 
 /** One that sleeps until it is told to wake would have to be woken first: it has no memory to lose. */
-async function isAsleep(origin: string, { sleep }: ManagedEnginePreset): Promise<boolean> {
+async function isAsleep(
+  origin: string,
+  { sleep }: ManagedEnginePreset,
+  servedModel: string,
+): Promise<boolean> {
   if (sleep?.wake === undefined) return false;
   const { path } = sleep.status;
   const answer = await probeEngine(origin, { path, timeoutMs: PROBE_TIMEOUT_MS });
-  return answer === null || sleep.status.isAsleep(answer.body);
+  return answer === null || sleep.status.isAsleep(answer.body, servedModel);
 }

@@ -10,6 +10,8 @@ export interface GgufHeader {
   readonly name: string | null;
   /** Tokens the model was trained for. */
   readonly contextLength: number | null;
+  /** Layers of the network. */
+  readonly layerCount: number | null;
   /** What one token of context takes for its keys and values, as 16-bit numbers; null when it cannot be told. */
   readonly cacheBytesPerToken: number | null;
 }
@@ -70,10 +72,12 @@ async function readDescription(cursor: GgufCursor, entryCount: number) {
   }
   const architecture = textOf('general.architecture');
   const length = entries.get(`${architecture ?? ''}.context_length`);
+  const layers = entries.get(`${architecture ?? ''}.block_count`);
   return {
     architecture,
     name: textOf('general.name'),
     contextLength: typeof length === 'number' ? length : null,
+    layerCount: typeof layers === 'number' ? layers : null,
     cacheBytesPerToken: cacheBytesPerToken((name) => {
       const value = entries.get(`${architecture ?? ''}.${name}`);
       return typeof value === 'number' && value > 0 ? value : null;

@@ -1,4 +1,5 @@
 import type { AttachedEnginePreset } from '../engine-preset.js';
+import { mainMemory } from '../engine-traits.js';
 import type { EngineTraits } from '../engine-traits.js';
 import type { LocalModelSpec } from '../local-model-spec.js';
 import { ProcessError } from '../process-error.js';
@@ -39,6 +40,7 @@ const traits: EngineTraits = {
   // Nothing is known of it, so it is asked for no more at once than the model's slots.
   cancelsOnDisconnect: true,
   maxConcurrentRequests: null,
+  memory: mainMemory,
   stop: null,
   metrics: [],
   tokenProbeEveryMs: null,

@@ -17,6 +17,7 @@ const customTraits: EngineTraits = {
   quirks: [],
   cancelsOnDisconnect: true,
   maxConcurrentRequests: null,
+  memory: { cards: ['nvidia', 'amd'], split: 'none', fixedShare: null },
   stop: { signals: ['SIGTERM'], graceMs: 10_000 },
   metrics: [],
   tokenProbeEveryMs: null,

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EngineDetection, LaunchContext, ManagedEnginePreset } from '../engine-preset.js';
-import { USUAL_TOKEN_PROBE_MS } from '../engine-traits.js';
+import { mainMemory, USUAL_TOKEN_PROBE_MS } from '../engine-traits.js';
 import type { EngineTraits } from '../engine-traits.js';
 import { embeddedEngineFolder } from '../embedded/embedded-engine-folder.js';
 import { checkModel, validateModel } from './program/check-model.js';
@@ -26,6 +26,7 @@ const traits: EngineTraits = {
   quirks: ['any-model-name'],
   cancelsOnDisconnect: true,
   maxConcurrentRequests: null,
+  memory: mainMemory,
   stop: { signals: ['SIGTERM'], graceMs: 5000 },
   metrics: [],
   tokenProbeEveryMs: USUAL_TOKEN_PROBE_MS,

@@ -6,8 +6,16 @@ import {
   llamaServerTraits,
 } from './llama-server.js';
 import type { LlamaServerOptions } from './llama-server.js';
+import { llamaOffload } from './program/llama-offload.js';
 import { openAiModels } from './model-list/openai-model-list.js';
 import { createProgramPreset } from './program/program-preset.js';
+
+/** By the state that the router gives each of its models; one that loads is neither here nor away. */
+function isUnloaded(body: unknown, servedModel: string): boolean {
+  const status = openAiModels(body)?.find(({ id }) => id === servedModel)?.['status'];
+  if (typeof status !== 'object' || status === null || !('value' in status)) return false;
+  return status.value === 'unloaded' || status.value === 'loading';
+}
 
 /**
  * llama-server without a model: it serves every model of a folder, and loads the one that is asked for. Its models run
@@ -33,7 +41,7 @@ export function createLlamaServerRouterPreset(
       tokenProbeEveryMs: null,
       metrics: llamaServerMetrics('?model={model}&autoload=false'),
     },
-    args: ({ spec, instanceId, port }) => [
+    args: ({ spec, instanceId, port, placement }) => [
       '--models-dir',
       spec.modelPath ?? '',
       '--host',
@@ -47,6 +55,7 @@ export function createLlamaServerRouterPreset(
       ...(spec.contextTokens === null
         ? []
         : ['-c', String(spec.contextTokens * spec.parallelSlots)]),
+      ...llamaOffload(placement),
       ...llamaServerFlags,
     ],
     readiness: { kind: 'http-200', path: '/health', isReady: (status) => status === 200 },
@@ -61,6 +70,10 @@ export function createLlamaServerRouterPreset(
           ? upstreamModel
           : null,
     },
-    unload: (model) => ({ method: 'POST', path: '/models/unload', body: { model } }),
+    sleep: {
+      sleep: (model) => ({ method: 'POST', path: '/models/unload', body: { model } }),
+      wake: (model) => ({ method: 'POST', path: '/models/load', body: { model } }),
+      status: { path: '/models', isAsleep: isUnloaded },
+    },
   });
 }

@@ -29,8 +29,8 @@ describe('the llama-server preset', () => {
     const list = { data: [{ id: instanceId, meta: { n_ctx: 1024 } }, { id: 'other' }] };
     expect(contextTokens?.(list, instanceId)).toBe(1024);
     expect(contextTokens?.(list, 'other')).toBeNull();
-    expect(sleep?.status.isAsleep({ is_sleeping: true })).toBe(true);
-    expect(sleep?.status.isAsleep({})).toBe(false);
+    expect(sleep?.status.isAsleep({ is_sleeping: true }, instanceId)).toBe(true);
+    expect(sleep?.status.isAsleep({}, instanceId)).toBe(false);
     const drowsy = createLlamaServerPreset({ sleepIdleSeconds: 60 });
     const plan = drowsy.launch({ spec, instanceId, port: 1, file: 'l' });
     expect(plan.args.join(' ')).toContain('--sleep-idle-seconds 60');

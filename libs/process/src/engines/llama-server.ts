@@ -2,6 +2,7 @@ import type { LaunchContext, ManagedEnginePreset } from '../engine-preset.js';
 import { USUAL_TOKEN_PROBE_MS } from '../engine-traits.js';
 import type { EngineTraits } from '../engine-traits.js';
 import type { MetricsSource } from '../metrics/metrics-source.js';
+import { llamaOffload } from './program/llama-offload.js';
 import { openAiModels } from './model-list/openai-model-list.js';
 import { createProgramPreset } from './program/program-preset.js';
 import { servedUnderInstanceId } from './model-list/served-under-instance-id.js';
@@ -57,6 +58,7 @@ export const llamaServerTraits: EngineTraits = {
   quirks: ['any-model-name', 'error-without-done', 'overlapping-blocks', 'bad-request-is-500'],
   cancelsOnDisconnect: true,
   maxConcurrentRequests: null,
+  memory: { cards: ['nvidia', 'amd'], split: 'layers', fixedShare: null },
   // It has no drain of its own: a signal cuts the streams that run, so leases end first.
   stop: { signals: ['SIGTERM'], graceMs: 5000 },
   metrics: llamaServerMetrics(''),
@@ -76,14 +78,15 @@ export const llamaServerInstallHint =
 /** Flags that hold for both ways to run it; its own page is never served. */
 export const llamaServerFlags = ['--metrics', '--no-webui', '--offline', '--log-colors', 'off'];
 
-function launchArgs({ spec, instanceId, port, socketPath }: LaunchContext): string[] {
+function launchArgs(context: LaunchContext): string[] {
+  const { spec, instanceId, port, socketPath, placement } = context;
   // A host that ends in `.sock` is a socket, since builds of April 2025; older ones cannot bind it.
   const place = socketPath == null ? ['127.0.0.1', '--port', String(port)] : [socketPath];
   const args = ['-m', spec.modelPath ?? '', '--host', ...place];
   args.push('--alias', instanceId, '-np', String(spec.parallelSlots));
   // llama-server divides its context among the slots; ours is promised to each of them.
   if (spec.contextTokens !== null) args.push('-c', String(spec.contextTokens * spec.parallelSlots));
-  return [...args, ...llamaServerFlags];
+  return [...args, ...llamaOffload(placement), ...llamaServerFlags];
 }
 
 /** `meta.n_ctx` of the model list, which is per slot. */

@@ -28,6 +28,7 @@ export function createLocalAiPreset(): ManagedEnginePreset {
       // Whether it does depends on the backend behind it.
       cancelsOnDisconnect: false,
       maxConcurrentRequests: 1,
+      memory: { cards: ['nvidia', 'amd'], split: 'layers', fixedShare: null },
       stop: { signals: ['SIGTERM'], graceMs: 10_000 },
       metrics: [],
       tokenProbeEveryMs: null,
@@ -48,6 +49,5 @@ export function createLocalAiPreset(): ManagedEnginePreset {
           ? upstreamModel
           : null,
     },
-    unload: (model) => ({ method: 'POST', path: '/backend/shutdown', body: { model } }),
   });
 }

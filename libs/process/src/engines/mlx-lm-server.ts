@@ -1,5 +1,5 @@
-import type { IdentityProbe, ManagedEnginePreset } from '../engine-preset.js';
-import { USUAL_TOKEN_PROBE_MS } from '../engine-traits.js';
+import type { IdentityProbe, LaunchContext, ManagedEnginePreset } from '../engine-preset.js';
+import { mainMemory, USUAL_TOKEN_PROBE_MS } from '../engine-traits.js';
 import type { EngineTraits } from '../engine-traits.js';
 import { offlineEnvironment } from './program/offline-environment.js';
 import { openAiModelIds } from './model-list/openai-model-list.js';
@@ -39,11 +39,18 @@ const traits: EngineTraits = {
   ],
   cancelsOnDisconnect: true,
   maxConcurrentRequests: null,
+  memory: mainMemory,
   // Python's default for TERM is to die at once; INT lets it clean up.
   stop: { signals: ['SIGINT', 'SIGTERM'], graceMs: 3000 },
   metrics: [],
   tokenProbeEveryMs: USUAL_TOKEN_PROBE_MS,
 };
+
+function launchArgs({ spec, port }: LaunchContext): string[] {
+  const args = ['--model', spec.modelPath ?? '', '--host', '127.0.0.1', '--port', String(port)];
+  args.push('--max-tokens', String(spec.contextTokens ?? MAX_OUTPUT_TOKENS));
+  return [...args, '--decode-concurrency', String(spec.parallelSlots)];
+}
 
 /** Apple's mlx_lm.server. Says it is healthy before it has a model, so only an answer proves it ready. */
 export function createMlxLmServerPreset(): ManagedEnginePreset {
@@ -54,18 +61,7 @@ export function createMlxLmServerPreset(): ManagedEnginePreset {
     versionArgs: ['--version'],
     protocols: ['openai-chat', 'openai-completions'],
     traits,
-    args: ({ spec, port }) => [
-      '--model',
-      spec.modelPath ?? '',
-      '--host',
-      '127.0.0.1',
-      '--port',
-      String(port),
-      '--max-tokens',
-      String(spec.contextTokens ?? MAX_OUTPUT_TOKENS),
-      '--decode-concurrency',
-      String(spec.parallelSlots),
-    ],
+    args: launchArgs,
     env: () => offlineEnvironment,
     readiness: {
       kind: 'one-token',

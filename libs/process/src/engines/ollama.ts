@@ -1,4 +1,4 @@
-import type { EngineAction, LaunchContext, ManagedEnginePreset } from '../engine-preset.js';
+import type { LaunchContext, ManagedEnginePreset, SleepRule } from '../engine-preset.js';
 import type { EngineTraits } from '../engine-traits.js';
 import { ollamaModelName, refuseCloudModel } from './model-list/ollama-model-name.js';
 import { createProgramPreset } from './program/program-preset.js';
@@ -21,6 +21,7 @@ export const ollamaTraits: EngineTraits = {
   // It does, except while it reads a prompt.
   cancelsOnDisconnect: true,
   maxConcurrentRequests: null,
+  memory: { cards: ['nvidia', 'amd'], split: 'layers', fixedShare: null },
   stop: { signals: ['SIGTERM'], graceMs: 10_000 },
   // What it has in memory; it does not tell of requests.
   metrics: [
@@ -35,10 +36,23 @@ export const ollamaTraits: EngineTraits = {
   tokenProbeEveryMs: null,
 };
 
-/** Asks Ollama to drop a model from memory. */
-export function unloadOllamaModel(model: string): EngineAction {
-  return { method: 'POST', path: '/api/generate', body: { model, keep_alive: 0 } };
+function names(model: unknown): unknown[] {
+  if (typeof model !== 'object' || model === null) return [];
+  return ['name', 'model'].map((field) => (model as Record<string, unknown>)[field]);
 }
+
+/** True when the list of `/api/ps`, which is of what is in memory, does not name the model. */
+function isUnloaded(body: unknown, servedModel: string): boolean {
+  if (typeof body !== 'object' || body === null || !('models' in body)) return false;
+  const { models } = body;
+  return Array.isArray(models) && !models.some((each) => names(each).includes(servedModel));
+}
+
+/** Lets Ollama drop a model from memory; the next request loads it again. */
+export const ollamaUnload: SleepRule = {
+  sleep: (model) => ({ method: 'POST', path: '/api/generate', body: { model, keep_alive: 0 } }),
+  status: { path: '/api/ps', isAsleep: isUnloaded },
+};
 
 function environment({ spec, port }: LaunchContext): Record<string, string> {
   return {
@@ -66,7 +80,10 @@ export function createOllamaPreset(): ManagedEnginePreset {
     env: environment,
     readiness: { kind: 'http-200', path: '/api/version', isReady: (status) => status === 200 },
     identity: { path: '/v1/models', servedModel: ollamaModelName },
-    unload: unloadOllamaModel,
+    sleep: {
+      ...ollamaUnload,
+      wake: (model) => ({ method: 'POST', path: '/api/generate', body: { model, keep_alive: -1 } }),
+    },
   });
   return { ...preset, validate: (spec) => preset.validate(spec) ?? refuseCloudModel(spec) };
 }

@@ -1,6 +1,7 @@
-import type { ManagedEnginePreset } from '../engine-preset.js';
+import type { LaunchContext, ManagedEnginePreset } from '../engine-preset.js';
 import { USUAL_TOKEN_PROBE_MS } from '../engine-traits.js';
 import type { EngineTraits } from '../engine-traits.js';
+import { cardShareOf } from './program/card-share.js';
 import { offlineEnvironment } from './program/offline-environment.js';
 import { createProgramPreset } from './program/program-preset.js';
 import { maxModelLength, servedUnderInstanceId } from './model-list/served-under-instance-id.js';
@@ -25,6 +26,7 @@ const traits: EngineTraits = {
   quirks: [],
   cancelsOnDisconnect: true,
   maxConcurrentRequests: null,
+  memory: { cards: ['nvidia', 'amd'], split: 'shares', fixedShare: 0.9 },
   stop: { signals: ['SIGTERM'], graceMs: 10_000 },
   metrics: [
     {
@@ -42,6 +44,17 @@ const traits: EngineTraits = {
   tokenProbeEveryMs: USUAL_TOKEN_PROBE_MS,
 };
 
+/** Its share is that of weights and cache alone: a tenth of what it was given is left for everything else. */
+const STATIC_SHARE = 0.9;
+
+function cardFlags(placement: LaunchContext['placement']): string[] {
+  const share = cardShareOf(placement);
+  if (share === null) return [];
+  const count = placement?.cards.length ?? 1;
+  const fraction = (share * STATIC_SHARE).toFixed(3);
+  return ['--mem-fraction-static', fraction, ...(count > 1 ? ['--tp', String(count)] : [])];
+}
+
 /** sglang. Loads and warms up before it listens. */
 export function createSglangPreset(): ManagedEnginePreset {
   return createProgramPreset({
@@ -51,7 +64,7 @@ export function createSglangPreset(): ManagedEnginePreset {
     versionArgs: ['version'],
     protocols: ['openai-chat', 'openai-completions', 'openai-embeddings'],
     traits,
-    args: ({ spec, instanceId, port }) => [
+    args: ({ spec, instanceId, port, placement }) => [
       'serve',
       '--model-path',
       spec.modelPath ?? '',
@@ -64,6 +77,7 @@ export function createSglangPreset(): ManagedEnginePreset {
       '--max-running-requests',
       String(spec.parallelSlots),
       '--enable-metrics',
+      ...cardFlags(placement),
       ...(spec.contextTokens === null ? [] : ['--context-length', String(spec.contextTokens)]),
     ],
     env: () => offlineEnvironment,

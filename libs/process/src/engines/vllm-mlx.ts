@@ -1,5 +1,5 @@
 import type { ManagedEnginePreset } from '../engine-preset.js';
-import { USUAL_TOKEN_PROBE_MS } from '../engine-traits.js';
+import { mainMemory, USUAL_TOKEN_PROBE_MS } from '../engine-traits.js';
 import type { EngineTraits } from '../engine-traits.js';
 import { offlineEnvironment } from './program/offline-environment.js';
 import { createProgramPreset } from './program/program-preset.js';
@@ -31,6 +31,7 @@ const traits: EngineTraits = {
   quirks: ['health-always-200', 'swallows-errors', 'detail-errors'],
   cancelsOnDisconnect: true,
   maxConcurrentRequests: null,
+  memory: mainMemory,
   stop: { signals: ['SIGTERM'], graceMs: 10_000 },
   metrics: [
     {

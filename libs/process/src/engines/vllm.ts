@@ -1,6 +1,7 @@
-import type { ManagedEnginePreset, SleepRule } from '../engine-preset.js';
+import type { LaunchContext, ManagedEnginePreset, SleepRule } from '../engine-preset.js';
 import { USUAL_TOKEN_PROBE_MS } from '../engine-traits.js';
 import type { EngineTraits } from '../engine-traits.js';
+import { cardShareOf } from './program/card-share.js';
 import { offlineEnvironment } from './program/offline-environment.js';
 import { createProgramPreset } from './program/program-preset.js';
 import { maxModelLength, servedUnderInstanceId } from './model-list/served-under-instance-id.js';
@@ -39,6 +40,7 @@ const traits: EngineTraits = {
   quirks: ['reasoning-field'],
   cancelsOnDisconnect: true,
   maxConcurrentRequests: null,
+  memory: { cards: ['nvidia', 'amd'], split: 'shares', fixedShare: 0.9 },
   // Its workers are told by a pipe; the group gets the signal too.
   stop: { signals: ['SIGTERM'], graceMs: 10_000 },
   metrics: [
@@ -57,6 +59,24 @@ const traits: EngineTraits = {
   tokenProbeEveryMs: USUAL_TOKEN_PROBE_MS,
 };
 
+function cardFlags(placement: LaunchContext['placement']): string[] {
+  const share = cardShareOf(placement);
+  if (share === null) return [];
+  const count = placement?.cards.length ?? 1;
+  const parallel = count > 1 ? ['--tensor-parallel-size', String(count)] : [];
+  return ['--gpu-memory-utilization', String(share), ...parallel];
+}
+
+function launchArgs(context: LaunchContext): string[] {
+  const { spec, instanceId, port, socketPath, placement } = context;
+  const args = ['serve', spec.modelPath ?? '', '--served-model-name', instanceId];
+  if (socketPath == null) args.push('--host', '127.0.0.1', '--port', String(port));
+  else args.push('--uds', socketPath);
+  args.push('--max-num-seqs', String(spec.parallelSlots));
+  if (spec.contextTokens !== null) args.push('--max-model-len', String(spec.contextTokens));
+  return [...args, ...cardFlags(placement)];
+}
+
 /** vLLM, on CUDA, ROCm or (vllm-metal) a Mac. Takes its port at once, listens when the model is loaded. */
 export function createVllmPreset(): ManagedEnginePreset {
   return createProgramPreset({
@@ -66,18 +86,9 @@ export function createVllmPreset(): ManagedEnginePreset {
     versionArgs: ['--version'],
     protocols: ['openai-chat', 'openai-completions', 'openai-embeddings'],
     traits,
-    args: ({ spec, instanceId, port, socketPath }) => [
-      'serve',
-      spec.modelPath ?? '',
-      '--served-model-name',
-      instanceId,
-      ...(socketPath == null
-        ? ['--host', '127.0.0.1', '--port', String(port)]
-        : ['--uds', socketPath]),
-      '--max-num-seqs',
-      String(spec.parallelSlots),
-      ...(spec.contextTokens === null ? [] : ['--max-model-len', String(spec.contextTokens)]),
-      ...(spec.isSleepEnabled === true ? ['--enable-sleep-mode'] : []),
+    args: (context) => [
+      ...launchArgs(context),
+      ...(context.spec.isSleepEnabled === true ? ['--enable-sleep-mode'] : []),
     ],
     env: ({ spec }) => ({
       ...offlineEnvironment,

@@ -43,9 +43,10 @@ export function createEngineProbes({ preset, spec, instanceId, run }: ProbedEngi
     isPresent: isLookCostly ? isItself : isResponding,
     isResponding,
     async isAsleep() {
-      if (sleep === undefined || run.origin === null) return false;
+      const { origin, servedModel } = run;
+      if (sleep === undefined || origin === null || servedModel === null) return false;
       const answer = await look(sleep.status.path);
-      return answer !== null && sleep.status.isAsleep(answer.body);
+      return answer !== null && sleep.status.isAsleep(answer.body, servedModel);
     },
     async answersWithToken() {
       const { origin, servedModel } = run;

@@ -1,16 +1,20 @@
 import type { Adoption } from '../adoption/adoption.js';
-import type { EnginePreset } from '../engine-preset.js';
+import { readGgufHeader } from '../discovery/read-gguf-header.js';
+import type { EnginePlacement, EnginePreset } from '../engine-preset.js';
 import { EngineInstance } from '../launch/engine-instance.js';
 import { preflightFailure, unexpectedFailure } from '../launch/instance-failure.js';
 import { preflight } from '../launch/preflight.js';
 import { isReclaimedAtOnce, waitForMemory } from '../launch/wait-for-memory.js';
 import { HeldLease } from '../lease.js';
 import type { LocalModelSpec } from '../local-model-spec.js';
+import { mainPoolOf } from '../memory/memory-pool.js';
+import type { PoolBytes } from '../memory/pool-bytes.js';
 import { ProcessError } from '../process-error.js';
 import { EngineNap } from './engine-nap.js';
 import type { SuspicionCause } from '../health/suspicion.js';
 import type { InstanceFailure } from './lifecycle/instance-state.js';
 import type { ModelSurroundings } from './model-surroundings.js';
+import type { MemoryPermit } from './permit/memory-permit.js';
 
 /** What a generation reports, each with its own number, so that late news can be told from new. */
 export interface GenerationEvents {
@@ -23,13 +27,19 @@ export interface GenerationEvents {
   onSuspicion(generation: number, cause: SuspicionCause): void;
   /** A probe is over, or a caller got a whole answer; null when it was good. */
   onProbed(generation: number, failure: InstanceFailure | null): void;
-  onAsleep(generation: number, bytes: number | null): void;
+  onAsleep(generation: number, footprint: PoolBytes | null): void;
   onWoken(generation: number): void;
   onGone(generation: number): void;
   /** Its memory is back. */
   onReclaimed(generation: number): void;
   /** A lease was given back after so many milliseconds. */
   onRelease(generation: number, heldMs: number): void;
+}
+
+/** What is started, and where its memory was reserved. */
+interface StartPlan {
+  readonly spec: LocalModelSpec;
+  readonly permit: MemoryPermit;
 }
 
 /** One start of a local model: its engine, its leases, and its end. Carries out, never decides. */
@@ -42,7 +52,7 @@ export class Generation {
   #isSpawned = false;
   #isEnding = false;
   #graceMs: number;
-  #freeBeforeEndBytes: number | null = null;
+  #freeBeforeEnd: PoolBytes = {};
   #nap: EngineNap | null = null;
   readonly #startedMs: number;
   readonly #adoption: Adoption | null;
@@ -51,10 +61,11 @@ export class Generation {
 
   constructor(
     readonly number: number,
-    private readonly spec: LocalModelSpec,
+    private readonly plan: StartPlan,
     private readonly surroundings: ModelSurroundings,
     private readonly events: GenerationEvents,
   ) {
+    const { spec } = plan;
     this.#adoption = surroundings.adoption?.take() ?? null;
     this.#startedMs = surroundings.clock.monotonicMs();
     const preset = surroundings.presets.get(spec.engine);
@@ -89,7 +100,7 @@ export class Generation {
     }
     if (this.#isEnding) return;
     this.#isEnding = true;
-    this.#freeBeforeEndBytes = this.surroundings.arbiter.free()['ram'] ?? null;
+    this.#freeBeforeEnd = this.surroundings.arbiter.free();
     void this.#end();
   }
 
@@ -99,9 +110,9 @@ export class Generation {
     const watch = {
       clock,
       limitMs,
-      footprintBytes: this.#instance?.run.footprintBytes ?? null,
-      freeBeforeBytes: this.#freeBeforeEndBytes,
-      freeBytes: () => arbiter.free()['ram'] ?? null,
+      taken: this.#taken(),
+      freeBefore: this.#freeBeforeEnd,
+      free: () => arbiter.free(),
     };
     if (isReclaimedAtOnce(watch)) this.events.onReclaimed(this.number);
     else void waitForMemory(watch).then(() => this.events.onReclaimed(this.number));
@@ -111,9 +122,9 @@ export class Generation {
   probe(cause: SuspicionCause | null): void {
     const instance = this.#instance;
     if (instance === null) return;
-    const hasFreeSlot = (): boolean => this.#leases.size < this.spec.parallelSlots;
+    const hasFreeSlot = (): boolean => this.#leases.size < this.plan.spec.parallelSlots;
     void instance.health.isSound(cause, hasFreeSlot).then((isAlive) => {
-      this.events.onProbed(this.number, isAlive ? null : unresponsive(this.spec, instance));
+      this.events.onProbed(this.number, isAlive ? null : unresponsive(this.plan.spec, instance));
     });
   }
 
@@ -122,8 +133,8 @@ export class Generation {
     if (instance === null) return;
     this.#nap = new EngineNap(instance, this.surroundings);
     void this.#nap.begin().then((outcome) => {
-      if (outcome.isAsleep) this.events.onAsleep(this.number, outcome.bytes);
-      else this.events.onFailure(this.number, unresponsive(this.spec, instance));
+      if (outcome.isAsleep) this.events.onAsleep(this.number, outcome.footprint);
+      else this.events.onFailure(this.number, unresponsive(this.plan.spec, instance));
     });
   }
 
@@ -132,7 +143,7 @@ export class Generation {
     if (instance === null) return;
     void this.#nap?.end(this.#abort.signal).then((isAwake) => {
       if (isAwake) this.events.onWoken(this.number);
-      else this.events.onFailure(this.number, unresponsive(this.spec, instance));
+      else this.events.onFailure(this.number, unresponsive(this.plan.spec, instance));
     });
   }
 
@@ -168,20 +179,45 @@ export class Generation {
   }
 
   async #launch(): Promise<InstanceFailure | null> {
-    const { spec, surroundings } = this;
+    const { surroundings } = this;
+    const { spec } = this.plan;
     const preset = surroundings.presets.get(spec.engine) ?? null;
     if (preset === null) return preflightFailure(unknownEngine(spec, surroundings));
     const found = this.#adoption?.file ?? (await preflight(preset, spec, surroundings.launch));
     if (found instanceof ProcessError) return preflightFailure(found);
-    const instance = this.#createInstance(preset, found);
+    const placement = await this.#describePlacement();
+    const instance = this.#createInstance(preset, { file: found, placement });
     const failure = await instance.run.start(this.#abort.signal);
     if (failure === null) instance.noteReady();
     return failure;
   }
 
-  #createInstance(preset: EnginePreset, file: string): EngineInstance {
-    const program = { file, adopted: this.#adoption?.record ?? null };
-    const instance = new EngineInstance(preset, this.spec, program, this.surroundings.launch);
+  /** What it took of each pool, as far as that was measured; what was reserved on cards that cannot tell. */
+  #taken(): PoolBytes {
+    const footprint = this.#instance?.run.footprint ?? null;
+    if (footprint === null) return {};
+    const main = mainPoolOf(this.surroundings.arbiter.pools);
+    const { [main]: _, ...onCards } = this.plan.permit.reserved;
+    return { ...onCards, ...footprint };
+  }
+
+  /** Who puts a part of a model on cards has to know in how many parts it comes. */
+  async #describePlacement(): Promise<EnginePlacement | null> {
+    const { placement } = this.plan.permit;
+    const { modelPath } = this.plan.spec;
+    if (placement === null) return null;
+    const isDivided = placement.cards.length > 0 && placement.cardShare < 1;
+    const header =
+      isDivided && modelPath !== null ? await readGgufHeader(modelPath).catch(() => null) : null;
+    return { ...placement, layerCount: header?.layerCount ?? null };
+  }
+
+  #createInstance(
+    preset: EnginePreset,
+    launch: { readonly file: string; readonly placement: EnginePlacement | null },
+  ): EngineInstance {
+    const program = { ...launch, adopted: this.#adoption?.record ?? null };
+    const instance = new EngineInstance(preset, this.plan.spec, program, this.surroundings.launch);
     this.#instance = instance;
     instance.run.onDeath = (failure) => this.events.onFailure(this.number, failure);
     instance.run.onProgress = (share) => this.events.onProgress(this.number, share);

@@ -3,6 +3,7 @@ import type { LearnedFigure } from '../learned/learned-figures.js';
 import { launchHash } from '../local-model-spec.js';
 import type { LocalModelSpec } from '../local-model-spec.js';
 import type { ModelSurroundings } from './model-surroundings.js';
+import type { PermitDesk } from './permit/permit-desk.js';
 
 /** Learns from the engines of one local model how long its loads and requests take, and how much memory. */
 export class LaunchObserver {
@@ -32,10 +33,11 @@ export class LaunchObserver {
   }
 
   /** What an engine took at most is known when it ends; one that never became ready did not take all it needs. */
-  noteEnd(instance: EngineInstance | null): void {
-    const bytes = instance?.run.peakFootprintBytes ?? null;
+  noteEnd(instance: EngineInstance | null, desk: Pick<PermitDesk, 'learnable'>): void {
+    const taken = instance?.run.peakFootprint ?? null;
     const isWhole = this.surroundings.launch.table.isFootprintWhole;
-    if (instance === null || bytes === null || !instance.wasReady || !isWhole) return;
-    this.surroundings.learned.noteFootprint(this.#launch, bytes);
+    if (instance === null || taken === null || !instance.wasReady || !isWhole) return;
+    const footprint = desk.learnable(this.spec, taken);
+    if (footprint !== null) this.surroundings.learned.noteFootprint(this.#launch, footprint);
   }
 }

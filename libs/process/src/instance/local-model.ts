@@ -1,3 +1,4 @@
+import { unsupportedHere } from '../launch/preflight.js';
 import type { InstanceView, ModelView } from '../instance-view.js';
 import type { Lease } from '../lease.js';
 import { hasSameLaunch, launchHash } from '../local-model-spec.js';
@@ -130,16 +131,15 @@ export class LocalModel {
   /** What a request with this spec would meet now. */
   outlook(spec: LocalModelSpec): ModelOutlook {
     const now = this.#now();
-    const { phase, generation, waitingSince, tickets } = this.#state;
-    const since = tickets.length > 0 ? waitingSince : now;
-    const claim = phase === 'ready' ? null : this.#desk.claimFor(spec, generation, since);
+    const claim = this.phase === 'ready' ? null : this.#desk.claimFor(spec, this.#state, now);
     return predictOutlook({
       state: this.#state,
       limits: this.#limits,
       figure: this.surroundings.learned.of(launchHash(spec)),
       modelName: spec.name,
+      unsupported: unsupportedHere(this.surroundings.presets.get(spec.engine), spec),
       isEnabled: spec.isEnabled ?? true,
-      slots: spec.parallelSlots,
+      slots: Math.min(spec.parallelSlots, this.#limits.maxLeases ?? Infinity),
       memory: claim === null ? null : this.surroundings.arbiter.preview(claim),
       now,
     });
@@ -168,7 +168,7 @@ export class LocalModel {
   }
 
   #isIdle(): boolean {
-    return this.#state.phase === 'ready' && this.#state.leases === 0;
+    return this.phase === 'ready' && this.#state.leases === 0;
   }
 
   #now(): number {
@@ -209,7 +209,7 @@ export class LocalModel {
       case 'end':
         return generation?.end(effect.isForced);
       case 'reclaim':
-        this.#observer.noteEnd(generation?.instance ?? null);
+        this.#observer.noteEnd(generation?.instance ?? null, this.#desk);
         return generation?.reclaim(this.#limits.reclaimMs);
       case 'probe':
         return generation?.probe(this.#state.suspicion);
@@ -229,7 +229,8 @@ export class LocalModel {
   }
 
   #spawn(number: number): void {
-    this.#generation = new Generation(number, this.#spec, this.surroundings, this.#news);
+    const plan = { spec: this.#spec, permit: this.#desk.takePermit(this.#spec) };
+    this.#generation = new Generation(number, plan, this.surroundings, this.#news);
     this.#generation.launch();
   }
 
@@ -241,24 +242,24 @@ export class LocalModel {
 
   #reject({ ticket, cause, retryAfterMs }: Extract<InstanceEffect, { type: 'reject' }>): void {
     const { failure } = this.#state;
-    this.#waiting.reject(ticket, rejectionError(this.#spec.name, cause, retryAfterMs, failure));
+    const isFull = cause === 'queue-full';
+    const waitMs = isFull ? this.outlook(this.#spec).unavailable?.retryAfterMs : retryAfterMs;
+    this.#waiting.reject(ticket, rejectionError(this.#spec.name, cause, waitMs ?? null, failure));
   }
 
   #standing(): Standing | null {
-    const used = { ram: this.#generation?.instance?.run.footprintBytes ?? 0 };
     return standingOf(this.#state, {
       loadMs: this.#limits.expectedLoadMs,
       weight: this.#spec.keepWeight ?? 1,
       evictBusyAfterMs: this.#spec.evictBusyAfterMs ?? null,
-      used,
+      used: this.#generation?.instance?.run.footprint ?? {},
     });
   }
 
   readonly #ownNews: Omit<GenerationEvents, keyof PlainNews> = {
     onSpawn: (generation) => {
-      const current = this.#generation;
-      const instance = current?.number === generation ? current.instance : null;
-      if (instance === null) return;
+      const instance = this.#generation?.instance ?? null;
+      if (instance === null || this.#generation?.number !== generation) return;
       this.surroundings.onChange(instance);
       this.#starts.resolve(instance.view());
     },
@@ -268,8 +269,8 @@ export class LocalModel {
       this.#limits = this.surroundings.limits(this.#spec);
       this.#post({ type: 'became-ready', generation, now });
     },
-    onAsleep: (_generation, bytes) => {
-      if (bytes !== null && this.#state.phase === 'sleeping') this.#desk.noteUse(bytes);
+    onAsleep: (_generation, footprint) => {
+      if (footprint !== null && this.#state.phase === 'sleeping') this.#desk.noteUse(footprint);
     },
     onRelease: (generation, heldMs) => {
       this.#observer.noteService(heldMs, this.#state.leases);

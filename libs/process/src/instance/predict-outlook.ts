@@ -2,6 +2,7 @@ import type { LearnedFigure } from '../learned/learned-figures.js';
 import type { RefusalCause } from '../memory/arbiter-state.js';
 import type { ClaimOutlook } from '../memory/memory-arbiter.js';
 import type { ModelOutlook, Unavailability, UnavailableCode } from '../model-outlook.js';
+import type { ProcessError } from '../process-error.js';
 import type { Rejection } from './lifecycle/instance-effect.js';
 import type { InstanceLimits, InstancePhase, InstanceState } from './lifecycle/instance-state.js';
 import { rejectionError } from './rejection-error.js';
@@ -14,6 +15,8 @@ interface OutlookFacts {
   readonly limits: InstanceLimits;
   readonly figure: LearnedFigure;
   readonly modelName: string;
+  /** Why its engine could never run here; null when it could. */
+  readonly unsupported: ProcessError | null;
   readonly isEnabled: boolean;
   /** Requests the engine works on at once. */
   readonly slots: number;
@@ -26,10 +29,12 @@ interface OutlookFacts {
 /** Reads the future of a request out of what is known; decides nothing. */
 export function predictOutlook(facts: OutlookFacts): ModelOutlook {
   const unavailable = unavailability(facts);
-  const { phase } = facts.state;
+  const { phase, leases } = facts.state;
+  const { maxLeases } = facts.limits;
+  const hasLease = maxLeases === null || leases < maxLeases;
   return {
     state: phase,
-    isServingNow: unavailable === null && phase === 'ready',
+    isServingNow: unavailable === null && phase === 'ready' && hasLease,
     predictedWaitMs: unavailable === null ? predictedWaitMs(facts) : null,
     progress: phase === 'starting' ? loadProgress(facts) : null,
     unavailable,
@@ -57,7 +62,7 @@ function predictedWaitMs(facts: OutlookFacts): number | null {
   switch (state.phase) {
     case 'ready':
     case 'suspect':
-      return queueMs(facts, state.leases) === null ? null : sum(queueMs(facts, state.leases));
+      return sum(queueMs(facts, state.leases + state.tickets.length));
     case 'starting':
       return sum(remainingLoadMs(facts), behindTickets);
     case 'sleeping':
@@ -111,6 +116,10 @@ function unavailability(facts: OutlookFacts): Unavailability | null {
   };
   if (!facts.isEnabled) return refused('disabled', 'disabled', null);
   if (state.isShutDown) return refused('shutting_down', 'shutting-down', null);
+  if (facts.unsupported !== null) {
+    const { message } = facts.unsupported;
+    return { code: 'platform_unsupported', message, retryAfterMs: null };
+  }
   const retryAfterMs = state.retryAt === null ? null : state.retryAt - now;
   const isDue = retryAfterMs !== null && retryAfterMs <= 0;
   const isResting = restingPhases.has(state.phase) && !isDue;
@@ -137,12 +146,11 @@ function unavailability(facts: OutlookFacts): Unavailability | null {
         message: `The local model "${modelName}" ${memoryMessages[memory.refusal]}.`,
         retryAfterMs: null,
       };
-    case 'ready':
     case 'sleeping':
       return null;
     default:
       return state.tickets.length >= limits.maxQueue
-        ? refused('queue_full', 'queue-full', null)
+        ? refused('queue_full', 'queue-full', predictedWaitMs(facts))
         : null;
   }
 }

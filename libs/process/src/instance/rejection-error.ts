@@ -2,6 +2,7 @@ import { ProcessError } from '../process-error.js';
 import type { Rejection } from './lifecycle/instance-effect.js';
 import type { InstanceFailure } from './lifecycle/instance-state.js';
 
+/** Where nobody knows how long the queue takes, and at least. */
 const QUEUE_RETRY_MS = 1000;
 
 /** Turns a decision of the reducer into the error its caller sees. */
@@ -14,7 +15,8 @@ export function rejectionError(
   switch (cause) {
     case 'queue-full': {
       const message = `Too many requests already wait for the local model "${modelName}". Try again in a moment.`;
-      return new ProcessError('queue-full', message, { retryAfterMs: QUEUE_RETRY_MS });
+      const waitMs = Math.max(retryAfterMs ?? 0, QUEUE_RETRY_MS);
+      return new ProcessError('queue-full', message, { retryAfterMs: waitMs });
     }
     case 'stopped': {
       const message = `The local model "${modelName}" was stopped while it was starting. Send the request again to start it.`;

@@ -14,10 +14,9 @@ function failure(code: InstanceFailure['code'], reason: string, message: string)
 export class AttachedRun implements EngineRun {
   readonly pid = null;
   readonly exitStatus = null;
-  readonly footprintBytes = null;
   readonly cpuPercent = null;
-  readonly gpuBytes = null;
-  readonly peakFootprintBytes = null;
+  readonly footprint = null;
+  readonly peakFootprint = null;
   readonly origin: string;
   servedModel: string | null = null;
   onSpawn: () => void = () => undefined;

@@ -6,6 +6,5 @@ export function canSleep(
   { sleep }: Pick<EnginePreset, 'sleep'>,
   { isSleepEnabled = false }: Pick<LocalModelSpec, 'isSleepEnabled'>,
 ): boolean {
-  const isOrdered = sleep?.sleep !== undefined && sleep.wake !== undefined;
-  return isOrdered && (isSleepEnabled || sleep.isOptional !== true);
+  return sleep?.sleep !== undefined && (isSleepEnabled || sleep.isOptional !== true);
 }

@@ -1,13 +1,16 @@
 import type { KeptRecord } from '../adoption/adoption.js';
 import type { Clock } from '../clock.js';
 import { LogRing } from '../child/log-ring.js';
-import type { EnginePreset } from '../engine-preset.js';
+import type { EnginePlacement, EnginePreset } from '../engine-preset.js';
 import { EngineHealth } from '../health/engine-health.js';
 import { createEngineProbes } from '../health/engine-probes.js';
 import { describeSuspicion } from '../health/suspicion.js';
 import type { SuspicionCause } from '../health/suspicion.js';
 import type { ExitView, InstanceView, InstanceViewState, SuspicionView } from '../instance-view.js';
 import type { LocalModelSpec } from '../local-model-spec.js';
+import { mainPoolOf } from '../memory/memory-pool.js';
+import { totalOf } from '../memory/pool-bytes.js';
+import type { PoolBytes } from '../memory/pool-bytes.js';
 import { AttachedRun } from './attached-run.js';
 import { EngineMeter } from '../metrics/engine-meter.js';
 import type { EngineRun } from './engine-run.js';
@@ -25,6 +28,8 @@ export interface InstanceEnd {
 interface EngineProgram {
   /** The program `preflight` found; not used for attached engines. */
   readonly file: string;
+  /** Where its model goes; null where there is nothing to tell. */
+  readonly placement: EnginePlacement | null;
   /** The instance to go on with, which keeps its id and its times. */
   readonly adopted: KeptRecord | null;
 }
@@ -51,7 +56,7 @@ export class EngineInstance {
   constructor(
     private readonly preset: EnginePreset,
     private readonly spec: LocalModelSpec,
-    { file, adopted }: EngineProgram,
+    { file, placement, adopted }: EngineProgram,
     private readonly surroundings: LaunchSurroundings,
   ) {
     this.#adopted = adopted;
@@ -63,7 +68,7 @@ export class EngineInstance {
     this.run =
       preset.kind === 'attached'
         ? new AttachedRun(preset, spec, instanceId, surroundings)
-        : new ManagedRun({ preset, spec, instanceId, file, log, adopted }, surroundings);
+        : new ManagedRun({ preset, spec, instanceId, file, placement, log, adopted }, surroundings);
     const probes = createEngineProbes({ preset, spec, instanceId, run: this.run });
     const tokenProbeEveryMs = preset.traits?.tokenProbeEveryMs ?? null;
     this.meter = new EngineMeter(this.#clock, { preset, run: this.run, probes });
@@ -116,8 +121,9 @@ export class EngineInstance {
   }
 
   view(): InstanceView {
-    const { pid, origin } = this.run;
+    const { pid, origin, footprint } = this.run;
     const isLive = this.#endedAt === null && pid !== null;
+    const mainPool = mainPoolOf(this.surroundings.gauge.pools);
     return {
       id: this.id,
       localModelId: this.spec.id,
@@ -134,13 +140,19 @@ export class EngineInstance {
       requestsServed: this.requestsServed,
       lastUsedAt: this.lastUsedAt,
       rssBytes: isLive ? this.surroundings.table.residentBytes(pid) : null,
-      footprintBytes: isLive ? this.run.footprintBytes : null,
+      footprintBytes: isLive ? (footprint?.[mainPool] ?? null) : null,
       cpuPercent: isLive ? this.run.cpuPercent : null,
-      gpuBytes: isLive ? this.run.gpuBytes : null,
+      gpuBytes: isLive ? cardBytes(footprint, mainPool) : null,
       figures: this.#endedAt === null ? this.meter.reading : null,
       suspicion: this.#suspicion,
       provenAt: this.health.provenAt,
       exit: this.#exit,
     };
   }
+}
+
+/** What it takes on graphics cards; null where that is not known. */
+function cardBytes(footprint: PoolBytes | null, mainPool: string): number | null {
+  const onCards = Object.entries(footprint ?? {}).filter(([pool]) => pool !== mainPool);
+  return onCards.length === 0 ? null : totalOf(Object.fromEntries(onCards));
 }

@@ -1,3 +1,4 @@
+import type { PoolBytes } from '../memory/pool-bytes.js';
 import type { InstanceFailure } from '../instance/lifecycle/instance-state.js';
 
 /** One engine of one generation, whether we run it or somebody else does. */
@@ -8,14 +9,12 @@ export interface EngineRun {
   /** The model name to send; null until the engine proved who it is. */
   readonly servedModel: string | null;
   /** What its processes take, and took at most; null where that is not measured. */
-  readonly footprintBytes: number | null;
-  readonly peakFootprintBytes: number | null;
+  readonly footprint: PoolBytes | null;
+  readonly peakFootprint: PoolBytes | null;
   /** CPU time of all its processes, 100 for each core kept busy; null where that is not measured. */
   readonly cpuPercent: number | null;
-  /** Graphics memory of all its processes; null where that is not known. */
-  readonly gpuBytes: number | null;
   /** Measures it now. */
-  measure(): Promise<number | null>;
+  measure(): Promise<PoolBytes | null>;
   readonly exitStatus: { readonly code: number | null; readonly signal: string | null } | null;
   /** Resolves with null when the engine is ready, else with the reason. Never rejects. */
   start(signal: AbortSignal): Promise<InstanceFailure | null>;

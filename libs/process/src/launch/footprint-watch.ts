@@ -1,4 +1,6 @@
 import type { Clock } from '../clock.js';
+import { totalOf } from '../memory/pool-bytes.js';
+import type { PoolBytes } from '../memory/pool-bytes.js';
 
 const LOADING_EVERY_MS = 1000;
 const SETTLED_EVERY_MS = 10_000;
@@ -8,8 +10,8 @@ const GROWTH_BYTES = 1024 * 1024;
 /** Measures what an engine's processes take: often while it loads, since growing is a sign of life, then rarely. */
 export class FootprintWatch {
   /** As last measured; null until then and where it cannot be measured. */
-  bytes: number | null = null;
-  peakBytes: number | null = null;
+  current: PoolBytes | null = null;
+  peak: PoolBytes | null = null;
   /** Monotonic milliseconds of the last growth; null while nothing grew. */
   lastGrowthMs: number | null = null;
   #isSettled = false;
@@ -18,7 +20,7 @@ export class FootprintWatch {
 
   constructor(
     private readonly clock: Clock,
-    private readonly measure: () => Promise<number | null>,
+    private readonly measure: () => Promise<PoolBytes | null>,
   ) {}
 
   start(): void {
@@ -34,12 +36,12 @@ export class FootprintWatch {
   }
 
   async look(): Promise<void> {
-    const bytes = await this.measure();
-    if (bytes === null || this.#isStopped) return;
-    const isGrowth = this.peakBytes !== null && bytes >= this.peakBytes + GROWTH_BYTES;
+    const current = await this.measure();
+    if (current === null || this.#isStopped) return;
+    const isGrowth = this.peak !== null && totalOf(current) >= totalOf(this.peak) + GROWTH_BYTES;
     if (isGrowth) this.lastGrowthMs = this.clock.monotonicMs();
-    this.bytes = bytes;
-    if (this.peakBytes === null || isGrowth) this.peakBytes = bytes;
+    this.current = current;
+    if (this.peak === null || isGrowth) this.peak = current;
   }
 
   stop(): void {

@@ -3,9 +3,13 @@ import { pause } from '../clock.js';
 import type { LogRing } from '../child/log-ring.js';
 import { ManagedProcess } from '../child/managed-process.js';
 import { portOrigin } from '../readiness/engine-origin.js';
-import type { LaunchPlan, ManagedEnginePreset } from '../engine-preset.js';
+import type { EnginePlacement, LaunchPlan, ManagedEnginePreset } from '../engine-preset.js';
+import { mainMemory } from '../engine-traits.js';
 import type { InstanceFailure } from '../instance/lifecycle/instance-state.js';
 import type { LocalModelSpec } from '../local-model-spec.js';
+import { mainPoolOf } from '../memory/memory-pool.js';
+import { cardEnvironment } from '../memory/placement/placement.js';
+import type { PoolBytes } from '../memory/pool-bytes.js';
 import { waitUntilReady } from '../readiness/wait-until-ready.js';
 import type { ReadinessOutcome } from '../readiness/wait-until-ready.js';
 import { originOf } from './address-allocator.js';
@@ -27,6 +31,7 @@ interface ManagedRunOptions {
   readonly instanceId: string;
   /** The program, as `locate` found it. */
   readonly file: string;
+  readonly placement: EnginePlacement | null;
   readonly log: LogRing;
   /** The process to go on with instead of starting one. */
   readonly adopted: KeptRecord | null;
@@ -43,7 +48,6 @@ export class ManagedRun implements EngineRun {
   #address: EngineAddress = { port: 0, socketPath: null };
   #footprint: FootprintWatch | null = null;
   #cpu = new CpuMeter();
-  readonly gpuBytes = null;
 
   constructor(
     private readonly options: ManagedRunOptions,
@@ -54,21 +58,21 @@ export class ManagedRun implements EngineRun {
     return this.#process?.pid ?? null;
   }
 
-  get footprintBytes(): number | null {
-    return this.#footprint?.bytes ?? null;
+  get footprint(): PoolBytes | null {
+    return this.#footprint?.current ?? null;
   }
 
-  get peakFootprintBytes(): number | null {
-    return this.#footprint?.peakBytes ?? null;
+  get peakFootprint(): PoolBytes | null {
+    return this.#footprint?.peak ?? null;
   }
 
   get cpuPercent(): number | null {
     return this.#cpu.percent;
   }
 
-  async measure(): Promise<number | null> {
+  async measure(): Promise<PoolBytes | null> {
     await this.#footprint?.look();
-    return this.footprintBytes;
+    return this.footprint;
   }
 
   get exitStatus(): EngineRun['exitStatus'] {
@@ -144,7 +148,7 @@ export class ManagedRun implements EngineRun {
       supervisor,
       createdAt: clock.now(),
     };
-    const order = { plan: this.#plan(), record, mayOutlive: this.#mayOutlive };
+    const order = { plan: this.#placedPlan(), record, mayOutlive: this.#mayOutlive };
     return this.#watch(await ManagedProcess.spawn(order, this.#processSurroundings, signal));
   }
 
@@ -164,10 +168,19 @@ export class ManagedRun implements EngineRun {
     return { ...this.surroundings, log: this.options.log };
   }
 
-  #plan(): LaunchPlan {
+  /** With the cards it was given. What it is known by later is the plan without them: they are chosen anew each time. */
+  #placedPlan(): LaunchPlan {
+    const { preset, placement } = this.options;
+    const plan = this.#plan(placement);
+    const cards = cardEnvironment(placement, preset.traits?.memory ?? mainMemory);
+    return { ...plan, env: { ...cards, ...plan.env } };
+  }
+
+  #plan(placement: EnginePlacement | null = null): LaunchPlan {
     const { preset, spec, instanceId, file } = this.options;
     return preset.launch({
       spec,
+      placement,
       instanceId,
       file,
       ...this.#address,
@@ -220,7 +233,7 @@ export class ManagedRun implements EngineRun {
   }
 
   #watchFootprint(spawned: ManagedProcess | null): void {
-    const { clock, table } = this.surroundings;
+    const { clock, table, gauge } = this.surroundings;
     this.#footprint?.stop();
     if (spawned === null) return;
     const cpu = new CpuMeter();
@@ -228,7 +241,8 @@ export class ManagedRun implements EngineRun {
     const watch = new FootprintWatch(clock, async () => {
       const pids = spawned.memberPids();
       cpu.note(await table.cpuSeconds(pids), clock.monotonicMs());
-      return table.footprint(pids);
+      const bytes = await table.footprint(pids);
+      return bytes === null ? null : { [mainPoolOf(gauge.pools)]: bytes, ...gauge.usedBy(pids) };
     });
     this.#footprint = watch;
     watch.start();

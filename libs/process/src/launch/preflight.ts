@@ -1,5 +1,6 @@
 import type { Environment } from '../child/child-environment.js';
 import type { EnginePreset } from '../engine-preset.js';
+import { runsOn } from '../engine-traits.js';
 import type { LocalModelSpec } from '../local-model-spec.js';
 import { ProcessError } from '../process-error.js';
 
@@ -8,13 +9,24 @@ interface PreflightContext {
   isLoopbackPortAllowed(port: number): boolean;
 }
 
+/** Why no installation would bring the engine to this kind of machine; null when it runs here. */
+export function unsupportedHere(
+  preset: EnginePreset | undefined,
+  { name }: LocalModelSpec,
+): ProcessError | null {
+  const { title, platforms } = preset?.traits ?? { title: '', platforms: null };
+  if (platforms === null || runsOn(platforms)) return null;
+  const message = `The local model "${name}" names ${title}, which runs on ${platforms.join(', ')} and not on this machine (${process.platform} ${process.arch}). Choose another engine for it.`;
+  return new ProcessError('platform-unsupported', message);
+}
+
 /** Checks everything that can be known before a process exists. Answers the program's path ('' for attached). */
 export async function preflight(
   preset: EnginePreset,
   spec: LocalModelSpec,
   context: PreflightContext,
 ): Promise<string | ProcessError> {
-  const fault = preset.validate(spec);
+  const fault = unsupportedHere(preset, spec) ?? preset.validate(spec);
   if (fault !== null) return fault;
   if (preset.kind === 'attached') {
     const port = Number(new URL(preset.origin(spec)).port || 80);

@@ -14,6 +14,7 @@ function figureOf(value: unknown): LearnedFigure | null {
     loadMs: numberOf('loadMs'),
     serviceMs: numberOf('serviceMs'),
     footprintBytes: numberOf('footprintBytes'),
+    cardBytes: numberOf('cardBytes'),
   };
 }
 

@@ -7,8 +7,14 @@ export interface LearnedFigure {
   readonly loadMs: number | null;
   /** How long a request keeps one slot. */
   readonly serviceMs: number | null;
+  /** What it took of main memory, or of all memory while `cardBytes` is null. */
   readonly footprintBytes: number | null;
+  /** What it took of graphics cards; null where it was not wholly on them, or that is not told. */
+  readonly cardBytes: number | null;
 }
+
+/** What one run took. */
+export type Footprint = Readonly<Record<'footprintBytes' | 'cardBytes', number | null>>;
 
 type MutableFigure = { -readonly [Name in keyof LearnedFigure]: LearnedFigure[Name] };
 
@@ -16,6 +22,7 @@ const nothingLearned: LearnedFigure = {
   loadMs: null,
   serviceMs: null,
   footprintBytes: null,
+  cardBytes: null,
 };
 
 /** Share a new observation has in the running mean. */
@@ -29,6 +36,12 @@ const MAX_LAUNCHES = 200;
 
 function blend(known: number | null, seen: number): number {
   return known === null ? seen : known + NEWEST_SHARE * (seen - known);
+}
+
+function sunk(known: number | null, seen: number | null): number | null {
+  if (seen === null) return null;
+  const before = known ?? 0;
+  return Math.round(Math.max(seen, before - FOOTPRINT_DECAY * Math.max(0, before - seen)));
 }
 
 /** Figures per launch, told from what was observed. Keys come from `launchHash`. */
@@ -73,17 +86,29 @@ export class LearnedFigures {
   }
 
   /** The largest counts, but a smaller one later lets it sink slowly: a leak was mended, a context never filled. */
-  noteFootprint(launch: string, bytes: number): void {
-    const known = this.of(launch).footprintBytes ?? 0;
-    const sunk = known - FOOTPRINT_DECAY * Math.max(0, known - bytes);
-    this.#update(launch, { footprintBytes: Math.round(Math.max(bytes, sunk)) });
+  noteFootprint(launch: string, { footprintBytes, cardBytes }: Footprint): void {
+    const known = this.of(launch);
+    // Figures of another place say nothing of this one.
+    const isSamePlace = (known.cardBytes === null) === (cardBytes === null);
+    const before = isSamePlace ? known : nothingLearned;
+    this.#update(launch, {
+      footprintBytes: sunk(before.footprintBytes, footprintBytes),
+      cardBytes: sunk(before.cardBytes, cardBytes),
+    });
   }
 
   /** It did not fit into what was thought enough. */
-  noteOutOfMemory(launch: string, triedBytes: number): void {
-    const known = this.of(launch).footprintBytes ?? 0;
-    const footprintBytes = Math.round(Math.max(known, triedBytes) * OUT_OF_MEMORY_GROWTH);
-    this.#update(launch, { footprintBytes });
+  noteOutOfMemory(launch: string, tried: Footprint): void {
+    const known = this.of(launch);
+    const grown = (name: keyof Footprint): number =>
+      Math.round(Math.max(known[name] ?? 0, tried[name] ?? 0) * OUT_OF_MEMORY_GROWTH);
+    // Cards run out first: what stays beside them was enough.
+    if (tried.cardBytes === null) {
+      this.#update(launch, { footprintBytes: grown('footprintBytes'), cardBytes: null });
+    } else {
+      const footprintBytes = tried.footprintBytes ?? 0;
+      this.#update(launch, { footprintBytes, cardBytes: grown('cardBytes') });
+    }
   }
 
   #saveSoon(): void {

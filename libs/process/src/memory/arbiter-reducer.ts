@@ -10,7 +10,7 @@ import type {
   Claim,
   Holding,
 } from './arbiter-state.js';
-import { fits, plus, smaller } from './pool-bytes.js';
+import { cutTo, fits, plus } from './pool-bytes.js';
 import type { PoolBytes } from './pool-bytes.js';
 import { settle } from './settle-claims.js';
 
@@ -69,7 +69,7 @@ function resized(state: ArbiterState, key: string, need: PoolBytes): ArbiterStat
   const others = without(state.held, key);
   const left = roomIn(state.budget, others);
   // What is measured is a fact, but nobody else may lose a reservation over it.
-  const bounded = fits(need, left) ? need : smaller(need, atLeast(left, holding.need));
+  const bounded = fits(need, left) ? need : cutTo(need, atLeast(left, holding.need));
   return { ...state, held: new Map(others).set(key, { ...holding, need: bounded }) };
 }
 

@@ -5,7 +5,8 @@ export interface Claim {
   readonly key: string;
   /** Comes back with the answer, so that a late one is told from a new one. */
   readonly generation: number;
-  readonly need: PoolBytes;
+  /** What it takes, one entry for each place it may go to, at least one; the first with room is taken. */
+  readonly options: readonly PoolBytes[];
   /** At most one model of an exclusive group holds memory at a time. */
   readonly group: string | null;
   /** When the oldest request behind it came, in monotonic milliseconds: claims are served in this order. */
@@ -27,8 +28,8 @@ export interface ArbiterState {
   readonly held: ReadonlyMap<string, Holding>;
   readonly queue: readonly Claim[];
   readonly budget: PoolBytes;
-  /** Since when nothing but other programs keeps the first of the queue from its memory; null when that is not so. */
-  readonly starvedSince: number | null;
+  /** By key, since when nothing but other programs keeps a claim from its memory. */
+  readonly starvedSince: ReadonlyMap<string, number>;
 }
 
 /** What the arbiter may know of a model that holds memory. Times are monotonic milliseconds. */
@@ -105,5 +106,5 @@ export interface ArbiterTransition {
 }
 
 export function initialArbiterState(budget: PoolBytes): ArbiterState {
-  return { held: new Map(), queue: [], budget, starvedSince: null };
+  return { held: new Map(), queue: [], budget, starvedSince: new Map() };
 }

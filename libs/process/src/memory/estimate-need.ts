@@ -2,14 +2,20 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { readGgufHeader } from '../discovery/read-gguf-header.js';
 import type { GgufHeader } from '../discovery/read-gguf-header.js';
+import type { MemoryRule } from '../engine-traits.js';
 import type { LearnedFigure } from '../learned/learned-figures.js';
 import type { LocalModelSpec } from '../local-model-spec.js';
 
 /** How the need of a model is known. A guess may be wrong, so it never keeps a model from being tried alone. */
 export interface MemoryNeed {
   readonly bytes: number;
+  /** How much of it goes on graphics cards where there are any; null: all of it. */
+  readonly cardBytes: number | null;
   readonly source: 'declared' | 'learned' | 'described' | 'file-size' | 'unknown';
 }
+
+/** Of an engine that is not ours, or a model in a store we do not read. */
+export const unknownNeed: MemoryNeed = { bytes: 0, cardBytes: null, source: 'unknown' };
 
 const GIB = 1024 ** 3;
 /** Added to every figure but a declared one: a tenth, at most one gibibyte. */
@@ -26,25 +32,35 @@ function withMargin(bytes: number): number {
 }
 
 /** What the settings or earlier runs say; null when the files have to be looked at. */
-export function knownNeed(spec: LocalModelSpec, figure: LearnedFigure): MemoryNeed | null {
-  if (spec.memoryBytes != null) return { bytes: spec.memoryBytes, source: 'declared' };
-  if (figure.footprintBytes !== null) {
-    return { bytes: withMargin(figure.footprintBytes), source: 'learned' };
+export function knownNeed(
+  spec: LocalModelSpec,
+  figure: LearnedFigure,
+  { fixedShare }: MemoryRule,
+): MemoryNeed | null {
+  const { footprintBytes, cardBytes } = figure;
+  if (spec.memoryBytes != null) {
+    return { bytes: spec.memoryBytes, cardBytes: null, source: 'declared' };
   }
-  return spec.modelPath === null ? { bytes: 0, source: 'unknown' } : null;
+  // What an engine takes that fills a card says nothing of what the model needs.
+  if (footprintBytes !== null && fixedShare === null) {
+    const onCards = cardBytes === null ? null : withMargin(cardBytes);
+    const bytes = withMargin(footprintBytes) + (onCards ?? 0);
+    return { bytes, cardBytes: onCards, source: 'learned' };
+  }
+  return spec.modelPath === null ? unknownNeed : null;
 }
 
 /** Guesses from the model's files. Never rejects: files that cannot be read are found out by the preflight. */
 export async function estimateNeed(spec: LocalModelSpec): Promise<MemoryNeed> {
   const { modelPath } = spec;
   const fileBytes = modelPath === null ? 0 : await sizeOfModel(modelPath).catch(() => 0);
-  if (modelPath === null || fileBytes === 0) return { bytes: 0, source: 'unknown' };
+  if (modelPath === null || fileBytes === 0) return unknownNeed;
   const header = await readGgufHeader(modelPath).catch(() => null);
   const cacheBytes = header === null ? null : contextCacheBytes(spec, header);
   if (cacheBytes !== null) {
-    return { bytes: withMargin(fileBytes + cacheBytes), source: 'described' };
+    return { bytes: withMargin(fileBytes + cacheBytes), cardBytes: null, source: 'described' };
   }
-  return { bytes: withMargin(fileBytes * FILE_FACTOR), source: 'file-size' };
+  return { bytes: withMargin(fileBytes * FILE_FACTOR), cardBytes: null, source: 'file-size' };
 }
 
 /** Keys and values of every token of every slot; null when the file does not say how large they are. */

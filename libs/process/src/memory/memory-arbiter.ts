@@ -13,8 +13,9 @@ import type {
   Standing,
 } from './arbiter-state.js';
 import { msUntilMayLeave } from './eviction-rules.js';
-import { defaultBudget } from './memory-gauge.js';
 import type { MemoryGauge } from './memory-gauge.js';
+import { poolBudget } from './pool-budget.js';
+import type { MemoryPool } from './memory-pool.js';
 import { fits, smaller } from './pool-bytes.js';
 import type { PoolBytes } from './pool-bytes.js';
 import { refusalOf } from './refuse-claims.js';
@@ -34,7 +35,7 @@ export interface Tenant {
 interface ArbiterOptions {
   readonly clock: Clock;
   readonly gauge: MemoryGauge;
-  readonly budget: PoolBytes;
+  readonly declaredBudget: PoolBytes;
   readonly limits: ArbiterLimits;
 }
 
@@ -57,12 +58,17 @@ export class MemoryArbiter {
   #freeAtMs = -Infinity;
 
   constructor(private readonly options: ArbiterOptions) {
-    this.#state = initialArbiterState(options.budget);
+    const { gauge, declaredBudget } = options;
+    this.#state = initialArbiterState(poolBudget(gauge.pools, declaredBudget));
   }
 
   /** Bytes every model holds, by its key. */
   get held(): ReadonlyMap<string, PoolBytes> {
     return new Map([...this.#state.held].map(([key, { need }]) => [key, need]));
+  }
+
+  get pools(): readonly MemoryPool[] {
+    return this.options.gauge.pools;
   }
 
   get budget(): PoolBytes {
@@ -92,11 +98,9 @@ export class MemoryArbiter {
     this.#mailbox.post({ type: 'regroup', key, group });
   }
 
-  /** Null goes back to what the machine gives. */
-  changeBudget(ramBytes: number | null): void {
-    const own = defaultBudget(this.options.gauge.total());
-    const budget = ramBytes === null ? own : { ...own, ram: ramBytes };
-    this.#mailbox.post({ type: 'budget', budget });
+  /** Pools that are not named go back to what the machine gives. */
+  changeBudget(declared: PoolBytes): void {
+    this.#mailbox.post({ type: 'budget', budget: poolBudget(this.pools, declared) });
   }
 
   /** To be called when a tenant's standing changed; costs nothing while nobody waits. */
@@ -107,9 +111,10 @@ export class MemoryArbiter {
   /** What the claim would meet, without asking. */
   preview(claim: Claim): ClaimOutlook {
     const view = this.#view(this.#recentFree());
-    const refusal = refusalOf(claim, this.#state, view, null);
+    const refusal = refusalOf(claim, this.#state, view, null)?.cause ?? null;
     const room = smaller(roomIn(this.#state.budget, this.#state.held), view.free);
-    const isRoomy = this.#state.queue.length === 0 && fits(claim.need, room);
+    const isFitting = claim.options.some((need) => fits(need, room));
+    const isRoomy = this.#state.queue.length === 0 && isFitting;
     const stays = [...view.standings.values()].map((each) => msUntilMayLeave(each, view));
     const longestMs = Math.max(0, ...stays, view.now - claim.since);
     return { refusal, waitMs: isRoomy ? 0 : Math.min(longestMs, view.limits.maxOvertakeMs) };
@@ -124,9 +129,14 @@ export class MemoryArbiter {
     return refusal === null && waitMs === 0 && isGroupFree;
   }
 
-  /** Free memory as it is measured now. */
+  /** Free memory as it was measured last. */
   free(): PoolBytes {
     return this.options.gauge.free();
+  }
+
+  /** Measures what is too old to be decided by; null where nothing is. */
+  measure(): Promise<void> | null {
+    return this.options.gauge.refresh();
   }
 
   dispose(): void {

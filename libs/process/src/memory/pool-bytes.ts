@@ -1,6 +1,6 @@
 /**
- * Bytes per memory pool: `ram` (unified memory included) and one per graphics card. A pool that is not named counts
- * zero as a need, and no limit as a budget.
+ * Bytes per memory pool, by its name. A pool that is not named counts zero as a need, and no limit as a budget or as
+ * free memory.
  */
 export type PoolBytes = Readonly<Record<string, number>>;
 
@@ -27,6 +27,18 @@ export function shortage(need: PoolBytes, room: PoolBytes): PoolBytes {
 
 export function fits(need: PoolBytes, room: PoolBytes): boolean {
   return Object.keys(shortage(need, room)).length === 0;
+}
+
+/** The need, cut in each of its pools to what is there. */
+export function cutTo(need: PoolBytes, limit: PoolBytes): PoolBytes {
+  const cut: Record<string, number> = {};
+  for (const [pool, bytes] of Object.entries(need))
+    cut[pool] = Math.min(bytes, limit[pool] ?? bytes);
+  return cut;
+}
+
+export function totalOf(pools: PoolBytes): number {
+  return Object.values(pools).reduce((sum, bytes) => sum + bytes, 0);
 }
 
 /** The smaller of both in each pool; a pool only one of them limits keeps that limit. */

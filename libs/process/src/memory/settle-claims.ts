@@ -10,6 +10,7 @@ import type {
 } from './arbiter-state.js';
 import { isAged, mayLeave, msUntilMayLeave, victimCost } from './eviction-rules.js';
 import { chooseVictims } from './choose-victims.js';
+import type { Candidate } from './choose-victims.js';
 import { fits, plus, shortage, smaller, zeroed } from './pool-bytes.js';
 import type { PoolBytes } from './pool-bytes.js';
 import { refusalOf } from './refuse-claims.js';
@@ -24,6 +25,8 @@ interface Ledger {
   room: PoolBytes;
   /** Left as measured, less what loading models will still take. */
   free: PoolBytes;
+  /** As it was measured, less what loading models will still take: nothing promised is taken off. */
+  readonly unpromised: PoolBytes;
   /** On its way back from models that leave. */
   coming: PoolBytes;
   isPromised: boolean;
@@ -35,20 +38,14 @@ function isGoing(key: string, { isEvicted }: Holding, view: ArbiterView): boolea
 }
 
 function openLedger(state: ArbiterState, view: ArbiterView): Ledger {
-  const ledger: Ledger = {
-    held: new Map(state.held),
-    effects: [],
-    room: state.budget,
-    free: view.free,
-    coming: zeroed(state.budget),
-    isPromised: false,
-  };
+  let [room, free, coming] = [state.budget, view.free, zeroed(state.budget)];
   for (const [key, holding] of state.held) {
-    ledger.room = plus(ledger.room, holding.need, -1);
-    ledger.free = plus(ledger.free, stillToTake(holding, view.standings.get(key)), -1);
-    if (isGoing(key, holding, view)) ledger.coming = plus(ledger.coming, holding.need);
+    room = plus(room, holding.need, -1);
+    free = plus(free, stillToTake(holding, view.standings.get(key)), -1);
+    if (isGoing(key, holding, view)) coming = plus(coming, holding.need);
   }
-  return ledger;
+  const held = new Map(state.held);
+  return { held, effects: [], room, free, unpromised: free, coming, isPromised: false };
 }
 
 /** What a loading model will take beyond what it has; one the view does not know yet has its permit on the way. */
@@ -64,18 +61,18 @@ export function settle(state: ArbiterState, view: ArbiterView): ArbiterTransitio
   const ledger = openLedger(state, view);
   shed(ledger, view);
   const queue: Claim[] = [];
-  let starvedSince: number | null = null;
+  const starvedSince = new Map<string, number>();
   let isClosed = false;
   for (const claim of state.queue) {
     const isStarved = isStarvedByOthers(state, claim, ledger, view);
-    const since = isStarved ? (state.starvedSince ?? view.now) : null;
-    const cause = refusalOf(claim, state, view, since);
-    if (cause !== null) {
-      const { key, generation, need } = claim;
-      ledger.effects.push({ type: 'refuse', key, generation, cause, need });
+    const since = isStarved ? (state.starvedSince.get(claim.key) ?? view.now) : null;
+    const refusal = refusalOf(claim, state, view, since);
+    if (refusal !== null) {
+      const { key, generation } = claim;
+      ledger.effects.push({ type: 'refuse', key, generation, ...refusal });
       continue;
     }
-    if (isStarved) starvedSince ??= since;
+    if (since !== null) starvedSince.set(claim.key, since);
     if (!isClosed && isPermitted(claim, ledger, view)) continue;
     queue.push(claim);
     if (isClosed || isMadeRoomFor(claim, ledger, view)) continue;
@@ -104,7 +101,7 @@ function shed(ledger: Ledger, view: ArbiterView): void {
 }
 
 /** What the claim takes beyond what its model already holds, as a sleeping one does. */
-function addition({ key, need }: Claim, { held }: Pick<Ledger, 'held'>): PoolBytes {
+function addition(key: string, need: PoolBytes, { held }: Pick<Ledger, 'held'>): PoolBytes {
   return plus(need, held.get(key)?.need ?? {}, -1);
 }
 
@@ -123,10 +120,11 @@ function rivals(
 }
 
 function isPermitted(claim: Claim, ledger: Ledger, view: ArbiterView): boolean {
-  const extra = addition(claim, ledger);
-  const isFitting = fits(extra, smaller(ledger.room, ledger.free));
-  if (!isFitting || rivals(claim, ledger, view).length > 0) return false;
-  const { key, generation, need, group } = claim;
+  const { key, generation, options, group } = claim;
+  const room = smaller(ledger.room, ledger.free);
+  const need = options.find((each) => fits(addition(key, each, ledger), room));
+  if (need === undefined || rivals(claim, ledger, view).length > 0) return false;
+  const extra = addition(key, need, ledger);
   ledger.held.set(key, { need, group, isEvicted: false });
   ledger.room = plus(ledger.room, extra, -1);
   ledger.free = plus(ledger.free, extra, -1);
@@ -136,7 +134,6 @@ function isPermitted(claim: Claim, ledger: Ledger, view: ArbiterView): boolean {
 
 /** True when the claim can be met once those have left who are leaving by now. */
 function isMadeRoomFor(claim: Claim, ledger: Ledger, view: ArbiterView): boolean {
-  const extra = addition(claim, ledger);
   const going = (key: string): boolean => {
     const holding = ledger.held.get(key);
     return holding === undefined || isGoing(key, holding, view);
@@ -147,15 +144,26 @@ function isMadeRoomFor(claim: Claim, ledger: Ledger, view: ArbiterView): boolean
     (sum, key) => plus(sum, ledger.held.get(key)?.need ?? {}),
     ledger.coming,
   );
-  const reachable = (left: PoolBytes): PoolBytes => plus(left, expected);
-  const missing = shortage(extra, smaller(reachable(ledger.room), reachable(ledger.free)));
-  const victims = chooseVictims(candidatesFor(claim, ledger, view, mustGo), missing);
-  if (victims === null) return false;
+  const reachable = smaller(plus(ledger.room, expected), plus(ledger.free, expected));
+  const candidates = candidatesFor(claim, ledger, view, mustGo);
+  const cheapest = claim.options
+    .flatMap((need) => {
+      const extra = addition(claim.key, need, ledger);
+      const victims = chooseVictims(candidates, shortage(extra, reachable));
+      return victims === null ? [] : [{ extra, victims }];
+    })
+    .sort((a, b) => costOf(a.victims) - costOf(b.victims))[0];
+  if (cheapest === undefined) return false;
+  const { extra, victims } = cheapest;
   for (const key of [...mustGo, ...victims.map((victim) => victim.key)]) evict(key, ledger, view);
   ledger.room = plus(ledger.room, extra, -1);
   ledger.free = plus(ledger.free, extra, -1);
   ledger.isPromised = true;
   return true;
+}
+
+function costOf(victims: readonly Candidate[]): number {
+  return victims.reduce((sum, { cost }) => sum + cost, 0);
 }
 
 function isEvictable(claim: Claim, key: string, view: ArbiterView): boolean {
@@ -201,13 +209,26 @@ function isStarvedByOthers(
   ledger: Ledger,
   { standings }: ArbiterView,
 ): boolean {
-  const missing = shortage(addition(claim, ledger), plus(ledger.free, ledger.coming));
+  const soon = plus(ledger.unpromised, ledger.coming);
+  return claim.options.every((need) => {
+    const missing = shortage(addition(claim.key, need, ledger), soon);
+    return isOutOfReach(claim.key, missing, state, standings);
+  });
+}
+
+/** True when somebody is missing memory that none of our own models could give back. */
+function isOutOfReach(
+  claimant: string,
+  missing: PoolBytes,
+  { held }: ArbiterState,
+  standings: ArbiterView['standings'],
+): boolean {
   if (Object.keys(missing).length === 0) return false;
   const isOurs = ([key, { need }]: [string, Holding]): boolean => {
     const isUseful = Object.keys(missing).some((pool) => (need[pool] ?? 0) > 0);
-    return key !== claim.key && isUseful && standings.get(key)?.isPinned !== true;
+    return key !== claimant && isUseful && standings.get(key)?.isPinned !== true;
   };
-  return ![...state.held].some(isOurs);
+  return ![...held].some(isOurs);
 }
 
 /** Time alone may make a victim of somebody or let a claim age; measured memory tells nobody that it changed. */

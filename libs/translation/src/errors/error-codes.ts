@@ -124,6 +124,7 @@ export const errorCodes = {
   egress_blocked: { ...upstream(502, 'api_error', false), origin: 'gateway' },
 
   engine_not_installed: engine(503, false),
+  engine_platform_unsupported: engine(503, false),
   engine_model_missing: engine(503, false),
   engine_start_failed: engine(503),
   engine_not_ready: { ...engine(503), anthropicStatus: 529 },

@@ -6,6 +6,7 @@ import type {
   LaunchContext,
   ManagedEnginePreset,
 } from '../../engine-preset.js';
+import { runsOn } from '../../engine-traits.js';
 import type { EngineTraits } from '../../engine-traits.js';
 import { checkModel, validateModel } from './check-model.js';
 import { classifyExit } from './classify-exit.js';
@@ -15,7 +16,7 @@ import { readVersion } from './read-version.js';
 /** What tells one engine that is a program from another. */
 export interface ProgramEngine extends Pick<
   ManagedEnginePreset,
-  'readiness' | 'identity' | 'contextTokens' | 'sleep' | 'unload' | 'loadProgress'
+  'readiness' | 'identity' | 'contextTokens' | 'sleep' | 'loadProgress'
 > {
   readonly id: string;
   /** Name on the PATH, or an absolute path. */
@@ -63,12 +64,9 @@ export function createProgramPreset(engine: ProgramEngine): ManagedEnginePreset 
 }
 
 function missingReason({ program, installHint, traits }: ProgramEngine): string {
-  const { platform, arch } = process;
-  const isSupported = traits.platforms.some(
-    (each) => each === platform || each === `${platform}-${arch}`,
-  );
-  if (isSupported) return `No executable "${program}" was found. ${installHint}`;
-  return `${traits.title} does not run on this machine (${platform} ${arch}).`;
+  return runsOn(traits.platforms)
+    ? `No executable "${program}" was found. ${installHint}`
+    : `${traits.title} does not run on this machine (${process.platform} ${process.arch}).`;
 }
 
 function workingFolder({ modelForm }: EngineTraits, { spec }: LaunchContext): string {

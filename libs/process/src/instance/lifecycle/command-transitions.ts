@@ -39,7 +39,7 @@ export function onStart(state: InstanceState, { now }: EventOf<'start'>): Transi
 }
 
 /**
- * Ends the engine after its requests have finished, or at once when forced. Those who wait for a start are turned
+ * Ends the engine after its requests have finished, or at once when forced. Those who wait for it are turned
  * away; those who came during the end get the next generation.
  */
 export function onStop(
@@ -59,10 +59,12 @@ export function onStop(
     case 'sleeping':
       return beginStopping(unwanted, 'stopped', isForced);
     case 'ready':
-    case 'suspect':
-      return isForced
-        ? beginStopping(unwanted, 'stopped', true)
-        : beginDraining(unwanted, 'stopped', now, drainMs);
+    case 'suspect': {
+      const ended = isForced
+        ? beginStopping(alone, 'stopped', true)
+        : beginDraining(alone, 'stopped', now, drainMs);
+      return after(rejected, ended);
+    }
     case 'draining':
       return isForced
         ? beginStopping(unwanted, state.stopReason, true)

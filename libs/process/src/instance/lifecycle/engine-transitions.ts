@@ -2,6 +2,7 @@
 import { backoffMs } from './backoff.js';
 import type { Transition } from './instance-effect.js';
 import type { EventOf } from './instance-event.js';
+import { isMissing } from './instance-state.js';
 import type { InstanceFailure, InstanceLimits, InstanceState } from './instance-state.js';
 import { after, beginStopping, isAwaited, reject, serve, unchanged } from './transitions.js';
 
@@ -148,9 +149,7 @@ function pauseMs(
   failureCount: number,
   { jitter, limits }: { jitter: number; limits: InstanceLimits },
 ): number | null {
-  // What is missing may be put in place any moment, and looking costs nothing.
-  const isMissing = failure.code === 'not-installed' || failure.code === 'model-missing';
-  if (isMissing) return limits.recheckMs;
+  if (isMissing(failure)) return limits.recheckMs;
   const isTooOften = limits.quarantineAfter !== null && failureCount >= limits.quarantineAfter;
   if (!failure.isRetryable || isTooOften) return null;
   return backoffMs(failureCount, limits.maxBackoffMs, jitter);

@@ -14,6 +14,7 @@ const limits: InstanceLimits = {
   expectedLoadMs: null,
   drainMs: 60_000,
   reclaimMs: 10_000,
+  maxLeases: null,
   maxQueue: 4,
   maxBackoffMs: 300_000,
   quarantineAfter: 5,

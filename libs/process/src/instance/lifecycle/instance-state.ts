@@ -32,6 +32,11 @@ export interface InstanceFailure {
   readonly isRetryable: boolean;
 }
 
+/** What is missing may be put in place any moment, and looking costs nothing. */
+export function isMissing({ code }: InstanceFailure): boolean {
+  return code === 'not-installed' || code === 'model-missing' || code === 'platform-unsupported';
+}
+
 /** The whole truth about one local model. All times are monotonic milliseconds. */
 export interface InstanceState {
   readonly phase: InstancePhase;
@@ -111,6 +116,8 @@ export interface InstanceLimits {
   readonly drainMs: number;
   readonly reclaimMs: number;
   readonly maxQueue: number;
+  /** Most leases at a time; further requests wait, although the engine is ready. Null means any number. */
+  readonly maxLeases: number | null;
   readonly maxBackoffMs: number;
   /** Failures in a row after which only a person starts it again; null means never. */
   readonly quarantineAfter: number | null;

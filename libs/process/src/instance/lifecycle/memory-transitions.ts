@@ -1,6 +1,7 @@
 /** What the arbiter's answers do to a local model. */
 import type { Transition } from './instance-effect.js';
 import type { EventOf } from './instance-event.js';
+import { isMissing } from './instance-state.js';
 import type { InstanceLimits, InstanceState } from './instance-state.js';
 import {
   after,
@@ -89,9 +90,9 @@ function restAfterFailure(state: InstanceState, now: number): Transition {
   const { tickets, retryAt, failure } = state;
   const retryAfterMs = retryAt === null ? null : Math.max(0, retryAt - now);
   const rested = { ...state, tickets: [] };
-  const isMissing = failure?.code === 'not-installed' || failure?.code === 'model-missing';
-  if (retryAfterMs === null || isMissing) {
-    const phase = isMissing ? 'unavailable' : 'quarantined';
+  const isAbsent = failure !== null && isMissing(failure);
+  if (retryAfterMs === null || isAbsent) {
+    const phase = isAbsent ? 'unavailable' : 'quarantined';
     return { state: { ...rested, phase }, effects: reject(tickets, 'failure', retryAfterMs) };
   }
   const timer = { type: 'arm', timer: 'backoff', delayMs: retryAfterMs } as const;

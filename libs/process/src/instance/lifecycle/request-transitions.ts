@@ -9,15 +9,17 @@ import {
   begin,
   beginStopping,
   enqueued,
+  freeLeases,
   isAwaited,
   isLeaving,
   leaveQueue,
   reject,
+  serve,
   unchanged,
 } from './transitions.js';
 
 /**
- * A lease if the engine is ready; a start if it is cold; a place in the queue while it starts or leaves; a refusal
+ * A lease if the engine is ready and may take one more; a start if it is cold; a place in the queue while it starts or leaves; a refusal
  * while it rests after a failure.
  */
 export function onRequest(
@@ -28,6 +30,7 @@ export function onRequest(
   if (state.isShutDown) return { state, effects: reject([ticket], 'shutting-down') };
   switch (state.phase) {
     case 'ready':
+      if (freeLeases(state, limits) === 0) return onFull(state, ticket, now, limits);
       return {
         state: { ...state, leases: state.leases + 1 },
         effects: [{ type: 'grant', ticket, isCold: false }],
@@ -43,11 +46,19 @@ export function onRequest(
     default:
       // There will be no next generation to wait for.
       if (state.isPaused && isLeaving(state)) return { state, effects: reject([ticket], 'paused') };
-      if (state.tickets.length >= limits.maxQueue) {
-        return { state, effects: reject([ticket], 'queue-full') };
-      }
-      return unchanged(enqueued(state, ticket, now));
+      return onFull(state, ticket, now, limits);
   }
+}
+
+function onFull(
+  state: InstanceState,
+  ticket: number,
+  now: number,
+  limits: InstanceLimits,
+): Transition {
+  return state.tickets.length >= limits.maxQueue
+    ? { state, effects: reject([ticket], 'queue-full') }
+    : unchanged(enqueued(state, ticket, now));
 }
 
 function onRequestAfterFailure(state: InstanceState, ticket: number, now: number): Transition {
@@ -80,7 +91,7 @@ export function onTicketLeft(
   };
 }
 
-/** The last lease starts the idle time, or ends an engine that is draining. */
+/** A lease that ends goes to who waits for one; the last one starts the idle time, or ends an engine that is draining. */
 export function onLeaseReleased(
   state: InstanceState,
   { now }: EventOf<'lease-released'>,
@@ -90,6 +101,8 @@ export function onLeaseReleased(
   if (!isServing || state.leases === 0) return unchanged(state);
   const leases = state.leases - 1;
   const released = { ...state, leases, idleSince: now, owesService: false, hasServed: true };
+  const isNextServed = state.phase === 'ready' && state.tickets.length > 0;
+  if (isNextServed) return serve(released, { isCold: false, now }, limits);
   if (leases > 0 || state.phase === 'suspect') return unchanged(released);
   if (state.phase === 'draining') return beginStopping(released, state.stopReason, false);
   return armIdleTimer(released, now, limits);

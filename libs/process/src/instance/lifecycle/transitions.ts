@@ -114,16 +114,31 @@ export function fallAsleep(state: InstanceState, now: number, limits: InstanceLi
   return after([{ type: 'sleep', generation }], armIdleTimer(asleep, now, limits));
 }
 
-/** Everybody who waits gets a lease at once; `isCold` when they waited for a load. */
+/** How many more leases may be given; infinite where nothing limits them. */
+export function freeLeases({ leases }: InstanceState, { maxLeases }: InstanceLimits): number {
+  return maxLeases === null ? Infinity : Math.max(0, maxLeases - leases);
+}
+
+/** Those who wait get a lease at once, as far as the engine may take them; `isCold` when they waited for a load. */
 export function serve(
   state: InstanceState,
   { isCold, now }: { readonly isCold: boolean; readonly now: number },
   limits: InstanceLimits,
 ): Transition {
-  const { tickets } = state;
-  const grants = tickets.map((ticket) => ({ type: 'grant', ticket, isCold }) as const);
-  const leases = state.leases + tickets.length;
-  const ready = { ...state, phase: 'ready', tickets: [], leases, isWanted: false } as const;
+  const served = state.tickets.slice(0, freeLeases(state, limits));
+  const tickets = state.tickets.slice(served.length);
+  const grants = served.map((ticket) => ({ type: 'grant', ticket, isCold }) as const);
+  const leases = state.leases + served.length;
+  // Who was asked for longest is being served: the others wait from now on, should the engine have to leave.
+  const waitingSince = served.length > 0 ? now : state.waitingSince;
+  const ready = {
+    ...state,
+    phase: 'ready',
+    tickets,
+    waitingSince,
+    leases,
+    isWanted: false,
+  } as const;
   return after(grants, armIdleTimer(ready, now, limits));
 }
 
