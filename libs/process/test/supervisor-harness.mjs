@@ -61,7 +61,7 @@ const lease = await supervisor.acquire(spec, {
   maxWaitMs: 20_000,
 });
 const [instance] = supervisor.list();
-const log = supervisor.logs(lease.instanceId).map(({ text }) => text);
+const log = (supervisor.log(lease.instanceId)?.since() ?? []).map(({ text }) => text);
 if (policy === 'keep') lease.release();
 console.log(JSON.stringify({ pid: instance?.pid, instanceId: lease.instanceId, log }));
 process.on('message', async (message) => {
