@@ -34,6 +34,7 @@ export interface LocalModel {
   readonly evictBusyAfterMs: number | null;
   readonly keepWeight: number;
   readonly isSleepEnabled: boolean;
+  readonly onGatewayDeath: 'stop' | 'keep' | null;
   readonly capabilities: CapabilityOverrides | null;
   readonly isEnabled: boolean;
   readonly state: LocalModelState;

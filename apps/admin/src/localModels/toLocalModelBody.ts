@@ -15,6 +15,7 @@ const foreignFields: Readonly<Record<EngineNeed, readonly string[]>> = {
     'memoryBytes',
     'exclusiveGroup',
     'whenAbandoned',
+    'onGatewayDeath',
   ],
 };
 

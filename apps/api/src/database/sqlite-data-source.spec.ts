@@ -49,6 +49,7 @@ const modelNamed = (name: string): LocalModel => ({
   evictBusyAfterMs: null,
   keepWeight: 0.5,
   isSleepEnabled: false,
+  onGatewayDeath: null,
   capabilities: null,
   isEnabled: true,
   createdAt: 1_795_000_000_123,

@@ -9,6 +9,7 @@ import {
   Max,
   Min,
 } from 'class-validator';
+import type { GatewayDeathPolicy } from '#process';
 import type { ModelCapabilities } from '#translation';
 import { IfGiven, IfNotNull, Required } from '../common/management/optional-field.decorator.js';
 import { IsCapabilityOverrides } from '../common/management/is-capability-overrides.decorator.js';
@@ -100,6 +101,12 @@ export class UpdateLocalModelDto {
   @IfGiven()
   @IsBoolean({ message: 'must be true or false' })
   isSleepEnabled?: boolean;
+
+  @IfNotNull()
+  @IsIn(['stop', 'keep'], {
+    message: 'must be "stop" or "keep", or null for what holds for the host',
+  })
+  onGatewayDeath?: GatewayDeathPolicy | null;
 
   @IfNotNull()
   @IsCapabilityOverrides()

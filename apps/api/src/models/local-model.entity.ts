@@ -1,3 +1,4 @@
+import type { GatewayDeathPolicy } from '#process';
 import type { ModelCapabilities } from '#translation';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { BigintColumn } from '../database/bigint-column.decorator.js';
@@ -59,6 +60,10 @@ export class LocalModel {
   /** Starts the engine so that it can sleep, where that has to be asked for. */
   @Column({ type: 'boolean', default: () => 'false' })
   isSleepEnabled!: boolean;
+
+  /** What becomes of its engine when the gateway is killed; null = what holds for the host. */
+  @Column({ type: 'varchar', length: 8, nullable: true })
+  onGatewayDeath!: GatewayDeathPolicy | null;
 
   /** What the owner knows better of this model than the rows that ship; a route may overrule it again. */
   @Column({ type: 'simple-json', nullable: true })

@@ -58,6 +58,7 @@ export class LocalModelsService {
       evictBusyAfterMs: fields.evictBusyAfterMs ?? null,
       keepWeight: fields.keepWeight ?? 1,
       isSleepEnabled: fields.isSleepEnabled ?? false,
+      onGatewayDeath: fields.onGatewayDeath ?? null,
       capabilities: fields.capabilities ?? null,
       isEnabled: fields.isEnabled ?? true,
       createdAt: now,

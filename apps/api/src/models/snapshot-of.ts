@@ -28,6 +28,7 @@ export function snapshotOf(model: LocalModel): LocalModelSnapshot {
     evictBusyAfterMs: model.evictBusyAfterMs,
     keepWeight: model.keepWeight,
     isSleepEnabled: model.isSleepEnabled,
+    onGatewayDeath: model.onGatewayDeath,
     capabilities: model.capabilities,
   };
 }

@@ -35,6 +35,7 @@ describe('readGgufHeader', () => {
       architecture: 'llama',
       name: 'Spillway demo',
       contextLength: 4096,
+      layerCount: 1,
       // One layer, 320 numbers for keys and as many for values, two bytes each.
       cacheBytesPerToken: 1280,
     });

@@ -4,6 +4,7 @@ import { GibibytesInput } from '../../inputs/GibibytesInput.js';
 import { SecondsInput } from '../../inputs/SecondsInput.js';
 import { hasSleepSwitch } from '../engineChoices.js';
 import { IdleStopInput } from '../IdleStopInput.js';
+import { GatewayDeathInput } from './GatewayDeathInput.js';
 import { KeepWeightInput } from './KeepWeightInput.js';
 
 const abandonedChoices = [
@@ -43,6 +44,7 @@ export const SupervisionInputs = ({ engine }: { readonly engine: string | undefi
         minMs={0}
         helperText="When another model waits for its memory. Empty = never: requests that are served are finished"
       />
+      <GatewayDeathInput />
     </FormSection>
     <FormSection title="Loading" hint="What Spillway finds out by itself unless you know better.">
       <GibibytesInput

@@ -9,6 +9,7 @@ const columns = [
   ['evict_busy_after_ms', 'integer'],
   ['keep_weight', 'double precision NOT NULL DEFAULT 1'],
   ['is_sleep_enabled', 'boolean NOT NULL DEFAULT false'],
+  ['on_gateway_death', 'varchar(8)'],
   ['capabilities', 'text'],
 ] as const;
 
