@@ -37,14 +37,23 @@ describe('Supervisor.outlook', () => {
     lease.release();
   });
 
-  it('says before any start that an engine does not run on this kind of machine', async () => {
-    const platforms = [process.platform === 'win32' ? 'linux' : 'win32'] as const;
-    const { supervisor } = await openSupervisor({ traits: { platforms } });
-    const { unavailable } = supervisor.outlook(fakeSpec());
-    expect(unavailable).toMatchObject({ code: 'platform_unsupported', retryAfterMs: null });
+  const platforms = [process.platform === 'win32' ? 'linux' : 'win32'] as const;
+
+  it('says that an engine which is not there does not run on this kind of machine either', async () => {
+    const { supervisor } = await openSupervisor({ traits: { platforms }, file: null });
     const refused = await failureOf(supervisor.acquire(fakeSpec(), patient()));
-    expect(refused).toMatchObject({ code: 'platform-unsupported', message: unavailable?.message });
+    expect(refused).toMatchObject({ code: 'platform-unsupported' });
+    await waitFor('it is known', () => supervisor.outlook(fakeSpec()).unavailable !== null);
+    const { unavailable } = supervisor.outlook(fakeSpec());
+    expect(unavailable).toMatchObject({ code: 'platform_unsupported' });
+    expect(unavailable?.message).toContain('Choose another engine');
     expect(supervisor.list()).toEqual([]);
+  });
+
+  it('tries an engine that is there, wherever it is known to run', async () => {
+    const { supervisor } = await openSupervisor({ traits: { platforms } });
+    (await supervisor.acquire(fakeSpec(), patient())).release();
+    expect(supervisor.outlook(fakeSpec()).isServingNow).toBe(true);
   });
 
   it('says that the program of a model is missing', async () => {

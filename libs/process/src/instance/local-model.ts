@@ -1,4 +1,3 @@
-import { unsupportedHere } from '../launch/preflight.js';
 import type { InstanceView, ModelView } from '../instance-view.js';
 import type { Lease } from '../lease.js';
 import { hasSameLaunch, launchHash } from '../local-model-spec.js';
@@ -137,7 +136,6 @@ export class LocalModel {
       limits: this.#limits,
       figure: this.surroundings.learned.of(launchHash(spec)),
       modelName: spec.name,
-      unsupported: unsupportedHere(this.surroundings.presets.get(spec.engine), spec),
       isEnabled: spec.isEnabled ?? true,
       slots: Math.min(spec.parallelSlots, this.#limits.maxLeases ?? Infinity),
       memory: claim === null ? null : this.surroundings.arbiter.preview(claim),

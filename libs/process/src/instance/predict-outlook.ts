@@ -2,9 +2,13 @@ import type { LearnedFigure } from '../learned/learned-figures.js';
 import type { RefusalCause } from '../memory/arbiter-state.js';
 import type { ClaimOutlook } from '../memory/memory-arbiter.js';
 import type { ModelOutlook, Unavailability, UnavailableCode } from '../model-outlook.js';
-import type { ProcessError } from '../process-error.js';
 import type { Rejection } from './lifecycle/instance-effect.js';
-import type { InstanceLimits, InstancePhase, InstanceState } from './lifecycle/instance-state.js';
+import type {
+  InstanceFailure,
+  InstanceLimits,
+  InstancePhase,
+  InstanceState,
+} from './lifecycle/instance-state.js';
 import { rejectionError } from './rejection-error.js';
 
 /** A load that takes longer than the last ones is not said to be complete. */
@@ -15,8 +19,6 @@ interface OutlookFacts {
   readonly limits: InstanceLimits;
   readonly figure: LearnedFigure;
   readonly modelName: string;
-  /** Why its engine could never run here; null when it could. */
-  readonly unsupported: ProcessError | null;
   readonly isEnabled: boolean;
   /** Requests the engine works on at once. */
   readonly slots: number;
@@ -108,6 +110,11 @@ const unpausedPhases: ReadonlySet<InstancePhase> = new Set([
   'waking',
 ]);
 
+function missingCode(failure: InstanceFailure | null): UnavailableCode {
+  if (failure?.code === 'model-missing') return 'model_missing';
+  return failure?.code === 'platform-unsupported' ? 'platform_unsupported' : 'not_installed';
+}
+
 function unavailability(facts: OutlookFacts): Unavailability | null {
   const { state, limits, now, modelName, memory } = facts;
   const refused = (code: UnavailableCode, cause: Rejection, waitMs: number | null) => {
@@ -116,10 +123,6 @@ function unavailability(facts: OutlookFacts): Unavailability | null {
   };
   if (!facts.isEnabled) return refused('disabled', 'disabled', null);
   if (state.isShutDown) return refused('shutting_down', 'shutting-down', null);
-  if (facts.unsupported !== null) {
-    const { message } = facts.unsupported;
-    return { code: 'platform_unsupported', message, retryAfterMs: null };
-  }
   const retryAfterMs = state.retryAt === null ? null : state.retryAt - now;
   const isDue = retryAfterMs !== null && retryAfterMs <= 0;
   const isResting = restingPhases.has(state.phase) && !isDue;
@@ -131,12 +134,8 @@ function unavailability(facts: OutlookFacts): Unavailability | null {
       const isShort = state.failure?.reason === 'no-free-memory';
       return isDue ? null : refused(isShort ? 'out_of_memory' : 'backoff', 'backoff', retryAfterMs);
     }
-    case 'unavailable': {
-      const isFile = state.failure?.code === 'model-missing';
-      return isDue
-        ? null
-        : refused(isFile ? 'model_missing' : 'not_installed', 'failure', retryAfterMs);
-    }
+    case 'unavailable':
+      return isDue ? null : refused(missingCode(state.failure), 'failure', retryAfterMs);
     case 'quarantined':
       return refused('quarantined', 'failure', null);
     case 'cold':

@@ -9,12 +9,12 @@ interface PreflightContext {
   isLoopbackPortAllowed(port: number): boolean;
 }
 
-/** Why no installation would bring the engine to this kind of machine; null when it runs here. */
-export function unsupportedHere(
-  preset: EnginePreset | undefined,
-  { name }: LocalModelSpec,
-): ProcessError | null {
-  const { title, platforms } = preset?.traits ?? { title: '', platforms: null };
+/**
+ * Why nothing that could be installed would help; null where the engine is known to run. Engines come to further platforms
+ * before we know, so one that is there is tried.
+ */
+function unsupportedHere({ traits }: EnginePreset, { name }: LocalModelSpec): ProcessError | null {
+  const { title, platforms } = traits ?? { title: '', platforms: null };
   if (platforms === null || runsOn(platforms)) return null;
   const message = `The local model "${name}" names ${title}, which runs on ${platforms.join(', ')} and not on this machine (${process.platform} ${process.arch}). Choose another engine for it.`;
   return new ProcessError('platform-unsupported', message);
@@ -26,7 +26,7 @@ export async function preflight(
   spec: LocalModelSpec,
   context: PreflightContext,
 ): Promise<string | ProcessError> {
-  const fault = unsupportedHere(preset, spec) ?? preset.validate(spec);
+  const fault = preset.validate(spec);
   if (fault !== null) return fault;
   if (preset.kind === 'attached') {
     const port = Number(new URL(preset.origin(spec)).port || 80);
@@ -38,7 +38,8 @@ export async function preflight(
   }
   const found = await preset.locate(context.environment);
   if (found.path === null) {
-    return new ProcessError('not-installed', found.reason ?? 'The engine is not installed.');
+    const reason = found.reason ?? 'The engine is not installed.';
+    return unsupportedHere(preset, spec) ?? new ProcessError('not-installed', reason);
   }
   return (await preset.checkFiles(spec)) ?? found.path;
 }
