@@ -15,6 +15,7 @@ import { settleFinishReason } from '../shared/settle-finish-reason.js';
 import { decodeStopReason } from './finish-reason-mapping.js';
 import { ownToken } from './reply/own-token.js';
 import { decodeUsage } from './usage-mapping.js';
+import { flatMap } from '../shared/flat-map.js';
 
 /** @throws GatewayError `upstream_invalid_response`, or the error the answer holds */
 export function decodeResponse(text: string): CanonicalResponse {
@@ -25,7 +26,7 @@ export function decodeResponse(text: string): CanonicalResponse {
   }
   const inputs = rawInputs(text, answer);
   const model = textAt(answer, 'model');
-  const parts = arrayAt(answer, 'content').flatMap((item, index) =>
+  const parts = flatMap(arrayAt(answer, 'content'), (item, index) =>
     decodeBlock(asRecord(item), inputs[index] ?? '{}', model),
   );
   const usage = recordAt(answer, 'usage');
@@ -65,7 +66,7 @@ const blockDecoders: Readonly<
     {
       type: 'text',
       text: textAt(block, 'text') ?? '',
-      citations: arrayAt(block, 'citations').flatMap(decodeCitation),
+      citations: flatMap(arrayAt(block, 'citations'), decodeCitation),
     },
   ],
   thinking: (block, _input, model) => [

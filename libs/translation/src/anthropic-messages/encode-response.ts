@@ -9,6 +9,7 @@ import { encodeCitation } from './reply/encode-citation.js';
 import { encodeStop } from './finish-reason-mapping.js';
 import { reasoningBlock, tokenBlocks } from './reply/token-blocks.js';
 import { encodeUsage } from './usage-mapping.js';
+import { flatMap } from '../shared/flat-map.js';
 
 /** @throws GatewayError `upstream_invalid_response` for a finished tool call whose arguments are no object */
 export function encodeResponse(response: CanonicalResponse, context: ReplyContext): string {
@@ -20,7 +21,7 @@ export function encodeResponse(response: CanonicalResponse, context: ReplyContex
     type: 'message',
     role: 'assistant',
     model: response.model ?? context.model,
-    content: response.parts.flatMap((part) => encodePart(part, ids, isCut)),
+    content: flatMap(response.parts, (part) => encodePart(part, ids, isCut)),
     ...encodeStop(settleRefusal(response.finishReason, hasRefusal), response.finishDetail),
     usage: encodeUsage(response.usage),
   });

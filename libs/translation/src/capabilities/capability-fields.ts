@@ -1,4 +1,5 @@
 import type { ModelCapabilities } from './model-capabilities.js';
+import { flatMap } from '../shared/flat-map.js';
 
 /** What an owner may write for a field. A list without `of` takes any words. */
 export type CapabilityField =
@@ -44,7 +45,7 @@ export const capabilityFields: Readonly<Record<keyof ModelCapabilities, Capabili
 
 /** What is wrong with an owner's overrides, one text a field; empty when all is well. */
 export function findCapabilityFaults(overrides: object): string[] {
-  return Object.entries(overrides).flatMap(([name, value]) => {
+  return flatMap(Object.entries(overrides), ([name, value]) => {
     if (!Object.hasOwn(capabilityFields, name)) {
       return [`${name} is no capability; they are ${Object.keys(capabilityFields).join(', ')}`];
     }

@@ -9,6 +9,7 @@ import { encodeCitations } from './reply/citation-mapping.js';
 import { callPart, textPart } from './reply/encode-part.js';
 import { encodeUsage } from './usage-mapping.js';
 import type { WirePart } from './wire.js';
+import { flatMap } from '../shared/flat-map.js';
 
 /** @throws GatewayError `upstream_invalid_response` for a finished tool call whose arguments are no object */
 export function encodeResponse(response: CanonicalResponse, context: ReplyContext): string {
@@ -16,11 +17,11 @@ export function encodeResponse(response: CanonicalResponse, context: ReplyContex
   const ids = new ToolCallIds('call_', context.requestId);
   const isCut = finishReason === 'length' || finishReason === 'content-filter';
   const hasRefusal = parts.some((part) => part.type === 'refusal');
-  const citations = parts.flatMap((part) => (part.type === 'text' ? part.citations : []));
+  const citations = flatMap(parts, (part) => (part.type === 'text' ? part.citations : []));
   return writeJson({
     candidates: [
       {
-        content: { parts: parts.flatMap((part) => encodePart(part, ids, isCut)), role: 'model' },
+        content: { parts: flatMap(parts, (part) => encodePart(part, ids, isCut)), role: 'model' },
         ...encodeFinish(settleRefusal(finishReason, hasRefusal), finishDetail),
         index: 0,
         groundingMetadata: encodeCitations(citations),

@@ -1,5 +1,9 @@
 import { parseJson } from '../shared/json/parse-json.js';
 import type { JsonNode } from '../shared/json/json-node.js';
+import { flatMap } from '../shared/flat-map.js';
+
+/** How nearly every schema begins; looking further would cost as much as the rest of the tool. */
+const plainObject = /^\s*\{\s*"type"\s*:\s*"object"\s*[,}]/;
 
 /** What an object schema may lack besides its type. */
 const combiners = ['anyOf', 'oneOf', 'allOf', '$ref'];
@@ -15,6 +19,7 @@ export interface ObjectRoot {
  * that need not change is spliced in as it was written.
  */
 export function withObjectRoot(json: string): ObjectRoot | null {
+  if (plainObject.test(json)) return { json, change: null };
   const root = parseJson(json);
   if (root.members === null) return null;
   const type = root.members.get('type');
@@ -35,7 +40,7 @@ function inlined(root: JsonNode, combiner: string): ObjectRoot | null {
   if (target === null) return null;
   const own = membersOf(root, [combiner]);
   const names = new Set(root.members?.keys());
-  const others = [...(target.members ?? [])].flatMap(([name, member]) =>
+  const others = flatMap([...(target.members ?? [])], ([name, member]) =>
     name === 'type' || (names.has(name) && name !== combiner) ? [] : [pair(name, member)],
   );
   return {
@@ -75,7 +80,7 @@ function join(root: JsonNode, without: readonly string[]): string {
 }
 
 function membersOf(node: JsonNode, without: readonly string[]): string[] {
-  return [...(node.members ?? [])].flatMap(([name, member]) =>
+  return flatMap([...(node.members ?? [])], ([name, member]) =>
     without.includes(name) ? [] : [pair(name, member)],
   );
 }

@@ -1,4 +1,5 @@
 import { arrayAt, asRecord, textAt, type JsonRecord } from '../shared/json/json-access.js';
+import { flatMap } from '../shared/flat-map.js';
 
 /** What Anthropic's decoder enforces of strings' formats. */
 const formats = new Set(
@@ -163,10 +164,10 @@ export function isRecursiveSchema(root: unknown): boolean {
 
 /** Names of the definitions a schema points at; `#` for its own root. */
 function referencesIn(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(referencesIn);
+  if (Array.isArray(value)) return flatMap(value, referencesIn);
   const schema = asRecord(value);
   if (schema === null) return [];
   const reference = textAt(schema, '$ref');
   const own = reference === null ? [] : [reference.replace(/^#\/(?:\$defs|definitions)\//, '')];
-  return [...own, ...Object.values(schema).flatMap(referencesIn)];
+  return [...own, ...flatMap(Object.values(schema), referencesIn)];
 }

@@ -1,6 +1,7 @@
 import type { ContentPart, MediaPart } from '../canonical/content.js';
 import type { CanonicalRequest } from '../canonical/request.js';
 import type { ModelCapabilities } from '../capabilities/model-capabilities.js';
+import { flatMap } from '../shared/flat-map.js';
 
 /** A picture or file as bytes. */
 export interface MediaBytes {
@@ -16,7 +17,7 @@ export function unfetchedMedia(
 ): MediaPart[] {
   const found = new Map<string, MediaPart>();
   for (const turn of request.turns) {
-    for (const part of turn.parts.flatMap(withNested)) {
+    for (const part of flatMap(turn.parts, withNested)) {
       if (part.type !== 'media' || part.source.type !== 'url') continue;
       const kind = part.kind === 'image' ? 'image-url' : 'document-url';
       if (!inputs.includes(kind) && !found.has(part.source.url)) found.set(part.source.url, part);

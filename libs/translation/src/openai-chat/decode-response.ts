@@ -16,6 +16,7 @@ import { decodeFinishReason } from './finish-reason-mapping.js';
 import { finishFailure } from './reply/in-band-error.js';
 import { listedSources } from './reply/listed-sources.js';
 import { decodeUsage } from './usage-mapping.js';
+import { flatMap } from '../shared/flat-map.js';
 
 /** @throws GatewayError `upstream_invalid_response`, or the error the answer holds */
 export function decodeResponse(text: string): CanonicalResponse {
@@ -64,10 +65,10 @@ function decodeMessageParts(message: JsonRecord, sources: readonly Citation[]): 
 
 /** A string, or Mistral's list with `thinking` chunks. */
 function decodeContentParts(message: JsonRecord, sources: readonly Citation[]): ResponsePart[] {
-  const citations = [...arrayAt(message, 'annotations').flatMap(decodeAnnotation), ...sources];
+  const citations = [...flatMap(arrayAt(message, 'annotations'), decodeAnnotation), ...sources];
   const text = textAt(message, 'content');
   if (text !== null) return [{ type: 'text', text, citations }];
-  return arrayAt(message, 'content').flatMap((item): ResponsePart[] => {
+  return flatMap(arrayAt(message, 'content'), (item): ResponsePart[] => {
     const chunk = asRecord(item);
     const thinking = thinkingText(chunk);
     if (thinking !== '') return [{ type: 'reasoning', text: thinking, opaque: null }];

@@ -8,6 +8,7 @@ import { encodeFinishReason } from './finish-reason-mapping.js';
 import { reasoningFormats } from './reasoning-formats.js';
 import { encodeUsage } from './usage-mapping.js';
 import type { ChatToolCall, ReasoningDetail, UrlAnnotation } from './wire.js';
+import { flatMap } from '../shared/flat-map.js';
 
 export function encodeResponse(response: CanonicalResponse, context: ReplyContext): string {
   const { parts, usage, finishReason, finishDetail } = response;
@@ -30,7 +31,7 @@ export function encodeResponse(response: CanonicalResponse, context: ReplyContex
           content: content === '' && (calls.length > 0 || isRefusal) ? null : content,
           refusal: isRefusal ? refusalText : null,
           reasoning_content: reasoning === '' ? undefined : reasoning,
-          reasoning_details: nonEmpty(parts.flatMap(encodeReasoningPart)),
+          reasoning_details: nonEmpty(flatMap(parts, encodeReasoningPart)),
           annotations: nonEmpty(encodeAnnotations(parts)),
           ...encodeCallFields(calls, context),
         },
@@ -49,7 +50,7 @@ function textOf(parts: readonly ResponsePart[], type: 'text' | 'reasoning' | 're
 
 function encodeToolCalls(parts: readonly ResponsePart[], context: ReplyContext): ChatToolCall[] {
   const ids = new ToolCallIds('call_', context.requestId);
-  return parts.flatMap((part): ChatToolCall[] => {
+  return flatMap(parts, (part): ChatToolCall[] => {
     if (part.type !== 'tool-call') return [];
     const { name, argumentsText, isFreeform, opaque } = part;
     const id = ids.next(part.id);
@@ -111,7 +112,7 @@ export function encodeTextToken(token: OpaqueToken, index: number): ReasoningDet
 
 function encodeAnnotations(parts: readonly ResponsePart[]): UrlAnnotation[] {
   let start = 0;
-  return parts.flatMap((part) => {
+  return flatMap(parts, (part) => {
     if (part.type !== 'text') return [];
     const end = start + part.text.length;
     const annotations = part.citations.map((citation) => encodeAnnotation(citation, start, end));

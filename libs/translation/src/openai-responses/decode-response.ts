@@ -15,6 +15,7 @@ import { parseAnswer, throwInBandError } from '../shared/parse-answer.js';
 import { settleFinishReason } from '../shared/settle-finish-reason.js';
 import { decodeStatus, failureOf } from './status-mapping.js';
 import { decodeUsage } from './usage-mapping.js';
+import { flatMap } from '../shared/flat-map.js';
 
 /** @throws GatewayError `upstream_invalid_response`, or the error the answer holds */
 export function decodeResponse(text: string): CanonicalResponse {
@@ -37,7 +38,7 @@ export function decodeResponse(text: string): CanonicalResponse {
   const aside = textAt(answer, 'reasoning');
   const parts: ResponsePart[] = [
     ...(aside === null ? [] : [{ type: 'reasoning', text: aside, opaque: null } as const]),
-    ...arrayAt(answer, 'output').flatMap((item) => decodeItem(asRecord(item), model)),
+    ...flatMap(arrayAt(answer, 'output'), (item) => decodeItem(asRecord(item), model)),
   ];
   const usage = recordAt(answer, 'usage');
   return {
@@ -57,7 +58,7 @@ export function decodeResponse(text: string): CanonicalResponse {
 const itemDecoders: Readonly<
   Record<string, (item: JsonRecord, model: string | null) => ResponsePart[]>
 > = {
-  message: (item) => arrayAt(item, 'content').flatMap((part) => decodeContentPart(asRecord(part))),
+  message: (item) => flatMap(arrayAt(item, 'content'), (part) => decodeContentPart(asRecord(part))),
   reasoning: (item, model) => {
     const text = reasoningText(item);
     const opaque = reasoningToken(item, model);
@@ -93,7 +94,7 @@ function decodeContentPart(part: JsonRecord | null): ResponsePart[] {
   if (type !== 'output_text' && type !== 'text') return [];
   const text = textAt(part, 'text') ?? '';
   return [
-    { type: 'text', text, citations: arrayAt(part, 'annotations').flatMap(decodeAnnotation) },
+    { type: 'text', text, citations: flatMap(arrayAt(part, 'annotations'), decodeAnnotation) },
   ];
 }
 

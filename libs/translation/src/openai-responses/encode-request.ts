@@ -11,6 +11,7 @@ import { encodeInput } from './request/encode-items.js';
 import { encodeReasoning } from './request/encode-reasoning.js';
 import { encodeToolChoice, encodeTools } from './request/encode-tools.js';
 import { OwnFields } from './request/own-fields.js';
+import { flatMap } from '../shared/flat-map.js';
 
 /** @throws GatewayError `unsupported_by_target` for what would be lost */
 export function encodeRequest(
@@ -169,7 +170,7 @@ const sharedWithChat = [
 
 function encodeChatFields(own: OwnFields): Record<string, JsonText> {
   return Object.fromEntries(
-    sharedWithChat.flatMap((name) => {
+    flatMap(sharedWithChat, (name) => {
       const value = own.take('openai-chat', name);
       return value === undefined ? [] : [[name, value] as const];
     }),

@@ -10,6 +10,7 @@ import {
   reasoningText,
   reasoningToken,
 } from './decode-response.js';
+import { flatMap } from '../shared/flat-map.js';
 
 /** Where a text or a refusal stands. */
 interface ProsePlace {
@@ -197,7 +198,7 @@ export class ItemAssembler {
       this.completeProse({ type, item: key, index }, text, out);
       const part = item.prose.get(index);
       if (part !== undefined && part.citations.length === 0)
-        part.citations.push(...arrayAt(content, 'annotations').flatMap(decodeAnnotation));
+        part.citations.push(...flatMap(arrayAt(content, 'annotations'), decodeAnnotation));
     }
     for (const part of item.prose.values()) this.#sequencer.close(part, out);
   }

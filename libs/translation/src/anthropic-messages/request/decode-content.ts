@@ -8,11 +8,14 @@ import type {
 import type { ObjectReader, ValueReader } from '../../shared/json/object-reader.js';
 import { attachTokens, type TokenCarrier } from '../../shared/tokens/attach-tokens.js';
 import { readToken } from '../../shared/tokens/opaque-envelope.js';
+import { flatMap } from '../../shared/flat-map.js';
 
 /** A `content`: one string or a list of blocks. */
 export function decodeContent(content: ValueReader): ContentPart[] {
   if (content.isString) return [textPart(content.string(), content.path)];
-  return attachTokens(content.array('a string or an array of content blocks').flatMap(decodeBlock));
+  return attachTokens(
+    flatMap(content.array('a string or an array of content blocks'), decodeBlock),
+  );
 }
 
 function textPart(text: string, path: string): TextPart {

@@ -15,6 +15,7 @@ import type { TranslationReport } from '../../shared/request/translation-report.
 import { encodeCacheMark } from '../../shared/request/cache-marks.js';
 import { JsonText } from '../../shared/json/write-json.js';
 import type { Block, MediaBlock, TextBlock, ToolResultBlock } from '../wire.js';
+import { flatMap } from '../../shared/flat-map.js';
 
 /** The blocks of one turn, tool results first as the API demands. @throws GatewayError `unsupported_by_target` */
 export function encodeParts(
@@ -24,7 +25,7 @@ export function encodeParts(
 ): Block[] {
   const results = parts.filter((part) => part.type === 'tool-result');
   const others = parts.filter((part) => part.type !== 'tool-result');
-  return [...results, ...others].flatMap((part) => encodePart(part, names, report));
+  return flatMap([...results, ...others], (part) => encodePart(part, names, report));
 }
 
 function encodePart(part: ContentPart, names: ToolNames, report: TranslationReport): Block[] {
@@ -132,7 +133,7 @@ function encodeToolCall(call: ToolCallPart, names: ToolNames, report: Translatio
 function encodeToolResult(result: ToolResultPart, report: TranslationReport): ToolResultBlock {
   const [first] = result.parts;
   const isPlain = result.parts.length === 1 && first?.type === 'text' && first.cacheMark === null;
-  const blocks = result.parts.flatMap((part): (TextBlock | MediaBlock)[] =>
+  const blocks = flatMap(result.parts, (part): (TextBlock | MediaBlock)[] =>
     part.type === 'text' ? encodeText(part, report) : encodeMedia(part, report),
   );
   return {

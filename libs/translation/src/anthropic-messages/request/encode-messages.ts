@@ -5,6 +5,7 @@ import type { ToolNames } from '../../shared/tools/tool-names.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 import { encodeParts, encodeText } from './encode-content.js';
 import type { Message, TextBlock } from '../wire.js';
+import { flatMap } from '../../shared/flat-map.js';
 
 export interface EncodedMessages {
   readonly system: readonly TextBlock[] | undefined;
@@ -21,7 +22,7 @@ export function encodeMessages(
     request.turns.map((turn) => placeSystem(turn, report)),
     () => true,
   );
-  const messages = turns.flatMap((turn): Message[] => {
+  const messages = flatMap(turns, (turn): Message[] => {
     const content = encodeParts(turn.parts, names, report);
     if (content.length === 0)
       report.dropped(turn.path, 'a message without content is refused there');
@@ -64,7 +65,7 @@ function encodeSystem(
   parts: readonly TextPart[],
   report: TranslationReport,
 ): TextBlock[] | undefined {
-  const blocks = parts.flatMap((part) => encodeText(part, report));
+  const blocks = flatMap(parts, (part) => encodeText(part, report));
   return blocks.length === 0 ? undefined : blocks;
 }
 

@@ -17,6 +17,7 @@ import { settleToolChoice } from '../../shared/tools/settle-tool-choice.js';
 import { tryParse } from '../../shared/json/json-access.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 import { JsonText } from '../../shared/json/write-json.js';
+import { flatMap } from '../../shared/flat-map.js';
 
 /** The API refuses more than this of strict tools in one request. */
 const mostStrictTools = 20;
@@ -53,7 +54,7 @@ export function encodeToolFields(
 
 /** All or none, so that the same tools always give the same request. */
 function mayBeStrict(tools: readonly Tool[], report: TranslationReport): boolean {
-  const strict = tools.flatMap((tool) =>
+  const strict = flatMap(tools, (tool) =>
     tool.type === 'function' && tool.isStrict === true ? [tool] : [],
   );
   if (strict.length === 0) return true;
@@ -73,7 +74,7 @@ function problemOfStrict(tools: readonly FunctionTool[]): string | null {
   if (unions > mostUnions)
     return `strict tools with more than ${mostUnions} union types are refused`;
   if (schemas.some(isRecursiveSchema)) return 'strict tools with recursive schemas are refused';
-  const relaxed = new Set(schemas.flatMap((schema) => relaxSchema(schema).relaxed));
+  const relaxed = new Set(flatMap(schemas, (schema) => relaxSchema(schema).relaxed));
   if (relaxed.size > 0) return `${[...relaxed].join(', ')} cannot be enforced`;
   return null;
 }

@@ -5,6 +5,7 @@ import type { ObjectReader, ValueReader } from '../../shared/json/object-reader.
 import { CallLedger } from './call-ledger.js';
 import { decodePart } from './decode-parts.js';
 import { listOf } from './spelling.js';
+import { flatMap } from '../../shared/flat-map.js';
 
 const roles: Readonly<Record<string, Turn['role']>> = {
   user: 'user',
@@ -32,7 +33,7 @@ function userText(value: ValueReader): Turn {
 }
 
 function partsOf(content: ObjectReader, ledger: CallLedger): ContentPart[] {
-  return listOf(content, 'parts').flatMap((part) => decodePart(part, ledger));
+  return flatMap(listOf(content, 'parts'), (part) => decodePart(part, ledger));
 }
 
 function decodeRole(content: ObjectReader): Turn['role'] {

@@ -10,6 +10,7 @@ import type { ObjectReader, ValueReader } from '../../shared/json/object-reader.
 import { decodeSignature } from '../thought-signature.js';
 import type { CallLedger } from './call-ledger.js';
 import { camelCase, listOf } from './spelling.js';
+import { flatMap } from '../../shared/flat-map.js';
 
 /** By the member that says what a part is. */
 const partDecoders: Readonly<
@@ -22,6 +23,8 @@ const partDecoders: Readonly<
   functionResponse: decodeFunctionResponse,
 };
 
+const partKinds = Object.keys(partDecoders);
+
 /** Beside the content of a part. */
 const annotations = new Set(['thought', 'thoughtSignature', 'videoMetadata', 'mediaResolution']);
 
@@ -29,7 +32,7 @@ const annotations = new Set(['thought', 'thoughtSignature', 'videoMetadata', 'me
 export function decodePart(value: ValueReader, ledger: CallLedger): ContentPart[] {
   if (value.isString) return [plainText(value.string(), value.path)];
   const part = value.object('an object such as {"text": "…"}');
-  const kind = Object.keys(partDecoders).find((name) => part.has(name));
+  const kind = partKinds.find((name) => part.has(name));
   const decode = kind === undefined ? undefined : partDecoders[kind];
   if (decode !== undefined) {
     part.optionalBoolean('thought');
@@ -124,7 +127,7 @@ function decodeFunctionCall(part: ObjectReader, ledger: CallLedger): ToolCallPar
 function decodeFunctionResponse(part: ObjectReader, ledger: CallLedger): ContentPart[] {
   const result = part.object('functionResponse');
   const name = result.string('name');
-  const media = listOf(result, 'parts').flatMap((value) => decodePart(value, ledger));
+  const media = flatMap(listOf(result, 'parts'), (value) => decodePart(value, ledger));
   const { text, isError } = decodeOutput(result);
   return [
     {

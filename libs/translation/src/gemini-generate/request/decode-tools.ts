@@ -4,10 +4,11 @@ import { GatewayError } from '../../errors/gateway-error.js';
 import type { ObjectReader, ValueReader } from '../../shared/json/object-reader.js';
 import { jsonSchemaOf } from './json-schema.js';
 import { camelCase, listOf } from './spelling.js';
+import { flatMap } from '../../shared/flat-map.js';
 
 /** One tool object may declare many functions, and hosted tools beside them. */
 export function decodeTools(body: ObjectReader): Tool[] {
-  return listOf(body, 'tools').flatMap((value) => {
+  return flatMap(listOf(body, 'tools'), (value) => {
     const tool = value.object('a tool object');
     const functions = listOf(tool, 'functionDeclarations');
     return [...functions.map(decodeFunction), ...decodeHosted(value, tool)];
@@ -41,7 +42,7 @@ function decodeParameters(declared: ObjectReader): RawJson | null {
 
 function decodeHosted(value: ValueReader, tool: ObjectReader): Tool[] {
   const names = [...(value.node.members?.keys() ?? [])];
-  return names.flatMap((name): Tool[] => {
+  return flatMap(names, (name): Tool[] => {
     const kind = camelCase(name);
     const settings = kind === 'functionDeclarations' ? null : tool.optionalRaw(name);
     if (settings === null) return [];

@@ -7,6 +7,7 @@ import type { TranslationReport } from '../../shared/request/translation-report.
 import type { WireContent, WirePart } from '../wire.js';
 import { encodeParts, encodeText, encodeToolResult } from './encode-parts.js';
 import { pairToolResults, type AnsweredCall } from './pair-tool-results.js';
+import { flatMap } from '../../shared/flat-map.js';
 
 export interface EncodedContents {
   readonly systemInstruction: { readonly parts: readonly WirePart[] } | undefined;
@@ -25,7 +26,7 @@ export function encodeContents(
     () => true,
   );
   const answered = pairToolResults(turns, request);
-  const contents = turns.flatMap((turn, index) =>
+  const contents = flatMap(turns, (turn, index) =>
     encodeTurn(turn, answered.get(index) ?? [], names, report),
   );
   if (contents.length > 0)
@@ -57,7 +58,7 @@ function encodeSystem(
   parts: readonly TextPart[],
   report: TranslationReport,
 ): EncodedContents['systemInstruction'] {
-  const encoded = parts.flatMap((part) => encodeText(part, report));
+  const encoded = flatMap(parts, (part) => encodeText(part, report));
   return encoded.length === 0 ? undefined : { parts: encoded };
 }
 
@@ -70,7 +71,7 @@ function encodeTurn(
 ): WireContent[] {
   const results = answered.map((pair) => encodeToolResult(pair, names, report));
   const parts = [
-    ...results.flatMap(({ carriedOver }) => carriedOver),
+    ...flatMap(results, ({ carriedOver }) => carriedOver),
     ...encodeParts(turn.parts, names, report),
   ];
   const contents: WireContent[] = [];

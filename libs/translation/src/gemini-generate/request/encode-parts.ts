@@ -16,6 +16,7 @@ import type { TranslationReport } from '../../shared/request/translation-report.
 import type { WirePart } from '../wire.js';
 import { encodeMedia } from './encode-media.js';
 import type { AnsweredCall } from './pair-tool-results.js';
+import { flatMap } from '../../shared/flat-map.js';
 
 type Encoded = WirePart | JsonText;
 
@@ -26,7 +27,7 @@ export function encodeParts(
   report: TranslationReport,
 ): Encoded[] {
   const firstCall = parts.find((part) => part.type === 'tool-call');
-  return parts.flatMap((part): Encoded[] => {
+  return flatMap(parts, (part): Encoded[] => {
     switch (part.type) {
       case 'text':
         return encodeText(part, report);
@@ -112,10 +113,10 @@ export function encodeToolResult(
   const isInside =
     report.target.capabilities.takesToolResultMedia &&
     media.every(({ source }) => source.type === 'bytes');
-  const parts = isInside ? media.flatMap((part) => encodeMedia(part, report)) : [];
+  const parts = isInside ? flatMap(media, (part) => encodeMedia(part, report)) : [];
   const carriedOver = isInside
     ? []
-    : media.flatMap((part) => carryOver(part, result.callId, report));
+    : flatMap(media, (part) => carryOver(part, result.callId, report));
   if (!isInside)
     texts.push(...media.map(({ kind }) => `[${kind}: see the text behind the results]`));
   const text = texts.join('\n');
@@ -123,7 +124,7 @@ export function encodeToolResult(
     id: toolCallId(call.id),
     name: names.wireName(call),
     response: result.isError ? { error: text } : { output: text },
-    parts: parts.flatMap(({ inlineData }) => (inlineData === undefined ? [] : [{ inlineData }])),
+    parts: flatMap(parts, ({ inlineData }) => (inlineData === undefined ? [] : [{ inlineData }])),
   };
   const { parts: inside, ...plain } = functionResponse;
   return {

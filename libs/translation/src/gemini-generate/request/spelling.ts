@@ -13,7 +13,6 @@ function snakeCase(name: string): string {
 
 /** Google's JSON takes the names of its schema (`max_output_tokens`) as well as their camel case. */
 export const eitherSpelling: Spelling = (name, members) => {
-  if (members.has(name)) return name;
   const snake = snakeCase(name);
   return snake !== name && members.has(snake) ? snake : name;
 };

@@ -14,6 +14,7 @@ import { attachTokens, type TokenCarrier } from '../../shared/tokens/attach-toke
 import { reasoningFormats } from '../reasoning-formats.js';
 import { decodeContent, decodeTextContent, type DecodedPart } from './decode-content.js';
 import { FunctionCallIds } from './function-call-ids.js';
+import { flatMap } from '../../shared/flat-map.js';
 
 export interface DecodedMessages {
   readonly instructions: readonly TextPart[];
@@ -173,7 +174,7 @@ function refusalAsText(part: DecodedPart): Exclude<DecodedPart, RefusalPart> {
 function decodeReasoning(message: ObjectReader): (ReasoningPart | TokenCarrier)[] {
   const path = message.at('reasoning_content');
   const plain = message.optionalString('reasoning_content') ?? textOnly(message, 'reasoning');
-  const details = (message.optionalArray('reasoning_details') ?? []).flatMap(decodeReasoningDetail);
+  const details = flatMap(message.optionalArray('reasoning_details') ?? [], decodeReasoningDetail);
   if (plain === null || plain === '' || details.some((part) => part.type === 'reasoning'))
     return details;
   return [{ type: 'reasoning', text: plain, opaque: null, path }, ...details];

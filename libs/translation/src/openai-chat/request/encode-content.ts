@@ -2,13 +2,14 @@ import type { ContentPart, MediaPart } from '../../canonical/content.js';
 import { dropCacheMark, encodeCacheMark } from '../../shared/request/cache-marks.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 import type { ChatContentPart } from '../wire.js';
+import { flatMap } from '../../shared/flat-map.js';
 
 /** Parts of a user message. @throws GatewayError `unsupported_by_target` for what chat parts cannot hold */
 export function encodeParts(
   parts: readonly ContentPart[],
   report: TranslationReport,
 ): ChatContentPart[] {
-  return parts.flatMap((part): ChatContentPart[] => {
+  return flatMap(parts, (part): ChatContentPart[] => {
     if (part.type === 'text') {
       report.droppedToken(part);
       return [{ type: 'text', text: part.text, ...encodeCacheMark(part, report) }];
@@ -25,7 +26,7 @@ export function joinedText(
   report: TranslationReport,
   glue = '\n\n',
 ): string {
-  const texts = parts.flatMap((part) => {
+  const texts = flatMap(parts, (part) => {
     if (part.type === 'text') {
       dropCacheMark(part, report);
       report.droppedToken(part);

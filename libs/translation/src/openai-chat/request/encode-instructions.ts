@@ -4,6 +4,7 @@ import { dropCacheMark, encodeCacheMark } from '../../shared/request/cache-marks
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 import type { ChatMessage } from '../wire.js';
 import { encodeParts, joinedText } from './encode-content.js';
+import { flatMap } from '../../shared/flat-map.js';
 
 /** Claude Code's per-request checksum line: means nothing elsewhere and spoils every prefix cache. */
 const billingHeader = 'x-anthropic-billing-header:';
@@ -55,7 +56,7 @@ function moveToolMarks(
   parts: readonly TextPart[],
   report: TranslationReport,
 ): readonly TextPart[] {
-  const marked = tools.flatMap((tool) =>
+  const marked = flatMap(tools, (tool) =>
     tool.type !== 'native' && tool.cacheMark !== null ? [tool] : [],
   );
   const last = marked.at(-1);

@@ -20,6 +20,7 @@ import { encodeParts, joinedText } from './encode-content.js';
 import { encodeCallToken } from '../encode-response.js';
 import { encodeInstructions, encodeMidSystem } from './encode-instructions.js';
 import type { ChatContentPart, ChatMessage } from '../wire.js';
+import { flatMap } from '../../shared/flat-map.js';
 
 /** @throws GatewayError `unsupported_by_target` for content that chat messages cannot hold */
 export function encodeMessages(
@@ -29,7 +30,7 @@ export function encodeMessages(
 ): ChatMessage[] {
   const messages = [
     ...encodeInstructions(request, report),
-    ...joinTurns(tellToolReferences(request.turns, report), hasToolResult).flatMap((turn) =>
+    ...flatMap(joinTurns(tellToolReferences(request.turns, report), hasToolResult), (turn) =>
       encodeTurn(turn, names, report),
     ),
   ];

@@ -15,6 +15,7 @@ import type { TranslationReport } from '../../shared/request/translation-report.
 import { JsonText } from '../../shared/json/write-json.js';
 import type { ChatTool } from '../wire.js';
 import { encodeFreeformFormat } from './freeform-format.js';
+import { flatMap } from '../../shared/flat-map.js';
 
 export interface ToolFields {
   readonly tools?: readonly (ChatTool | JsonText)[] | undefined;
@@ -97,7 +98,7 @@ class ToolKinds {
     private readonly names: ToolNames,
   ) {
     this.#freeform = new Set(
-      tools.flatMap((tool) => (tool.type === 'freeform' ? [names.wireName(tool)] : [])),
+      flatMap(tools, (tool) => (tool.type === 'freeform' ? [names.wireName(tool)] : [])),
     );
   }
 

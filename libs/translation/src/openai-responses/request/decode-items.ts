@@ -11,6 +11,7 @@ import { readToken } from '../../shared/tokens/opaque-envelope.js';
 import { attachTokens, type TokenCarrier } from '../../shared/tokens/attach-tokens.js';
 import type { ObjectReader, ValueReader } from '../../shared/json/object-reader.js';
 import { decodeContent, decodeTextContent, textPart } from './decode-content.js';
+import { flatMap } from '../../shared/flat-map.js';
 
 export interface DecodedInput {
   readonly instructions: readonly TextPart[];
@@ -173,7 +174,7 @@ function decodeOutput(item: ObjectReader): TurnPiece {
   const result: ToolResultPart = {
     type: 'tool-result',
     callId: item.string('call_id'),
-    parts: parts.flatMap((part) => {
+    parts: flatMap(parts, (part) => {
       if (part.type === 'refusal') return [textPart(part.text, part.path)];
       return part.type === 'native' ? [] : [part];
     }),

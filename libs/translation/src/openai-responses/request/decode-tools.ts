@@ -1,13 +1,14 @@
 import type { FreeformTool, FunctionTool, Tool, ToolChoice } from '../../canonical/request.js';
 import { GatewayError } from '../../errors/gateway-error.js';
 import type { ObjectReader, ValueReader } from '../../shared/json/object-reader.js';
+import { flatMap } from '../../shared/flat-map.js';
 
 /** The model answers without it as well. Codex declares it with every request. */
 const optionalTools = /^web_search(?:_preview)?(?:_\d|$)/;
 
 /** The members of a namespace stand among the other tools, each under the namespace's name. */
 export function decodeTools(tools: readonly ValueReader[]): Tool[] {
-  return tools.flatMap((value): Tool[] => {
+  return flatMap(tools, (value): Tool[] => {
     const tool = value.object('a tool object');
     const type = tool.string('type');
     if (type !== 'namespace') return [ownTool(tool, null) ?? nativeTool(value, type)];

@@ -1,13 +1,14 @@
 import type { ContentPart, MediaPart, RawJson } from '../../canonical/content.js';
 import type { TranslationReport } from '../../shared/request/translation-report.js';
 import type { InputContent } from '../wire.js';
+import { flatMap } from '../../shared/flat-map.js';
 
 /** Parts of a user's message or of a tool's output. @throws GatewayError `unsupported_by_target` */
 export function encodeParts(
   parts: readonly ContentPart[],
   report: TranslationReport,
 ): InputContent[] {
-  return parts.flatMap((part): InputContent[] => {
+  return flatMap(parts, (part): InputContent[] => {
     if (part.type === 'text') {
       report.droppedToken(part);
       return [{ type: 'input_text', text: part.text, ...encodeCacheMark(part, report) }];

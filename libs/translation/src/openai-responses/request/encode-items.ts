@@ -17,6 +17,7 @@ import type { TranslationReport } from '../../shared/request/translation-report.
 import type { InputContent, InputItem } from '../wire.js';
 import { encodeCacheMark, encodeParts, refusePart } from './encode-content.js';
 import type { OwnFields } from './own-fields.js';
+import { flatMap } from '../../shared/flat-map.js';
 
 export interface EncodedInput {
   readonly instructions: string | undefined;
@@ -47,7 +48,7 @@ export function encodeInput(
       'End the messages with a user turn.',
     );
   }
-  const calls = request.turns.flatMap((turn) =>
+  const calls = flatMap(request.turns, (turn) =>
     turn.parts.filter((part) => part.type === 'tool-call'),
   );
   const freeformCalls = new Set(
@@ -59,7 +60,7 @@ export function encodeInput(
     instructions,
     input: [
       ...leading,
-      ...tellToolReferences(request.turns, report).flatMap((turn) => encodeTurn(turn, around)),
+      ...flatMap(tellToolReferences(request.turns, report), (turn) => encodeTurn(turn, around)),
     ],
   };
 }
@@ -86,7 +87,7 @@ function encodeInstructions(
 function encodeTurn(turn: Turn, around: Surroundings): InputItem[] {
   const { report, own } = around;
   if (turn.role === 'system') return [encodeSystem(turn, report)];
-  return runsOf(turn.parts).flatMap(({ path, parts }): InputItem[] => {
+  return flatMap(runsOf(turn.parts), ({ path, parts }): InputItem[] => {
     const [first] = parts;
     if (first === undefined) return [];
     if (!isSpoken(first)) return encodeSingle(first, around);
@@ -109,7 +110,7 @@ function encodeSystem(turn: Turn, report: TranslationReport): InputItem {
 }
 
 interface Run {
-  /** Of the caller's message. */
+  /** Of the caller's message where the parts are spoken, else of the part. */
   readonly path: string;
   readonly parts: readonly ContentPart[];
 }
@@ -118,10 +119,14 @@ interface Run {
 function runsOf(parts: readonly ContentPart[]): Run[] {
   const runs: Run[] = [];
   for (const part of parts) {
+    if (!isSpoken(part)) {
+      runs.push({ path: part.path, parts: [part] });
+      continue;
+    }
     const path = part.path.replace(/\.(?:content|refusal)\b.*$/, '');
     const last = runs.at(-1);
     const before = last?.parts.at(-1);
-    if (last?.path === path && before !== undefined && isSpoken(before) && isSpoken(part))
+    if (last?.path === path && before !== undefined && isSpoken(before))
       runs[runs.length - 1] = { path, parts: [...last.parts, part] };
     else runs.push({ path, parts: [part] });
   }
@@ -155,7 +160,7 @@ function spokenContent(
   report: TranslationReport,
 ): string | InputContent[] {
   return contentOf(
-    parts.flatMap((part): InputContent[] => {
+    flatMap(parts, (part): InputContent[] => {
       if (part.type === 'text' || part.type === 'refusal') return [encodeSpoken(part, report)];
       refusePart(part, report);
       return [];
@@ -237,7 +242,7 @@ function encodeResult(
 
 /** Texts alone are one string, which every server takes. */
 function outputOf(parts: readonly InputContent[]): string | readonly InputContent[] {
-  const texts = parts.flatMap((part) =>
+  const texts = flatMap(parts, (part) =>
     part.type === 'input_text' && part.prompt_cache_breakpoint === undefined ? [part.text] : [],
   );
   if (texts.length < parts.length) return parts;

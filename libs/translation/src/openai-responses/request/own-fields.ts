@@ -29,6 +29,6 @@ export class OwnFields {
   /** All entries of a list of the caller's that no one has read. */
   takeEntries(protocol: ProtocolId, list: string): JsonText[] {
     const paths = [...this.#fields.keys()].filter((path) => path.startsWith(`${list}[`));
-    return paths.flatMap((path) => this.take(protocol, path) ?? []);
+    return paths.map((path) => this.take(protocol, path)).filter((text) => text !== undefined);
   }
 }

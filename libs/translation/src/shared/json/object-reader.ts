@@ -19,7 +19,7 @@ function wrongKind(path: string, expected: string, node: JsonNode | undefined): 
   });
 }
 
-/** Finds the name under which a member really stands, for protocols that take more than one spelling. */
+/** Finds the name under which a member stands that is not there as named, for protocols with more than one spelling. */
 export type Spelling = (name: string, members: ReadonlyMap<string, JsonNode>) => string;
 
 const asNamed: Spelling = (name) => name;
@@ -85,7 +85,7 @@ export class ObjectReader {
   }
 
   at(name: string): string {
-    return this.pathTo(this.spelling(name, this.members));
+    return this.pathTo(this.written(name));
   }
 
   has(name: string): boolean {
@@ -94,8 +94,12 @@ export class ObjectReader {
   }
 
   value(name: string): ValueReader | null {
-    const written = this.spelling(name, this.members);
-    const node = this.members.get(written);
+    let written = name;
+    let node = this.members.get(name);
+    if (node === undefined) {
+      written = this.spelling(name, this.members);
+      node = written === name ? undefined : this.members.get(written);
+    }
     if (node === undefined) return null;
     if (node.kind !== 'null') return new ValueReader(node, this.pathTo(written), this.spelling);
     node.isRead = true;
@@ -153,12 +157,16 @@ export class ObjectReader {
     return this.value(name)?.raw() ?? null;
   }
 
+  private written(name: string): string {
+    return this.members.has(name) ? name : this.spelling(name, this.members);
+  }
+
   private pathTo(written: string): string {
     return this.path === '' ? written : `${this.path}.${written}`;
   }
 
   private member(name: string): JsonNode | undefined {
-    return this.members.get(this.spelling(name, this.members));
+    return this.members.get(name) ?? this.members.get(this.spelling(name, this.members));
   }
 
   private scalar(name: string, kind: string, expected: string): unknown {

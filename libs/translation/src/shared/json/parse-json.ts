@@ -6,6 +6,8 @@ export const maxJsonDepth = 64;
 
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const whitespace = /[ \t\n\r]*/y;
+/** All but quotes, backslashes and control characters. A loop over `charCodeAt` takes four times as long. */
+const plainText = /[ !#-[\]-\uffff]*/y;
 /** Below the space: JSON wants these escaped. */
 const controlCharacter = /[^ -\uffff]/;
 const literals = [
@@ -101,13 +103,10 @@ class JsonParser {
   /** Most strings end before anything in them asks for a second look. */
   private quoted(): string {
     const start = this.at + 1;
-    let end = start;
-    let code = this.text.charCodeAt(end);
-    while (code >= 0x20 && code !== 0x22 && code !== 0x5c) {
-      end += 1;
-      code = this.text.charCodeAt(end);
-    }
-    if (code !== 0x22) return this.escapedText();
+    plainText.lastIndex = start;
+    plainText.test(this.text);
+    const end = plainText.lastIndex;
+    if (this.text.charCodeAt(end) !== quote) return this.escapedText();
     this.at = end + 1;
     return this.text.slice(start, end);
   }

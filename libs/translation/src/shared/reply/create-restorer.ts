@@ -5,6 +5,7 @@ import { FreeformInput } from './freeform-input.js';
 import { responseEvents } from './response-events.js';
 import type { Restoration } from './restoration.js';
 import { StopCutter } from './stop-cutter.js';
+import { flatMap } from '../flat-map.js';
 
 /** Bends an answer back to what the caller asked for: one event in, none or several out. */
 export type Restorer = (event: CanonicalEvent) => CanonicalEvent[];
@@ -37,7 +38,7 @@ export function restoreResponse(
   restoration: Restoration,
 ): CanonicalResponse {
   const restore = createRestorer(restoration);
-  return collectStream(responseEvents(response).flatMap(restore));
+  return collectStream(flatMap(responseEvents(response), restore));
 }
 
 function restoreEvent(state: RestorerState, event: CanonicalEvent): CanonicalEvent[] {

@@ -1,12 +1,13 @@
 import type { CanonicalResponse, ResponsePart } from '../../canonical/response.js';
 import type { CanonicalEvent, PartStart } from '../../canonical/stream-event.js';
+import { flatMap } from '../flat-map.js';
 
 /** A whole answer as the stream it could have been; the inverse of `collectStream`. */
 export function responseEvents(response: CanonicalResponse): CanonicalEvent[] {
   const { id, model, createdAtSeconds, parts, usage, finishReason, finishDetail } = response;
   return [
     { type: 'response-start', id, model, createdAtSeconds },
-    ...parts.flatMap(partEvents),
+    ...flatMap(parts, partEvents),
     { type: 'usage', usage },
     { type: 'response-end', finishReason, finishDetail },
   ];

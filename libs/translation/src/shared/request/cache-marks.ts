@@ -3,6 +3,7 @@ import type { CanonicalRequest } from '../../canonical/request.js';
 import { asRecord, textAt, tryParse } from '../json/json-access.js';
 import { JsonText } from '../json/write-json.js';
 import type { TranslationReport } from './translation-report.js';
+import { flatMap } from '../flat-map.js';
 
 interface Marked {
   readonly path: string;
@@ -68,9 +69,9 @@ export function encodeCacheOptions(
 }
 
 function markedParts({ instructions, turns, tools }: CanonicalRequest): readonly Marked[] {
-  const parts = turns.flatMap((turn) => turn.parts);
-  const inResults = parts.flatMap((part) => (part.type === 'tool-result' ? part.parts : []));
-  return [...instructions, ...tools, ...parts, ...inResults].flatMap((item): Marked[] =>
+  const parts = flatMap(turns, (turn) => turn.parts);
+  const inResults = flatMap(parts, (part) => (part.type === 'tool-result' ? part.parts : []));
+  return flatMap([...instructions, ...tools, ...parts, ...inResults], (item): Marked[] =>
     'cacheMark' in item ? [item] : [],
   );
 }

@@ -26,36 +26,49 @@ export function collectLeftovers(
   ruleName: (name: string) => string = (name) => name,
 ): Leftover[] {
   const leftovers: Leftover[] = [];
-  visit(root, '', '');
+  // names and indexes on the way to where we stand; nearly always nobody asks for them
+  const steps: (string | number)[] = [];
+  visit(root);
   return leftovers;
 
-  function visit(node: JsonNode, path: string, pattern: string): void {
-    if (!node.isRead) {
-      const rule = Object.hasOwn(essential, pattern) ? essential[pattern] : undefined;
-      const { reason, ...named } = refusalOf(rule, node.json);
-      if (reason === null) return;
-      const refusal = node.kind === 'null' ? null : (reason ?? null);
-      leftovers.push({ path, raw: { json: node.json }, refusal, ...named });
-      return;
-    }
-    if (node.isTaken) return;
-    const { items, members } = node;
+  function visit(node: JsonNode): void {
+    if (!node.isRead) addLeftover(node);
+    else if (!node.isTaken) visitChildren(node);
+  }
+
+  function visitChildren({ items, members }: JsonNode): void {
     for (let index = 0; items !== null && index < items.length; index += 1) {
       const item = items[index];
-      if (item !== undefined && !isDone(item)) visit(item, `${path}[${index}]`, `${pattern}[]`);
+      if (item !== undefined && !isDone(item)) descend(index, item);
     }
-    for (const [name, member] of members ?? []) {
-      if (isDone(member)) continue;
-      visit(
-        member,
-        path === '' ? name : `${path}.${name}`,
-        pattern === '' ? ruleName(name) : `${pattern}.${ruleName(name)}`,
-      );
-    }
+    for (const [name, member] of members ?? []) if (!isDone(member)) descend(name, member);
+  }
+
+  function descend(step: string | number, node: JsonNode): void {
+    steps.push(step);
+    visit(node);
+    steps.pop();
+  }
+
+  function addLeftover({ json, kind }: JsonNode): void {
+    const pattern = joined((step) => (typeof step === 'number' ? '[]' : ruleName(step)));
+    const rule = Object.hasOwn(essential, pattern) ? essential[pattern] : undefined;
+    const { reason, ...named } = refusalOf(rule, json);
+    if (reason === null) return;
+    const path = joined((step) => (typeof step === 'number' ? `[${step}]` : step));
+    const refusal = kind === 'null' ? null : (reason ?? null);
+    leftovers.push({ path, raw: { json }, refusal, ...named });
+  }
+
+  function joined(written: (step: string | number) => string): string {
+    return steps.reduce<string>((path, step) => {
+      const isMember = typeof step === 'string' && path !== '';
+      return `${path}${isMember ? '.' : ''}${written(step)}`;
+    }, '');
   }
 }
 
-/** Spares the path of what has nothing to tell: almost all. */
+/** Has nothing to tell: almost all. */
 function isDone(node: JsonNode): boolean {
   return node.isRead && (node.isTaken || (node.items === null && node.members === null));
 }

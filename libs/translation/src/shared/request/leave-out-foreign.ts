@@ -3,6 +3,7 @@ import type { CanonicalRequest, NativeTool, Turn } from '../../canonical/request
 import type { ProtocolId } from '../../protocol.js';
 import { withoutBillingHeader } from './billing-header.js';
 import type { TranslationReport } from './translation-report.js';
+import { flatMap } from '../flat-map.js';
 
 /**
  * The request without what is another provider's own and may be left out. What may not stays, and is refused by
@@ -29,7 +30,7 @@ export function leaveOutForeign(
         ? request.instructions
         : withoutBillingHeader(request.instructions, report),
     turns: request.turns.some(holdsNative)
-      ? request.turns.flatMap((turn) => keptTurn(turn, protocol, report))
+      ? flatMap(request.turns, (turn) => keptTurn(turn, protocol, report))
       : request.turns,
     tools,
     toolChoice: tools.length === 0 && request.tools.length > 0 ? null : request.toolChoice,

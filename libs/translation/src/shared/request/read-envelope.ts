@@ -5,6 +5,7 @@ import type { JsonKind } from '../json/json-node.js';
 import { describePosition, JsonSyntaxError } from '../json/json-syntax-error.js';
 import { asRecord, tryParse, type JsonRecord } from '../json/json-access.js';
 import { scanJson, type ScannedMember } from '../json/scan-json.js';
+import { flatMap } from '../flat-map.js';
 
 /** What a known top-level field must be. Optional fields may also be null. */
 export interface EnvelopeField {
@@ -126,7 +127,7 @@ function readNestedLimit(
   if (nestedOutputLimit === undefined || name === undefined || member?.kind !== 'object')
     return null;
   const values = readOptions(body, member);
-  const limits = nestedOutputLimit.names.flatMap((limitName) => {
+  const limits = flatMap(nestedOutputLimit.names, (limitName) => {
     const value = values?.[limitName] ?? null;
     if (value === null) return [];
     if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) return [value];
