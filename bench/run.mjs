@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { benchArguments, USAGE } from './harness/arguments.mjs';
 import { BenchRig } from './harness/bench-rig.mjs';
 import { runFresh } from './harness/fresh-processes.mjs';
+import { pollWhileIdle } from './harness/idle-polling.mjs';
 import { runInProcess } from './harness/in-process.mjs';
 import { judgeGoals } from './goals/goal-catalogue.mjs';
 import { machine } from './harness/machine.mjs';
@@ -177,7 +178,7 @@ async function bench(wanted) {
   if (wanted.installPeers) installPeers();
   const startedAt = new Date().toISOString();
   const startedMs = performance.now();
-  const about = machine();
+  const about = machine(pollWhileIdle());
   const warnings = placementWarnings();
   for (const warning of warnings) say(warning);
   placeRunner();

@@ -70,18 +70,18 @@ export class Evidence {
    *
    * @param {string} over @param {import('../translation/yardstick.mjs').Yardstick} yardstick @param {string} [under]
    */
-  scaledCpuUs(over, { label: yardstick, referenceUs }, under) {
-    const at = (/** @type {string} */ label, /** @type {number} */ round) =>
-      this.samples.find((sample) => sample.label === label && sample.round === round)?.cpuUs;
+  scaledCpuUs(over, { referenceUs }, under) {
+    const at = (/** @type {string} */ label, /** @type {number} */ wanted) => {
+      const found = this.samples.find(({ label: own, round }) => own === label && round === wanted);
+      if (typeof found?.cpuUs !== 'number' || typeof found.yardstickUs !== 'number') return null;
+      return (found.cpuUs * referenceUs) / found.yardstickUs;
+    };
     const rounds = this.samples.filter(({ label }) => label === over).map(({ round }) => round);
     return spreadOf(
       rounds.map((round) => {
         const most = at(over, round);
         const least = under === undefined ? 0 : at(under, round);
-        const here = at(yardstick, round);
-        if (typeof most !== 'number' || typeof least !== 'number' || typeof here !== 'number')
-          return null;
-        return ((most - least) * referenceUs) / here;
+        return most === null || least === null ? null : most - least;
       }),
     );
   }

@@ -13,8 +13,8 @@ function fingerprint(relative) {
     : '-';
 }
 
-/** Everything needed to know whether two reports may be compared. */
-export function machine() {
+/** Everything needed to know whether two reports may be compared. @param {boolean} pollsWhileIdle */
+export function machine(pollsWhileIdle) {
   const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], {
     encoding: 'utf8',
     cwd: fileURLToPath(new URL('..', import.meta.url)),
@@ -27,6 +27,7 @@ export function machine() {
     node: process.versions.node,
     pinned: isPinned,
     raisedPriority: isRaised,
+    pollsWhileIdle,
     openFiles: openFileLimit(),
     loadAverage: loadavg()[0] ?? 0,
     commit: commit.status === 0 ? commit.stdout.trim() : '-',

@@ -30,7 +30,7 @@ function markdown(report) {
   ]);
   return [
     `# Benchmark of ${report.startedAt} (${report.set}, ${report.seconds.toFixed(0)} s)`,
-    `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB; ${machine.system}; Node ${machine.node}; gateway ${machine.pinned ? 'pinned to a core of its own' : 'not pinned'}; commit ${machine.commit}; lock files: product ${machine.lockFiles.product}, peers ${machine.lockFiles.peers}; load average at the start ${machine.loadAverage.toFixed(2)}.`,
+    `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB; ${machine.system}; Node ${machine.node}; gateway ${machine.pinned ? 'pinned to a core of its own' : 'not pinned'}; idle cores ${machine.pollsWhileIdle ? 'poll' : 'sleep'}; commit ${machine.commit}; lock files: product ${machine.lockFiles.product}, peers ${machine.lockFiles.peers}; load average at the start ${machine.loadAverage.toFixed(2)}.`,
     ...report.warnings.map((warning) => `**${warning}**`),
     table([
       ['target', 'version', 'what it does for each request'],

@@ -18,6 +18,7 @@
  * @property {number | null} cpuPercent of one core, gateway
  * @property {number | null} harnessCpuPercent of one core, mock and generator
  * @property {number | null} waitPercent of the time in which the gateway's main thread waited for its core
+ * @property {number | null} yardstickUs CPU time of work of known cost, done in turn with what was measured
  * @property {number | null} beforeRssMiB before the first request
  * @property {number | null} foreignPercent of the gateway's core, used by others meanwhile
  * @property {number | null} rssMiB at the end of the measured time
@@ -63,6 +64,7 @@ export function sampleOf(about, scenario, result) {
     harnessCpuPercent: times(result.harnessCpuShare, 100),
     waitPercent: times(result.waitShare, 100),
     foreignPercent: times(result.foreignShare, 100),
+    yardstickUs: null,
     beforeRssMiB: memory?.beforeMiB ?? null,
     rssMiB: memory?.duringMiB ?? null,
     peakRssMiB: memory?.peakMiB ?? null,
