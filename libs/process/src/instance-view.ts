@@ -1,3 +1,4 @@
+import type { InstancePhase } from './instance/lifecycle/instance-state.js';
 import type { SuspicionCause } from './health/suspicion.js';
 import type { EngineReading } from './metrics/engine-reading.js';
 import type { EngineId } from './local-model-spec.js';
@@ -69,20 +70,7 @@ export interface InstanceView {
  * `queued` waits for memory, `suspect` does not answer as it should and is being tried, `sleeping` gave its memory
  * back but keeps its process, `reclaiming` has ended and its memory is not back yet.
  */
-export type ModelViewState =
-  | 'cold'
-  | 'queued'
-  | 'starting'
-  | 'ready'
-  | 'suspect'
-  | 'draining'
-  | 'sleeping'
-  | 'waking'
-  | 'stopping'
-  | 'reclaiming'
-  | 'backoff'
-  | 'quarantined'
-  | 'unavailable';
+export type ModelViewState = InstancePhase;
 
 /** One local model: `unavailable` means its program or file is missing, `reason` says what to do. */
 export interface ModelView {

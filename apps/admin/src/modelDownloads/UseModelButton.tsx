@@ -2,6 +2,7 @@ import UseIcon from '@mui/icons-material/PlayCircleOutlined';
 import { Button } from '@mui/material';
 import { useState } from 'react';
 import { useDataProvider, useNotify, useRedirect } from 'react-admin';
+import { findOnMachine } from '../discovery/findOnMachine.js';
 import { messageOf } from '../providers/apiError.js';
 import type { SpillwayDataProvider } from '../providers/dataProvider.js';
 
@@ -11,10 +12,15 @@ export const UseModelButton = ({ modelPath }: { readonly modelPath: string }) =>
   const notify = useNotify();
   const redirect = useRedirect();
   const [isBusy, setIsBusy] = useState(false);
+  const adopt = async () => {
+    const { models } = await dataProvider.discovery();
+    const find = findOnMachine(models, modelPath);
+    if (find !== undefined) return dataProvider.adoptFind(find.id);
+    throw new Error('It is not among the models found on this machine. Look at Discovery.');
+  };
   const use = () => {
     setIsBusy(true);
-    dataProvider
-      .adoptModel(modelPath)
+    adopt()
       .then(({ localModel, route }) => {
         notify(`Callers can now ask for ${route.name}`, { type: 'success' });
         redirect('edit', 'local-models', localModel.id);

@@ -6,7 +6,6 @@ import type { LogPage } from '../instances/Instance.js';
 import type { LocalResources, LocalResourcesChange } from '../localModels/memory/LocalResources.js';
 import type { ModelHub } from '../modelDownloads/ModelDownload.js';
 import type { TranslationPreview, TranslationQuestion } from '../translate/TranslationPreview.js';
-import { findOnMachine } from '../discovery/findOnMachine.js';
 import { previewPath } from '../translate/previewPath.js';
 import { changedFields } from './changedFields.js';
 import { httpClient } from './httpClient.js';
@@ -20,12 +19,10 @@ export interface SpillwayDataProvider extends DataProvider {
   dashboard(hours: number): Promise<DashboardFigures>;
   discovery(): Promise<Discovery>;
   /** Makes something found on this machine a local model with a route of the same name. */
-  adoptFind(findId: string): Promise<{ readonly route: { readonly name: string } }>;
+  adoptFind(findId: string): Promise<Adoption>;
   /** What all local models together may take of this machine, and what they take. */
   localResources(): Promise<LocalResources>;
   updateLocalResources(fields: LocalResourcesChange): Promise<LocalResources>;
-  /** Makes a model on this machine a local model with a route to it. @throws Error when it is not found */
-  adoptModel(modelPath: string): Promise<Adoption>;
   modelHub(): Promise<ModelHub>;
   /** Null removes the token. */
   storeHubToken(token: string | null): Promise<ModelHub>;
@@ -82,14 +79,6 @@ export const dataProvider: SpillwayDataProvider = {
   updateLocalResources: (fields) => send('PUT', '/local-resources', fields),
   modelHub: () => get('/model-hub'),
   storeHubToken: (token) => send('PUT', '/model-hub', { token }),
-
-  async adoptModel(modelPath) {
-    const { models } = await get<Discovery>('/discovery');
-    const find = findOnMachine(models, modelPath);
-    if (find === undefined)
-      throw new Error('It is not among the models found on this machine. Look at Discovery.');
-    return send('POST', '/discovery/models', { findId: find.id });
-  },
 
   instanceLog: (id, { before, limit }) =>
     get(`/instances/${encodeURIComponent(String(id))}/logs?before=${before}&limit=${limit}`),

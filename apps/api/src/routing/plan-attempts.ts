@@ -13,7 +13,8 @@ export function mustStay(
 
 /**
  * The targets to try, in order: local ones first, then providers that are free (another machine of the owner's), then
- * the others. A route that prefers the cloud comes to its local targets last. Providers only where the route allows the cloud and neither route nor key is private. Pure: the same configuration and key give the same plan.
+ * the others. A route that prefers the cloud comes to its local targets last. Providers only where the route allows the
+ * cloud and neither route nor key is private. Pure: the same configuration and key give the same plan.
  * @throws GatewayError `no_available_target` saying which rule left nothing over.
  */
 export function planAttempts(

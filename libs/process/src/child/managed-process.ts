@@ -131,12 +131,16 @@ export class ManagedProcess {
    * so that nothing runs on that nobody could find again.
    */
   async keep(kept: KeptEngine): Promise<void> {
-    const { records, guardian } = this.surroundings;
+    const { records, guardian, log } = this.surroundings;
     try {
       await records.write({ ...this.record, kept });
       guardian?.keep(this.record.instanceId);
-    } catch {
-      // It then ends with its gateway, as others do.
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      log.push(
+        'stderr',
+        `[spillway] This engine ends with its gateway: its record could not be written (${reason}).`,
+      );
     }
   }
 

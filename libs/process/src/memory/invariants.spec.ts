@@ -318,14 +318,15 @@ describe('models on a machine with cards', () => {
   });
 
   it('wake on the card they fell asleep on', () => {
-    const { machine } = machineOf([onCard(40), onCard(40)], { canSleep: true }, CARDS);
-    machine.model(0).request(100, 400_000);
+    // the first fills the first card, so the second goes to the other one
+    const { machine } = machineOf([onCard(70), onCard(40)], { canSleep: true }, CARDS);
+    for (const model of machine.models) model.request(100, 400_000);
     machine.time.advance(125_000);
-    expect(machine.model(0).state.phase).toBe('sleeping');
-    machine.model(0).request(100, 400_000);
+    for (const model of machine.models) expect(model.state.phase).toBe('sleeping');
+    machine.model(1).request(100, 400_000);
     machine.time.advance(1000);
-    expect(machine.model(0).state.phase).toBe('ready');
-    expect(machine.arbiter.held.get('m0')?.need).toEqual({ gpu0: 40 });
+    expect(machine.model(1).state.phase).toBe('ready');
+    expect(machine.arbiter.held.get('m1')?.need).toEqual({ gpu1: 40 });
   });
 
   it('are refused only when no place could ever hold them', () => {

@@ -12,9 +12,10 @@ describe('a pool of memory', () => {
   });
 
   it('is called by a name people know', () => {
-    expect([poolName('ram'), poolName('cuda:0')]).toEqual([
+    expect(['ram', 'unified', 'gpu0'].map(poolName)).toEqual([
       'Main memory',
-      'Graphics memory cuda:0',
+      'Main memory, shared with graphics',
+      'Graphics memory gpu0',
     ]);
   });
 });

@@ -6,6 +6,11 @@ export function shareOf({ budgetBytes, reservedBytes }: MemoryPool): number {
   return Math.min(1, reservedBytes / budgetBytes);
 }
 
+const mainMemory: Readonly<Record<string, string>> = {
+  ram: 'Main memory',
+  unified: 'Main memory, shared with graphics',
+};
+
 export function poolName(pool: string): string {
-  return pool === 'ram' ? 'Main memory' : `Graphics memory ${pool}`;
+  return mainMemory[pool] ?? `Graphics memory ${pool}`;
 }

@@ -4,6 +4,7 @@ import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises
 import { dirname, join } from 'node:path';
 import { DownloadError } from '../download-failure.js';
 import { hashFile } from './hash-file.js';
+import { isMissing } from './is-missing.js';
 import { linkSnapshotFile } from './link-snapshot-file.js';
 
 /**
@@ -130,11 +131,6 @@ async function sizeOf(path: string): Promise<number | null> {
     if (isMissing(error)) return null;
     throw error;
   }
-}
-
-function isMissing(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
 /** Some systems cannot sync a folder; there the name is as durable as they make it. */
