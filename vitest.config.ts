@@ -37,7 +37,7 @@ export default defineConfig({
           include: ['test/{e2e,conformance,browser}/**/*.{e2e-spec,spec}.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          maxWorkers: 2,
         },
       },
     ],
