@@ -31,14 +31,13 @@ export class Supervisor {
   #stopAlls = 0;
 
   /**
-   * Ends what a former run left behind, apart from engines that were to be kept, then starts the guardian. Rejects when
-   * the folder is not writable. `recover` decides about the kept ones; without it the next sweep ends them.
+   * Ends what a former run left behind, apart from engines that were to be kept. Rejects when the folder is not writable.
+   * `recover` decides about the kept ones; without it the next sweep ends them.
    */
   static async open(options: SupervisorOptions): Promise<Supervisor> {
     const supervisor = new Supervisor(await openSurroundings(options));
     const { sweep } = supervisor.surroundings;
     await sweepOrphans(sweep, async (record) => isKeptRecord(record) && isProven(sweep, record));
-    supervisor.surroundings.guardian?.start();
     return supervisor;
   }
 

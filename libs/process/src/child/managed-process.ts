@@ -59,6 +59,7 @@ export class ManagedProcess {
     const { instanceId } = record;
     const output = new EngineOutput(surroundings.log, surroundings.clock);
     const logPath = mayOutlive ? logPathOf(records, instanceId) : null;
+    guardian?.start();
     const leader = new SpawnedLeader(plan, { ...surroundings, instanceId, output, logPath });
     const { identity } = leader;
     const identified = { ...record, leader: identity, pgid: identity?.pid ?? null };
@@ -79,6 +80,7 @@ export class ManagedProcess {
     const { records, guardian, log, clock } = surroundings;
     const { instanceId, leader: identity } = record;
     await records.write(record);
+    guardian?.start();
     guardian?.watch(instanceId, identity);
     if (record.kept !== null) guardian?.keep(instanceId);
     const output = new EngineOutput(log, clock);

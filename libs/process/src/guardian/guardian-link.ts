@@ -25,6 +25,7 @@ export class GuardianLink {
   readonly #watched = new Map<string, ProcessIdentity>();
   readonly #kept = new Set<string>();
   #child: ChildProcess | null = null;
+  #isStarted = false;
   #isClosed = false;
   #cancelRestart: () => void = () => undefined;
 
@@ -68,8 +69,17 @@ export class GuardianLink {
     });
   }
 
-  /** To be called once; after that it restarts itself. */
+  /**
+   * To be called before an engine starts. Until then nothing is there to be guarded, and a process less takes memory.
+   * Once started it restarts itself; further calls do nothing.
+   */
   start(): void {
+    if (this.#isStarted) return;
+    this.#isStarted = true;
+    this.#startChild();
+  }
+
+  #startChild(): void {
     const { entry, runPrefix, dataDir, environment } = this.options;
     // Detached: Ctrl-C in the terminal goes to the gateway's group and must leave the guardian working.
     const child: ChildProcess = spawn(process.execPath, [entry, runPrefix, dataDir], {
@@ -95,7 +105,7 @@ export class GuardianLink {
     if (this.#child !== child) return;
     this.#child = null;
     if (this.#isClosed) return;
-    this.#cancelRestart = this.options.clock.schedule(RESTART_DELAY_MS, () => this.start());
+    this.#cancelRestart = this.options.clock.schedule(RESTART_DELAY_MS, () => this.#startChild());
   }
 
   #send(message: GuardianMessage): void {
