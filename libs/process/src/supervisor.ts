@@ -48,7 +48,9 @@ export class Supervisor {
    * start now, and ends the others. Such an engine is ready at once. To be called once, before any request.
    */
   recover(specs: readonly LocalModelSpec[]): Promise<RecoveryResult> {
-    const { sweep, model } = this.surroundings;
+    const { sweep, model, guardian } = this.surroundings;
+    // before the first request, so that a guardian is at work when its engine starts
+    if (specs.length > 0) guardian?.start();
     return recoverEngines(specs, {
       sweep,
       launch: model.launch,

@@ -70,7 +70,8 @@ export class GuardianLink {
   }
 
   /**
-   * To be called before an engine starts. Until then nothing is there to be guarded, and a process less takes memory.
+   * To be called before an engine starts. Where none ever does, nothing is there to be guarded, and a process less takes
+   * memory.
    * Once started it restarts itself; further calls do nothing.
    */
   start(): void {
