@@ -8,10 +8,11 @@ const node = '^(node:)?';
 /** Which features of apps/api each feature knows, besides the ground they all stand on. */
 const ground = ['common', 'config', 'database'];
 const features = {
+  alarms: [],
   access: ['auth', 'keys'],
   audit: ['usage'],
   auth: ['access'],
-  dashboard: [],
+  dashboard: ['alarms'],
   discovery: ['models', 'routes'],
   gateway: ['access', 'audit', 'processes', 'routing', 'usage'],
   keys: ['access'],

@@ -203,6 +203,7 @@ function configOf(dataDir: string): AppConfig {
     engineSilenceMs: 300_000,
     memoryBudget: {},
     onGatewayDeath: 'stop',
+    spillOverLimits: { percent: null, nanosPerHour: null },
     isEmbeddedEngineAllowed: false,
     isDiscoveryEnabled: false,
     isModelDownloadEnabled: false,

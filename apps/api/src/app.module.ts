@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
 import { AccessGuard } from './access/access.guard.js';
 import { AccessModule } from './access/access.module.js';
+import { AlarmsModule } from './alarms/alarms.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { GatewayExceptionFilter } from './common/gateway-exception.filter.js';
@@ -52,6 +53,7 @@ export class AppModule {
         AuditModule,
         GatewayModule,
         LogsModule,
+        AlarmsModule,
         DashboardModule,
         DiscoveryModule,
         ModelDownloadsModule,

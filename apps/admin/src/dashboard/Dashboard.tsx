@@ -9,6 +9,7 @@ import { FigureTiles } from './FigureTiles.js';
 import { LocalVsCloud } from './LocalVsCloud.js';
 import { RangeSelect } from './RangeSelect.js';
 import { RunningInstances } from './RunningInstances.js';
+import { SpillOverAlert } from './SpillOverAlert.js';
 import { TrafficChart } from './TrafficChart.js';
 
 const refreshMs = 5000;
@@ -35,6 +36,7 @@ export const Dashboard = () => {
 
 const Figures = ({ figures }: { readonly figures: DashboardFigures }) => (
   <Stack sx={{ gap: 2.5 }}>
+    {figures.spillOverAlarm === null ? null : <SpillOverAlert alarm={figures.spillOverAlarm} />}
     <FigureTiles figures={figures} />
     <Box
       sx={{

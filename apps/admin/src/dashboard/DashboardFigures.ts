@@ -15,9 +15,21 @@ interface Share {
   readonly outputTokens: number;
 }
 
+/** Of the last hour. */
+export interface SpillOverAlarm {
+  readonly causes: readonly ('share' | 'cost')[];
+  readonly sinceMs: number;
+  readonly requests: number;
+  readonly spilled: number;
+  readonly costNanos: number;
+  readonly unknownCosts: number;
+}
+
 /** What `/api/dashboard` answers for the last `hours`. */
 export interface DashboardFigures extends Share {
   readonly hours: number;
+  /** Set while more goes to paid providers than the host's settings allow for. */
+  readonly spillOverAlarm: SpillOverAlarm | null;
   readonly failed: number;
   readonly costNanos: number | null;
   /** Requests whose cost is not part of `costNanos` because nobody knows it. */

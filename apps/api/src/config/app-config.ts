@@ -18,6 +18,11 @@ export abstract class AppConfig {
   abstract readonly memoryBudget: Readonly<Record<string, number>>;
   /** What becomes of engines when the gateway is killed, where a local model does not say. */
   abstract readonly onGatewayDeath: 'stop' | 'keep';
+  /** What may go to paid providers in an hour before the owner is told; null = no alarm. */
+  abstract readonly spillOverLimits: {
+    readonly percent: number | null;
+    readonly nanosPerHour: number | null;
+  };
   abstract readonly isEmbeddedEngineAllowed: boolean;
   /** Shall the machine be searched for engines, servers and models at start? */
   abstract readonly isDiscoveryEnabled: boolean;

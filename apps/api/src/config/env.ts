@@ -55,6 +55,19 @@ export class Env {
   @IsIn(['stop', 'keep'], { message: 'SPILLWAY_ON_GATEWAY_DEATH must be "stop" or "keep"' })
   SPILLWAY_ON_GATEWAY_DEATH: 'stop' | 'keep' = 'stop';
 
+  /** 0 = no alarm. */
+  @Transform(wholeNumber)
+  @IsInt({ message: 'SPILLWAY_SPILL_ALARM_PERCENT must be a whole number from 1 to 100, or 0' })
+  @Min(0, { message: 'SPILLWAY_SPILL_ALARM_PERCENT must be at least 0' })
+  @Max(100, { message: 'SPILLWAY_SPILL_ALARM_PERCENT must be at most 100' })
+  SPILLWAY_SPILL_ALARM_PERCENT = 0;
+
+  /** US dollars in decimals; empty = no alarm. */
+  @Matches(/^(\d{1,6}(\.\d{1,9})?)?$/, {
+    message: 'SPILLWAY_SPILL_ALARM_USD_PER_HOUR must be an amount of US dollars such as 2.50',
+  })
+  SPILLWAY_SPILL_ALARM_USD_PER_HOUR = '';
+
   @IsIn(['auto', 'off'], { message: 'SPILLWAY_EMBEDDED_ENGINE must be "auto" or "off"' })
   SPILLWAY_EMBEDDED_ENGINE: 'auto' | 'off' = 'auto';
 

@@ -56,6 +56,29 @@ describe('the settings of the hub', () => {
   });
 });
 
+describe('SPILLWAY_SPILL_ALARM_…', () => {
+  const limitsOf = (percent: string, dollars: string) =>
+    resolveConfig({
+      SPILLWAY_SPILL_ALARM_PERCENT: percent,
+      SPILLWAY_SPILL_ALARM_USD_PER_HOUR: dollars,
+    }).spillOverLimits;
+
+  it('are off unless set, and exact to the nano', () => {
+    expect(limitsOf('0', '')).toEqual({ percent: null, nanosPerHour: null });
+    expect(limitsOf('20', '2.50')).toEqual({ percent: 20, nanosPerHour: 2_500_000_000 });
+    expect(limitsOf('100', '0.000000001').nanosPerHour).toBe(1);
+    expect(limitsOf('1', '7').nanosPerHour).toBe(7_000_000_000);
+  });
+
+  it.each(['$5', '1,50', '-1', '.5', '1e3', '1.0000000001'])('refuse %j as an amount', (text) => {
+    expect(() => limitsOf('0', text)).toThrow('such as 2.50');
+  });
+
+  it.each(['101', '-1', '5%', '1.5'])('refuse %j as a share', (text) => {
+    expect(() => limitsOf(text, '')).toThrow('SPILLWAY_SPILL_ALARM_PERCENT');
+  });
+});
+
 const MIB = 1024 * 1024;
 const budgetOf = (text: string) => resolveConfig({ SPILLWAY_MEMORY_BUDGET_MB: text }).memoryBudget;
 

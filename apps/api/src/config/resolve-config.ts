@@ -26,6 +26,10 @@ export function resolveConfig(source: Readonly<Record<string, string | undefined
     engineSilenceMs: env.SPILLWAY_ENGINE_SILENCE_MS,
     memoryBudget: readMemoryBudget(env.SPILLWAY_MEMORY_BUDGET_MB),
     onGatewayDeath: env.SPILLWAY_ON_GATEWAY_DEATH,
+    spillOverLimits: Object.freeze({
+      percent: env.SPILLWAY_SPILL_ALARM_PERCENT || null,
+      nanosPerHour: readNanos(env.SPILLWAY_SPILL_ALARM_USD_PER_HOUR),
+    }),
     isEmbeddedEngineAllowed: env.SPILLWAY_EMBEDDED_ENGINE === 'auto',
     isDiscoveryEnabled: env.SPILLWAY_DISCOVERY === 'on',
     isModelDownloadEnabled: env.SPILLWAY_MODEL_DOWNLOADS === 'on',
@@ -53,6 +57,13 @@ function readMemoryBudget(text: string): Readonly<Record<string, number>> {
     return [pool, Number(mebibytes) * 1024 * 1024] as const;
   });
   return Object.fromEntries(entries);
+}
+
+/** Dollars in decimals, digit by digit: a product with 1e9 would be off by a nano here and there. */
+function readNanos(dollars: string): number | null {
+  if (dollars === '') return null;
+  const [whole = '', decimals = ''] = dollars.split('.');
+  return Number(`${whole}${decimals.padEnd(9, '0')}`);
 }
 
 function splitList(text: string, separator: string): string[] {

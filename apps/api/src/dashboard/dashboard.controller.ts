@@ -1,5 +1,6 @@
 import { Supervisor } from '#process';
 import { Controller, Get, Query } from '@nestjs/common';
+import { SpillOverAlarm } from '../alarms/spill-over-alarm.service.js';
 import { WholeNumberPipe } from '../common/management/whole-number.pipe.js';
 import { DashboardService } from './dashboard.service.js';
 
@@ -11,6 +12,7 @@ export class DashboardController {
   constructor(
     private readonly dashboard: DashboardService,
     private readonly supervisor: Supervisor,
+    private readonly spillOver: SpillOverAlarm,
   ) {}
 
   @Get()
@@ -18,6 +20,7 @@ export class DashboardController {
     const figures = await this.dashboard.read(hours, Date.now());
     return {
       ...figures,
+      spillOverAlarm: this.spillOver.raised,
       instances: this.supervisor.list().filter(({ endedAt }) => endedAt === null),
     };
   }
