@@ -38,12 +38,9 @@ export function causesOfAlarm(
   return causes;
 }
 
-export function describeSpillOver({
-  requests,
-  spilled,
-  costNanos,
-  unknownCosts,
-}: SpillOver): string {
+export function describeSpillOver(hour: SpillOver): string {
+  const { requests, spilled, costNanos, unknownCosts } = hour;
+  const dollars = (costNanos / 1e9).toFixed(costNanos < 10_000_000 ? 6 : 2);
   const unknown = unknownCosts === 0 ? '' : `, and ${unknownCosts} answers of unknown cost`;
-  return `in the last hour paid providers answered ${spilled} of ${requests} requests that could have stayed local, and cost ${(costNanos / 1e9).toFixed(2)} USD${unknown}`;
+  return `in the last hour paid providers answered ${spilled} of ${requests} requests that could have stayed local, and cost ${dollars} USD${unknown}`;
 }
