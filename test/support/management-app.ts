@@ -36,6 +36,7 @@ import { LocalModelsModule } from '../../apps/api/src/models/local-models.module
 import { ModelFolders } from '../../apps/api/src/models/model-folders.js';
 import { ProvidersModule } from '../../apps/api/src/providers/providers.module.js';
 import { ModelRoutesModule } from '../../apps/api/src/routes/model-routes.module.js';
+import { SpendReader } from '../../apps/api/src/common/money/spend-reader.js';
 
 export const admin = { username: 'tester', password: 'correct horse battery' } as const;
 
@@ -86,6 +87,20 @@ export class RecordedModelControl extends LocalModelControl {
   private record(call: string, id: string): Promise<void> {
     this.calls.push(`${call} ${id}`);
     return Promise.resolve();
+  }
+}
+
+class NothingSpent extends SpendReader {
+  override ofKey() {
+    return { spentNanos: 0, heldNanos: 0 };
+  }
+
+  override ofKeyFallback() {
+    return this.ofKey();
+  }
+
+  override ofRouteFallback() {
+    return this.ofKey();
   }
 }
 
@@ -235,8 +250,9 @@ async function createApp(
       { provide: ModelFolders, useValue: { list: () => [modelDir] } },
       { provide: EngineCatalog, useValue: new EngineCatalog(shippedEngines()) },
       { provide: Supervisor, useValue: { list: () => [] } },
+      { provide: SpendReader, useValue: new NothingSpent() },
     ],
-    exports: [LocalModelControl, ModelFolders, EngineCatalog, Supervisor],
+    exports: [LocalModelControl, ModelFolders, EngineCatalog, Supervisor, SpendReader],
   };
   const root = {
     module: ManagementTestModule,

@@ -1,3 +1,4 @@
+import type { BudgetWindow } from '../budgets/budgetWindows.js';
 import type { CapabilityOverrides } from '../capabilities/capabilities.js';
 import type { TargetKind } from '../fields/OriginChip.js';
 import type { LossMode } from '../protocols/lossModes.js';
@@ -30,6 +31,10 @@ export interface ModelRoute {
   readonly maxWaitMs: number | null;
   readonly commitAfterMs: number | null;
   readonly hedgeAfterMs: number | null;
+  readonly fallbackBudgetNanos: number | null;
+  readonly fallbackBudgetWindow: BudgetWindow;
+  readonly fallbackSpentNanos: number;
+  readonly fallbackHeldNanos: number;
   readonly targets: readonly RouteTarget[];
 }
 

@@ -3,6 +3,7 @@ import { BooleanInput, FormDataConsumer, RadioButtonGroupInput } from 'react-adm
 import { FormSection } from '../inputs/FormSection.js';
 import { NameInput } from '../inputs/NameInput.js';
 import { lossModes } from '../protocols/lossModes.js';
+import { FallbackBudgetInputs } from './FallbackBudgetInputs.js';
 import { mayUseCloud, type ModelRoute } from './ModelRoute.js';
 import { PatienceInputs } from './PatienceInputs.js';
 import { TargetsInput } from './TargetsInput.js';
@@ -39,6 +40,12 @@ export const ModelRouteInputs = () => (
         helperText="Can never leave this machine, whatever else is set here or later"
       />
       <UnusedTargetsNotice />
+    </FormSection>
+    <FormSection
+      title="Money"
+      hint="What providers that cost may cost this route. Beyond it they are passed over; local models and free providers go on."
+    >
+      <FallbackBudgetInputs />
     </FormSection>
     <FormSection
       title="Translation"

@@ -6,7 +6,8 @@ import { EmptyState } from '../layout/EmptyState.js';
 import { ListActions } from '../layout/ListActions.js';
 import { PageIntro } from '../layout/PageIntro.js';
 import { CloudPolicy } from './CloudPolicy.js';
-import type { ModelRoute } from './ModelRoute.js';
+import { mayUseCloud, type ModelRoute } from './ModelRoute.js';
+import { RouteFallbackBar } from './RouteFallbackBar.js';
 import { TargetChain } from './TargetChain.js';
 
 const Empty = () => (
@@ -52,6 +53,11 @@ export const ModelRouteList = () => (
           source="cloud"
           label="Cloud"
           render={(route) => <CloudPolicy route={route} />}
+        />
+        <DataTable.Col<ModelRoute>
+          label="Fallback budget"
+          disableSort
+          render={(route) => (mayUseCloud(route) ? <RouteFallbackBar route={route} /> : null)}
         />
         <DataTable.Col<ModelRoute>
           source="isEnabled"

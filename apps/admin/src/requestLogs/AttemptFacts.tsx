@@ -19,7 +19,7 @@ interface AttemptFactsProps {
 const moneyStates: Readonly<Record<string, string>> = {
   dispatched: 'money still held',
   voided: 'nothing charged',
-  expired: 'held money given back',
+  expired: 'charged as held',
 };
 
 export const AttemptFacts = ({ attempt, number }: AttemptFactsProps) => (

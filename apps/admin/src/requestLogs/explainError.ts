@@ -24,6 +24,10 @@ const explanations: Readonly<Record<string, string>> = {
   concurrency_limited: 'The key has as many requests running as it may.',
   budget_exceeded:
     'The request could have cost more than is left of the key’s budget. Raise the budget, or wait for its next window.',
+  fallback_budget_exhausted:
+    'The request could have cost more than is left of the fallback budget of the route or of the key, and no other target could answer. Raise it there, or wait for its next window.',
+  max_cost_exceeded:
+    'The program allows less (in the header x-spillway-max-cost-usd) than the request could have cost.',
   upstream_authentication_failed:
     'The provider refused the stored API key. Renew it on the page of the provider.',
   upstream_rate_limited: 'The provider limits how much may be asked; another target was not left.',

@@ -1,6 +1,5 @@
+import type { BudgetWindow } from '../budgets/budgetWindows.js';
 import type { LossMode } from '../protocols/lossModes.js';
-
-export type BudgetWindow = 'total' | 'day' | 'month';
 
 /** One row of `/api/virtual-keys`. */
 export interface VirtualKey {
@@ -20,6 +19,10 @@ export interface VirtualKey {
   readonly budgetWindow: BudgetWindow;
   readonly spentNanos: number;
   readonly heldNanos: number;
+  readonly fallbackBudgetNanos: number | null;
+  readonly fallbackBudgetWindow: BudgetWindow;
+  readonly fallbackSpentNanos: number;
+  readonly fallbackHeldNanos: number;
   readonly expiresAt: number | null;
   readonly lastUsedAt: number | null;
   readonly createdAt: number;
@@ -30,12 +33,6 @@ export interface VirtualKey {
 export interface CreatedKey extends VirtualKey {
   readonly secret: string;
 }
-
-export const budgetWindows: readonly { readonly id: BudgetWindow; readonly name: string }[] = [
-  { id: 'total', name: 'in total' },
-  { id: 'day', name: 'per day (UTC)' },
-  { id: 'month', name: 'per month (UTC)' },
-];
 
 /** Can this key be used at the moment, and if not, why? */
 export function keyStatus(

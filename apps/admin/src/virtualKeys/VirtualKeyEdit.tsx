@@ -4,7 +4,8 @@ import { FactGrid } from '../fields/FactGrid.js';
 import { Mono } from '../fields/Mono.js';
 import { TimeField } from '../fields/TimeField.js';
 import { RecordTitle } from '../inputs/RecordTitle.js';
-import { BudgetBar } from './BudgetBar.js';
+import { KeyBudgetBar } from './KeyBudgetBar.js';
+import { KeyFallbackBar } from './KeyFallbackBar.js';
 import { KeyStatus } from './KeyStatus.js';
 import { RevokeButton } from './RevokeButton.js';
 import { toVirtualKeyBody } from './toVirtualKeyBody.js';
@@ -48,7 +49,8 @@ const KeyFacts = () => {
         facts={[
           { name: 'Begins with', value: <Mono>{key.prefix}…</Mono> },
           { name: 'Status', value: <KeyStatus virtualKey={key} /> },
-          { name: 'Spent', value: <BudgetBar virtualKey={key} /> },
+          { name: 'Spent', value: <KeyBudgetBar virtualKey={key} /> },
+          { name: 'In place of local models', value: <KeyFallbackBar virtualKey={key} /> },
           { name: 'Last used', value: <TimeField source="lastUsedAt" emptyText="never" /> },
           { name: 'Created', value: <TimeField source="createdAt" /> },
         ]}

@@ -6,16 +6,14 @@ import {
   NumberInput,
   RadioButtonGroupInput,
   required,
-  SelectInput,
   TextInput,
   useGetList,
 } from 'react-admin';
 import { EpochInput } from '../inputs/EpochInput.js';
 import { FormSection } from '../inputs/FormSection.js';
-import { UsdInput } from '../inputs/UsdInput.js';
 import type { ModelRoute } from '../modelRoutes/ModelRoute.js';
 import { lossModes } from '../protocols/lossModes.js';
-import { budgetWindows } from './VirtualKey.js';
+import { BudgetInputs } from './BudgetInputs.js';
 
 const atLeastOne = minValue(1, 'Use 1 or more, or leave it empty');
 
@@ -36,24 +34,7 @@ export const VirtualKeyInputs = () => (
       />
       <BooleanInput source="isEnabled" label="Enabled" defaultValue={true} helperText={false} />
     </FormSection>
-    <FormSection
-      title="Budget"
-      hint="A request that would go beyond it is refused before it is sent."
-    >
-      <UsdInput
-        source="budgetNanos"
-        label="Budget in US dollars (optional)"
-        helperText="Empty = no limit; 0 = nothing that costs money"
-      />
-      <SelectInput
-        source="budgetWindow"
-        label="Counted"
-        choices={[...budgetWindows]}
-        defaultValue="total"
-        validate={required()}
-        helperText={false}
-      />
-    </FormSection>
+    <BudgetInputs />
     <LimitsSection />
     <TranslationSection />
   </>

@@ -6,7 +6,7 @@ import { TwoLines } from '../fields/TwoLines.js';
 import { EmptyState } from '../layout/EmptyState.js';
 import { ListActions } from '../layout/ListActions.js';
 import { PageIntro } from '../layout/PageIntro.js';
-import { BudgetBar } from './BudgetBar.js';
+import { KeyBudgetBar } from './KeyBudgetBar.js';
 import { KeyStatus } from './KeyStatus.js';
 import { describeLimits } from './describeLimits.js';
 import { RevokeButton } from './RevokeButton.js';
@@ -60,7 +60,7 @@ const VirtualKeyTable = () => (
     <DataTable.Col<VirtualKey>
       label="Budget"
       disableSort
-      render={(key) => <BudgetBar virtualKey={key} />}
+      render={(key) => <KeyBudgetBar virtualKey={key} />}
     />
     <DataTable.Col<VirtualKey>
       label="Limits"

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { LossMode } from '#translation';
+import type { BudgetWindow } from '../common/money/budget-window.js';
 
 /** A virtual key as the request path sees it: a snapshot that never changes; an edit makes a new one. */
 export interface KeyPrincipal {
@@ -14,7 +15,9 @@ export interface KeyPrincipal {
   readonly requestsPerMinute: number | null;
   readonly maxConcurrent: number | null;
   readonly budgetNanos: number | null;
-  readonly budgetWindow: 'total' | 'day' | 'month';
+  readonly budgetWindow: BudgetWindow;
+  readonly fallbackBudgetNanos: number | null;
+  readonly fallbackBudgetWindow: BudgetWindow;
   readonly expiresAt: number | null;
 }
 

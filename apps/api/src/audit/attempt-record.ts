@@ -15,6 +15,7 @@ export interface AttemptIdentity {
   readonly id: number;
   readonly requestId: number;
   readonly keyId: string | null;
+  readonly routeId: string | null;
   /** Counted from 1. */
   readonly position: number;
 }
@@ -42,7 +43,11 @@ export class AttemptRecord implements Slotted {
   totalMs: number | null = null;
   usage: Usage = unknownUsage;
   reservedNanos: number | null = 0;
-  /** What is set aside on the key's budget while it runs. */
+  /** When money was set aside, which decides the windows that pay; null when none was. */
+  reservedAtMs: number | null = null;
+  /** Was it paid for in place of a local model? Null when nothing was to be paid. */
+  isSpillover: boolean | null = null;
+  /** What is set aside on the budgets while it runs. */
   hold: Hold | null = null;
   cost: Cost = unknownCost;
   instanceId: string | null = null;
@@ -54,6 +59,7 @@ export class AttemptRecord implements Slotted {
   readonly id: number;
   readonly requestId: number;
   readonly keyId: string | null;
+  readonly routeId: string | null;
   readonly position: number;
 
   constructor(
@@ -64,6 +70,7 @@ export class AttemptRecord implements Slotted {
     this.id = identity.id;
     this.requestId = identity.requestId;
     this.keyId = identity.keyId;
+    this.routeId = identity.routeId;
     this.position = identity.position;
   }
 

@@ -40,6 +40,9 @@ export const attemptColumns = [
   'instance_id',
   'warnings',
   'reason_code',
+  'route_id',
+  'reserved_at',
+  'is_spillover',
 ] as const;
 
 export function attemptRow(attempt: AttemptRecord, bootId: string): string {
@@ -56,11 +59,20 @@ export function attemptRow(attempt: AttemptRecord, bootId: string): string {
     attempt.reservedNanos,
     attempt.priceSource,
     ...outcomeCells(attempt),
+    attempt.routeId,
+    attempt.reservedAtMs,
+    attempt.isSpillover === null ? null : Number(attempt.isSpillover),
   ]);
 }
 
 /** Columns that the end of an attempt changes, in the order of `settlementRow`; the first is the key. */
-export const settlementColumns = ['id', ...attemptColumns.slice(11)] as const;
+export const settlementColumns = [
+  'id',
+  ...attemptColumns.slice(
+    attemptColumns.indexOf('state'),
+    attemptColumns.indexOf('reason_code') + 1,
+  ),
+] as const;
 
 export function settlementRow(attempt: AttemptRecord): string {
   return asText([attempt.id, ...outcomeCells(attempt)]);

@@ -8,6 +8,7 @@ export type RequestOutcome = 'running' | 'completed' | 'failed' | 'cancelled' | 
 export class RequestRecord {
   readonly id: number;
   requestedModel: string | null = null;
+  routeId: string | null = null;
   routeName: string | null = null;
   isStream = false;
   status: number | null = null;

@@ -39,6 +39,8 @@ export const reasonCodes = [
   'auth_failed',
   'context_lost',
   // it may not be asked
+  'fallback_budget_exhausted',
+  'max_cost_exceeded',
   'egress_blocked',
   'secrets_locked',
   'loop',
@@ -64,6 +66,8 @@ const reasonOfError: Partial<Record<ErrorCode, ReasonCode>> = {
   unsupported_by_target: 'capability_missing',
   previous_response_not_found: 'context_lost',
   context_length_exceeded: 'context_too_long',
+  fallback_budget_exhausted: 'fallback_budget_exhausted',
+  max_cost_exceeded: 'max_cost_exceeded',
   upstream_authentication_failed: 'auth_failed',
   upstream_rate_limited: 'rate_limited',
   upstream_overloaded: 'overloaded',
@@ -78,7 +82,7 @@ const reasonOfError: Partial<Record<ErrorCode, ReasonCode>> = {
   secrets_locked: 'secrets_locked',
 };
 
-/** Null for an error that is no reason to leave a target: the caller's own mistake, a refusal by budget, a caller that left. */
+/** Null for an error that is no reason to leave a target: the caller's own mistake, a refusal by the key's budget, a caller that left. */
 export function reasonOf(code: ErrorCode): ReasonCode | null {
   return reasonOfError[code] ?? null;
 }

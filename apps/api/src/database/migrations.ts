@@ -1,5 +1,6 @@
 import type { MigrationInterface } from 'typeorm';
 import { AttemptWarnings } from './migrations/attempt-warnings.js';
+import { FallbackBudgets } from './migrations/fallback-budgets.js';
 import { InitialSchema } from './migrations/initial-schema.js';
 import { LocalFirstSettings } from './migrations/local-first-settings.js';
 import { SupervisionSettings } from './migrations/supervision-settings.js';
@@ -14,4 +15,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   LocalFirstSettings,
   SupervisionSettings,
   ModelDownloads,
+  FallbackBudgets,
 ];

@@ -2,6 +2,7 @@ import type { EditableBody } from '#adapters';
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '#translation';
 import { mustStay, planAttempts } from '../routing/plan-attempts.js';
+import { readMaxCostNanos } from '../routing/read-max-cost.js';
 import { readPatienceMs } from '../routing/read-patience.js';
 import { RouteCatalog } from '../routing/route-catalog.service.js';
 import { AdmissionService } from '../usage/admission.service.js';
@@ -38,9 +39,11 @@ export class GatewayService {
       call.record.requestedModel = envelope.model;
       call.record.isStream = envelope.stream;
       const route = this.routes.resolve(envelope.model, call.key);
+      call.record.routeId = route.id;
       call.record.routeName = route.name;
       const targets = planAttempts(route, call.key);
       const patienceMs = readPatienceMs(call.request.headers, route.waiting.maxWaitMs);
+      const maxCostNanos = readMaxCostNanos(call.request.headers);
       this.admission.enter(call.key);
       try {
         const size = { bodyBytes: bytes.length, maxOutputTokens: envelope.maxOutputTokens };
@@ -56,6 +59,8 @@ export class GatewayService {
           isPrivate: mustStay(route, call.key),
           waiting: route.waiting,
           patienceMs,
+          payers: { key: call.key, route },
+          maxCostNanos,
         };
         await this.attempts.run(job, targets);
       } finally {

@@ -46,8 +46,12 @@ describe('/api/virtual-keys', () => {
       maxConcurrent: null,
       budgetNanos: null,
       budgetWindow: 'total',
+      fallbackBudgetNanos: null,
+      fallbackBudgetWindow: 'month',
       spentNanos: 0,
       heldNanos: 0,
+      fallbackSpentNanos: 0,
+      fallbackHeldNanos: 0,
       expiresAt: null,
       lastUsedAt: null,
       createdAt: expect.any(Number) as number,
@@ -82,6 +86,8 @@ describe('/api/virtual-keys', () => {
       maxConcurrent: 4,
       budgetNanos: 5_000_000_000,
       budgetWindow: 'day',
+      fallbackBudgetNanos: 1_000_000_000,
+      fallbackBudgetWindow: 'total',
       expiresAt: 4_102_444_800_000,
     };
     const { id } = await create(fields);
@@ -100,6 +106,8 @@ describe('/api/virtual-keys', () => {
       allowedRoutes: ['a'],
       budgetNanos: 7,
       budgetWindow: 'month',
+      fallbackBudgetNanos: 3,
+      fallbackBudgetWindow: 'day',
     });
     const principal = gateway.app.get(KeysService, { strict: false }).authenticate(secret);
 
@@ -108,6 +116,8 @@ describe('/api/virtual-keys', () => {
       isPrivate: true,
       budgetNanos: 7,
       budgetWindow: 'month',
+      fallbackBudgetNanos: 3,
+      fallbackBudgetWindow: 'day',
       maxConcurrent: null,
     });
     expect([...(principal.allowedRoutes ?? [])]).toEqual(['a']);
@@ -122,6 +132,7 @@ describe('/api/virtual-keys', () => {
         ...key,
         id: 'other',
         spentNanos: 5,
+        fallbackSpentNanos: 5,
         createdAt: 1,
         revokedAt: 2,
         prefix: 'sk-sw-',

@@ -16,6 +16,7 @@ import type { Repository } from 'typeorm';
 import { findPage, sendPage } from '../common/management/find-page.js';
 import type { RawListQuery } from '../common/management/list-query.js';
 import { ManagementValidationPipe } from '../common/management/management-validation.pipe.js';
+import { SpendReader } from '../common/money/spend-reader.js';
 import { KeysService } from './keys.service.js';
 import { CreateVirtualKeyDto, UpdateVirtualKeyDto } from './virtual-key.dto.js';
 import { VirtualKey } from './virtual-key.entity.js';
@@ -30,6 +31,8 @@ const body = new ManagementValidationPipe([
   'prefix',
   'spentNanos',
   'heldNanos',
+  'fallbackSpentNanos',
+  'fallbackHeldNanos',
   'lastUsedAt',
   'createdAt',
   'revokedAt',
@@ -40,6 +43,7 @@ const body = new ManagementValidationPipe([
 export class KeysController {
   constructor(
     private readonly keys: KeysService,
+    private readonly spend: SpendReader,
     @InjectRepository(VirtualKey) private readonly rows: Repository<VirtualKey>,
   ) {}
 
@@ -73,6 +77,15 @@ export class KeysController {
 
   private show(key: VirtualKey) {
     const { hash: _hash, ...shown } = key;
-    return { ...shown, lastUsedAt: this.keys.lastUse(key), ...this.keys.spentBy(key.id) };
+    const { spentNanos, heldNanos } = this.spend.ofKey(key);
+    const fallback = this.spend.ofKeyFallback(key);
+    return {
+      ...shown,
+      lastUsedAt: this.keys.lastUse(key),
+      spentNanos,
+      heldNanos,
+      fallbackSpentNanos: fallback.spentNanos,
+      fallbackHeldNanos: fallback.heldNanos,
+    };
   }
 }

@@ -1,11 +1,4 @@
-import {
-  Inject,
-  Injectable,
-  Logger,
-  Optional,
-  type OnModuleDestroy,
-  type OnModuleInit,
-} from '@nestjs/common';
+import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { GatewayError } from '#translation';
 import { hash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
@@ -14,7 +7,6 @@ import type { KeyPrincipal } from '../access/principal.js';
 import { ConfigurationChanges } from '../common/configuration-changes.js';
 import { orNotFound } from '../common/management/not-found.js';
 import { SqliteWriter } from '../database/sqlite-writer.js';
-import { SpendReader } from './spend-reader.js';
 import type { CreateVirtualKeyDto, UpdateVirtualKeyDto } from './virtual-key.dto.js';
 import { VirtualKey } from './virtual-key.entity.js';
 
@@ -49,7 +41,6 @@ export class KeysService implements OnModuleInit, OnModuleDestroy {
     @InjectRepository(VirtualKey) private readonly keys: Repository<VirtualKey>,
     private readonly changes: ConfigurationChanges,
     private readonly writer: SqliteWriter,
-    @Optional() @Inject(SpendReader) private readonly spend: SpendReader | null = null,
   ) {}
 
   async onModuleInit(): Promise<void> {
@@ -109,6 +100,8 @@ export class KeysService implements OnModuleInit, OnModuleDestroy {
       maxConcurrent: fields.maxConcurrent ?? null,
       budgetNanos: fields.budgetNanos ?? null,
       budgetWindow: fields.budgetWindow ?? 'total',
+      fallbackBudgetNanos: fields.fallbackBudgetNanos ?? null,
+      fallbackBudgetWindow: fields.fallbackBudgetWindow ?? 'month',
       expiresAt: fields.expiresAt ?? null,
       lastUsedAt: null,
       createdAt: Date.now(),
@@ -146,10 +139,6 @@ export class KeysService implements OnModuleInit, OnModuleDestroy {
 
   async get(id: string): Promise<VirtualKey> {
     return orNotFound(await this.keys.findOneBy({ id }), 'key');
-  }
-
-  spentBy(id: string): { readonly spentNanos: number; readonly heldNanos: number } {
-    return this.spend?.read(id) ?? { spentNanos: 0, heldNanos: 0 };
   }
 
   lastUse(key: VirtualKey): number | null {
@@ -193,6 +182,8 @@ export class KeysService implements OnModuleInit, OnModuleDestroy {
       maxConcurrent,
       budgetNanos,
       budgetWindow,
+      fallbackBudgetNanos,
+      fallbackBudgetWindow,
       expiresAt,
     } = key;
     const refusal = key.revokedAt !== null ? 'revoked' : key.isEnabled ? null : 'disabled';
@@ -212,6 +203,8 @@ export class KeysService implements OnModuleInit, OnModuleDestroy {
         maxConcurrent,
         budgetNanos,
         budgetWindow,
+        fallbackBudgetNanos,
+        fallbackBudgetWindow,
         expiresAt,
         allowedRoutes: allowedRoutes === null ? null : new Set(allowedRoutes),
       }),

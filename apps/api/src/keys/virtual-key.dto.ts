@@ -10,7 +10,9 @@ import {
   Min,
 } from 'class-validator';
 import { lossModes, type LossMode } from '#translation';
+import { IsBudgetNanos, IsBudgetWindow } from '../common/management/is-budget.decorator.js';
 import { IfGiven, IfNotNull, Required } from '../common/management/optional-field.decorator.js';
+import type { BudgetWindow } from '../common/money/budget-window.js';
 
 /** The last millisecond of the year 9999. */
 const maxTimeMs = 253_402_300_799_999;
@@ -59,15 +61,17 @@ export class UpdateVirtualKeyDto {
   @Max(100_000, { message: 'must be at most 100000' })
   maxConcurrent?: number | null;
 
-  @IfNotNull()
-  @IsInt({ message: 'must be a whole number of nano-dollars or null' })
-  @Min(0, { message: 'must not be negative' })
-  @Max(Number.MAX_SAFE_INTEGER, { message: 'is too large' })
+  @IsBudgetNanos()
   budgetNanos?: number | null;
 
-  @IfGiven()
-  @IsIn(['total', 'day', 'month'], { message: 'must be "total", "day" or "month"' })
-  budgetWindow?: 'total' | 'day' | 'month';
+  @IsBudgetWindow()
+  budgetWindow?: BudgetWindow;
+
+  @IsBudgetNanos()
+  fallbackBudgetNanos?: number | null;
+
+  @IsBudgetWindow()
+  fallbackBudgetWindow?: BudgetWindow;
 
   @IfNotNull()
   @IsInt({ message: 'must be a time in epoch milliseconds or null' })

@@ -48,6 +48,13 @@ export class VirtualKey {
   @Column({ type: 'varchar', length: 8 })
   budgetWindow!: 'total' | 'day' | 'month';
 
+  /** What it may spend where a local model was to answer; null = as much as its budget allows. */
+  @BigintColumn({ nullable: true })
+  fallbackBudgetNanos!: number | null;
+
+  @Column({ type: 'varchar', length: 8, default: 'month' })
+  fallbackBudgetWindow!: 'total' | 'day' | 'month';
+
   @BigintColumn({ nullable: true })
   expiresAt!: number | null;
 

@@ -101,6 +101,18 @@ export class Attempt {
   @Column({ type: 'varchar', length: 64, nullable: true })
   instanceId!: string | null;
 
+  /** Null for what an older version has sent. */
+  @Column({ type: 'varchar', length: 36, nullable: true })
+  routeId!: string | null;
+
+  /** When money was set aside for it; null when none was. */
+  @BigintColumn({ nullable: true })
+  reservedAt!: number | null;
+
+  /** Was it paid for by a route that has a local target? */
+  @Column({ type: 'boolean', nullable: true })
+  isSpillover!: boolean | null;
+
   /** JSON; null when nothing was lost. */
   @Column({ type: 'text', nullable: true })
   warnings!: string | null;

@@ -14,7 +14,9 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { lossModes, type LossMode, type ModelCapabilities } from '#translation';
+import { IsBudgetNanos, IsBudgetWindow } from '../common/management/is-budget.decorator.js';
 import { IfGiven, IfNotNull, Required } from '../common/management/optional-field.decorator.js';
+import type { BudgetWindow } from '../common/money/budget-window.js';
 import { cloudChoices, type CloudChoice } from './cloud-choice.js';
 import { whenColdChoices, type WhenCold } from './when-cold.js';
 import { IsCapabilityOverrides } from '../common/management/is-capability-overrides.decorator.js';
@@ -122,6 +124,12 @@ export class UpdateModelRouteDto {
   @Min(100, { message: 'must be at least 100' })
   @Max(3_600_000, longest)
   hedgeAfterMs?: number | null;
+
+  @IsBudgetNanos()
+  fallbackBudgetNanos?: number | null;
+
+  @IsBudgetWindow()
+  fallbackBudgetWindow?: BudgetWindow;
 
   @IfGiven()
   @IsArray({ message: 'must be a list of targets' })

@@ -45,6 +45,13 @@ export class ModelRoute {
   @Column({ type: 'integer', nullable: true })
   hedgeAfterMs!: number | null;
 
+  /** What its paid targets may cost together in a window; null = as much as the budgets of the keys allow. */
+  @BigintColumn({ nullable: true })
+  fallbackBudgetNanos!: number | null;
+
+  @Column({ type: 'varchar', length: 8, default: 'month' })
+  fallbackBudgetWindow!: 'total' | 'day' | 'month';
+
   @OneToMany(() => RouteTarget, (target) => target.route)
   targets!: Relation<RouteTarget>[];
 

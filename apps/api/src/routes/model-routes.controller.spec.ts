@@ -67,6 +67,10 @@ describe('/api/model-routes', () => {
       maxWaitMs: null,
       commitAfterMs: null,
       hedgeAfterMs: null,
+      fallbackBudgetNanos: null,
+      fallbackBudgetWindow: 'month',
+      fallbackSpentNanos: 0,
+      fallbackHeldNanos: 0,
       createdAt: expect.any(Number) as number,
       updatedAt: expect.any(Number) as number,
       targets: [
@@ -133,6 +137,18 @@ describe('/api/model-routes', () => {
     });
   });
 
+  it('keeps a fallback budget, which null takes away again', async () => {
+    const { id } = await create({ fallbackBudgetNanos: 0, fallbackBudgetWindow: 'day' });
+    const put = (fields: object) => gateway.call('put', `/api/model-routes/${id}`).send(fields);
+    expect((await put({ fallbackBudgetWindow: 'total' }).expect(200)).body).toMatchObject({
+      fallbackBudgetNanos: 0,
+      fallbackBudgetWindow: 'total',
+    });
+    expect((await put({ fallbackBudgetNanos: null }).expect(200)).body).toMatchObject({
+      fallbackBudgetNanos: null,
+    });
+  });
+
   it('leaves the targets alone when only something else is changed', async () => {
     const route = await create({ targets: [cloud, local] });
     const answer = await gateway
@@ -184,6 +200,12 @@ describe('/api/model-routes', () => {
     [{ commitAfterMs: 3_600_001 }, ['commitAfterMs']],
     [{ hedgeAfterMs: 99 }, ['hedgeAfterMs']],
     [{ hedgeAfterMs: 1.5 }, ['hedgeAfterMs']],
+    [{ fallbackBudgetNanos: -1 }, ['fallbackBudgetNanos']],
+    [{ fallbackBudgetNanos: 0.5 }, ['fallbackBudgetNanos']],
+    [{ fallbackBudgetNanos: '$5' }, ['fallbackBudgetNanos']],
+    [{ fallbackBudgetNanos: 2 ** 53 }, ['fallbackBudgetNanos']],
+    [{ fallbackBudgetWindow: 'week' }, ['fallbackBudgetWindow']],
+    [{ fallbackBudgetWindow: null }, ['fallbackBudgetWindow']],
   ])('refuses %j and names the field', async (fields, paths) => {
     const answer = await post({ name: 'never', targets: [local], ...fields });
 

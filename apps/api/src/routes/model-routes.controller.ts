@@ -5,6 +5,7 @@ import { DataSource, type Repository } from 'typeorm';
 import { findPage, sendPage, type ListFields } from '../common/management/find-page.js';
 import type { RawListQuery } from '../common/management/list-query.js';
 import { ManagementValidationPipe } from '../common/management/management-validation.pipe.js';
+import { SpendReader } from '../common/money/spend-reader.js';
 import { CreateModelRouteDto, UpdateModelRouteDto } from './model-route.dto.js';
 import { ModelRoute } from './model-route.entity.js';
 import { ModelRoutesService } from './model-routes.service.js';
@@ -18,13 +19,20 @@ const fields: ListFields = {
   sort: ['id', 'name', 'cloud', 'isEnabled', 'createdAt', 'updatedAt'],
   related: { localModelId: byTarget('local_model_id'), providerId: byTarget('provider_id') },
 };
-const body = new ManagementValidationPipe(['id', 'createdAt', 'updatedAt']);
+const body = new ManagementValidationPipe([
+  'id',
+  'fallbackSpentNanos',
+  'fallbackHeldNanos',
+  'createdAt',
+  'updatedAt',
+]);
 
 /** Public model names and where they are served. */
 @Controller('api/model-routes')
 export class ModelRoutesController {
   constructor(
     private readonly routes: ModelRoutesService,
+    private readonly spend: SpendReader,
     private readonly dataSource: DataSource,
     @InjectRepository(ModelRoute) private readonly rows: Repository<ModelRoute>,
   ) {}
@@ -35,28 +43,28 @@ export class ModelRoutesController {
     const names = await this.targetNames();
     const routes = await this.routes.withTargets(page.rows);
     return sendPage(reply, 'model-routes', { ...page, rows: routes }, (route) =>
-      show(route, names),
+      this.show(route, names),
     );
   }
 
   @Get(':id')
   async one(@Param('id') id: string) {
-    return show(await this.routes.get(id), await this.targetNames());
+    return this.show(await this.routes.get(id), await this.targetNames());
   }
 
   @Post()
   async create(@Body(body) fieldsGiven: CreateModelRouteDto) {
-    return show(await this.routes.create(fieldsGiven), await this.targetNames());
+    return this.show(await this.routes.create(fieldsGiven), await this.targetNames());
   }
 
   @Put(':id')
   async update(@Param('id') id: string, @Body(body) fieldsGiven: UpdateModelRouteDto) {
-    return show(await this.routes.update(id, fieldsGiven), await this.targetNames());
+    return this.show(await this.routes.update(id, fieldsGiven), await this.targetNames());
   }
 
   @Delete(':id')
   async remove(@Param('id') id: string) {
-    return show(await this.routes.remove(id), await this.targetNames());
+    return this.show(await this.routes.remove(id), await this.targetNames());
   }
 
   private async targetNames(): Promise<ReadonlyMap<string, string>> {
@@ -65,10 +73,16 @@ export class ModelRoutesController {
     );
     return new Map(rows.map(({ id, name }) => [id, name]));
   }
-}
 
-function show(route: ModelRoute, names: ReadonlyMap<string, string>) {
-  return { ...route, targets: route.targets.map((target) => showTarget(target, names)) };
+  private show(route: ModelRoute, names: ReadonlyMap<string, string>) {
+    const { spentNanos, heldNanos } = this.spend.ofRouteFallback(route);
+    return {
+      ...route,
+      fallbackSpentNanos: spentNanos,
+      fallbackHeldNanos: heldNanos,
+      targets: route.targets.map((target) => showTarget(target, names)),
+    };
+  }
 }
 
 function showTarget(target: RouteTarget, names: ReadonlyMap<string, string>) {

@@ -67,6 +67,8 @@ export class ModelRoutesService {
       maxWaitMs: fields.maxWaitMs ?? null,
       commitAfterMs: fields.commitAfterMs ?? null,
       hedgeAfterMs: fields.hedgeAfterMs ?? null,
+      fallbackBudgetNanos: fields.fallbackBudgetNanos ?? null,
+      fallbackBudgetWindow: fields.fallbackBudgetWindow ?? ('month' as const),
       createdAt: now,
       updatedAt: now,
     };

@@ -23,6 +23,9 @@ const route = fc
         createdAtMs: 0,
         lossMode: 'warn',
         waiting: { whenCold: 'wait', maxWaitMs: null, commitAfterMs: 0, hedgeAfterMs: null },
+        fallbackBudgetNanos: null,
+        fallbackBudgetWindow: 'month',
+        hasLocalTarget: given.targets.some(({ kind }) => kind === 'local'),
         ...given,
       }) satisfies ResolvedRoute,
   );

@@ -3,6 +3,7 @@ import type { Price } from '#adapters';
 import type { LossMode, WireProtocolId } from '#translation';
 import type { TargetCapabilities } from './target-capabilities.js';
 import type { CloudChoice } from '../routes/cloud-choice.js';
+import type { BudgetWindow } from '../common/money/budget-window.js';
 import type { WhenCold } from '../routes/when-cold.js';
 
 interface TargetFacts {
@@ -56,5 +57,9 @@ export interface ResolvedRoute {
   readonly createdAtMs: number;
   readonly lossMode: LossMode;
   readonly waiting: WaitingPolicy;
+  /** What its paid targets may cost together in a window; null = no limit of its own. */
+  readonly fallbackBudgetNanos: number | null;
+  readonly fallbackBudgetWindow: BudgetWindow;
+  readonly hasLocalTarget: boolean;
   readonly targets: readonly ResolvedTarget[];
 }

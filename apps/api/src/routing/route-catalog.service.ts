@@ -157,6 +157,7 @@ function resolvedRoute(
   route: ModelRouteSnapshot,
   resolve: (target: RouteTargetSnapshot, route: ModelRouteSnapshot) => ResolvedTarget[],
 ): ResolvedRoute {
+  const targets = route.targets.flatMap((target) => resolve(target, route));
   return {
     id: route.id,
     name: route.name,
@@ -170,7 +171,10 @@ function resolvedRoute(
       commitAfterMs: route.commitAfterMs ?? defaultCommitAfterMs,
       hedgeAfterMs: route.hedgeAfterMs,
     },
-    targets: route.targets.flatMap((target) => resolve(target, route)),
+    fallbackBudgetNanos: route.fallbackBudgetNanos,
+    fallbackBudgetWindow: route.fallbackBudgetWindow,
+    hasLocalTarget: targets.some(({ kind }) => kind === 'local'),
+    targets,
   };
 }
 

@@ -1,13 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { estimateTokens, GatewayError, type AnswerFacts, type Usage } from '#translation';
+import {
+  estimateTokens,
+  GatewayError,
+  type AnswerFacts,
+  type ErrorCode,
+  type Usage,
+} from '#translation';
 import { performance } from 'node:perf_hooks';
-import type { KeyPrincipal } from '../access/principal.js';
 import { AttemptRecord } from '../audit/attempt-record.js';
 import { AuditWriter } from '../audit/audit-writer.service.js';
 import type { RequestRecord } from '../audit/request-record.js';
 import { GatewayIds } from '../common/gateway-ids.js';
 import type { ReasonCode } from '../common/reason-codes.js';
 import type { ResolvedTarget } from '../routing/resolved-target.js';
+import type { Payers } from './budgets-of.js';
+import { assertBelowCeiling } from './cost-ceiling.js';
 import {
   calculateCost,
   freeCost,
@@ -24,6 +31,15 @@ const assumedOutputTokens = 8_192;
 export interface RequestSize {
   readonly bodyBytes: number;
   readonly maxOutputTokens: number | null;
+}
+
+/** What bounds the cost of the attempts of a request. */
+export interface SpendingBounds {
+  readonly payers: Payers;
+  /** What they may cost together, in nano-dollars; null when the caller has not said. */
+  readonly maxCostNanos: number | null;
+  /** All of the request so far. */
+  readonly attempts: readonly AttemptRecord[];
 }
 
 export interface ExchangeEnd {
@@ -47,6 +63,7 @@ export class AttemptAccountant {
       id: this.ids.next(),
       requestId: request.id,
       keyId: request.key?.id ?? null,
+      routeId: request.routeId,
       position: request.attempts.length + 1,
     };
     const attempt = new AttemptRecord(identity, target, {
@@ -60,9 +77,10 @@ export class AttemptAccountant {
 
   /**
    * Sets the money aside and makes the row durable, for everything that can cost money.
-   * @throws GatewayError `budget_exceeded` or `storage_unavailable`; then nothing may be sent.
+   * @throws GatewayError `max_cost_exceeded`, `fallback_budget_exhausted`, `budget_exceeded` or `storage_unavailable`; then
+   * nothing may be sent.
    */
-  async dispatch(attempt: AttemptRecord, size: RequestSize, key: KeyPrincipal): Promise<void> {
+  async dispatch(attempt: AttemptRecord, size: RequestSize, bounds: SpendingBounds): Promise<void> {
     const { price } = attempt.target;
     if (price === 'free') {
       attempt.advance('dispatch');
@@ -73,8 +91,15 @@ export class AttemptAccountant {
       size.maxOutputTokens ?? assumedOutputTokens,
       price,
     );
-    attempt.hold = this.ledger.reserve(key, worstCase, attempt.target.label);
+    const { payers, maxCostNanos, attempts } = bounds;
+    const { label } = attempt.target;
+    if (maxCostNanos !== null) assertBelowCeiling(maxCostNanos, attempts, worstCase, label);
+    attempt.hold = this.ledger.reserve(payers, worstCase, label);
     attempt.reservedNanos = worstCase;
+    if (attempt.hold !== null) {
+      attempt.reservedAtMs = attempt.hold.reservedAtMs;
+      attempt.isSpillover = payers.route.hasLocalTarget;
+    }
     attempt.advance('dispatch');
     await this.audit.open(attempt);
   }
@@ -95,8 +120,8 @@ export class AttemptAccountant {
     this.resolve(attempt, 'settle', calculateCost(attempt.usage, attempt.target.price));
   }
 
-  /** Nothing was tried, because another target promises more. */
-  skip(attempt: AttemptRecord, reason: ReasonCode, error: GatewayError): void {
+  /** Nothing was tried: another target promises more, or this one may cost too much. */
+  skip(attempt: AttemptRecord, reason: ReasonCode | null, error: GatewayError): void {
     attempt.outcome = 'skipped';
     attempt.reasonCode = reason;
     attempt.errorMessage = error.message;
@@ -105,6 +130,7 @@ export class AttemptAccountant {
 
   /** The attempt ended before anything was sent. */
   abandon(attempt: AttemptRecord, error: GatewayError): void {
+    if (passedOver.has(error.code)) return this.skip(attempt, attempt.reasonCode, error);
     attempt.outcome = error.code === 'request_cancelled' ? 'cancelled' : 'failed';
     attempt.errorCode = error.code;
     attempt.errorMessage = error.message;
@@ -140,6 +166,12 @@ export class AttemptAccountant {
     this.audit.close(attempt);
   }
 }
+
+/** Refusals that another target may get around. */
+const passedOver: ReadonlySet<ErrorCode> = new Set([
+  'fallback_budget_exhausted',
+  'max_cost_exceeded',
+]);
 
 function nothingSpent({ target }: AttemptRecord): Cost {
   return target.price === 'free' ? freeCost : { nanos: 0, status: 'exact' };

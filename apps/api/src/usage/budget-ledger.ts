@@ -1,100 +1,144 @@
-import type { BudgetWindow } from './budget-window.js';
-import { windowStartMs } from './budget-window.js';
+import {
+  budgetWindows,
+  windowStarts,
+  type BudgetWindow,
+  type WindowStarts,
+} from '../common/money/budget-window.js';
 
-/** Money set aside for one attempt. Resolved exactly once, by `settle` or `release`. */
+/** A budget that an attempt must fit into. */
+export interface BudgetClaim {
+  /** Whose account it is. The ledger only compares it. */
+  readonly ownerId: string;
+  readonly window: BudgetWindow;
+  /** null = no limit; what is spent is counted all the same. */
+  readonly limitNanos: number | null;
+}
+
+/** Money set aside for one attempt, on all accounts that pay for it. Resolved exactly once, by `settle`. */
 export interface Hold {
-  readonly keyId: string;
+  readonly ownerIds: readonly string[];
   readonly amountNanos: number;
-  /** The window that pays, even when it ends before the attempt does. */
-  readonly windowStartMs: number;
+  /** Decides which windows pay, even when they end before the attempt does. */
+  readonly reservedAtMs: number;
+  readonly starts: WindowStarts;
   isOpen: boolean;
 }
 
+export type Reservation<Claim extends BudgetClaim> =
+  | { readonly hold: Hold; readonly refusedBy: null }
+  | { readonly hold: null; readonly refusedBy: Claim };
+
+/** What an owner has spent in the windows that are open, in nano-dollars. */
+export type WindowSums = Readonly<Record<BudgetWindow, number>>;
+
 interface Account {
-  windowStartMs: number;
-  spentNanos: number;
   heldNanos: number;
+  readonly spent: Record<BudgetWindow, { startMs: number; nanos: number }>;
 }
 
+const dayMs = 86_400_000;
+
 /**
- * Spent and held money per virtual key, in memory and exact, because one process owns the data directory.
- * Invariants: held is the sum of the open holds; at each admission spent + held <= limit; a hold is resolved
- * once. At start it is filled from the attempts that are on disk.
+ * Spent and held money by owner, in memory and exact, because one process owns the data directory. Every kind of window is
+ * counted, so that a budget that is set or changed later finds what was spent before.
+ * Invariants: held is the sum of the open holds; at each admission spent + held <= limit, for every owner that pays; a hold is
+ * resolved once. At start it is filled from the attempts that are on disk.
  */
 export class BudgetLedger {
   private readonly accounts = new Map<string, Account>();
+  private latestMs = 0;
+  private starts = windowStarts(0);
 
-  /** What a key has spent in the window that is open now, read back from disk at start. */
-  restore(keyId: string, window: BudgetWindow, spentNanos: number, nowMs: number): void {
-    const account = this.accountAt(keyId, window, nowMs);
-    account.spentNanos = spentNanos;
+  /** Adds what an owner has spent, read back from disk at start. */
+  restore(ownerId: string, sums: WindowSums, nowMs: number): void {
+    const account = this.accountAt(ownerId, nowMs);
+    for (const window of budgetWindows) account.spent[window].nanos += sums[window];
   }
 
   read(
-    keyId: string,
+    ownerId: string,
     window: BudgetWindow,
     nowMs: number,
-  ): { spentNanos: number; heldNanos: number } {
-    const { spentNanos, heldNanos } = this.accountAt(keyId, window, nowMs);
-    return { spentNanos, heldNanos };
+  ): { readonly spentNanos: number; readonly heldNanos: number } {
+    const { spent, heldNanos } = this.accountAt(ownerId, nowMs);
+    return { spentNanos: spent[window].nanos, heldNanos };
   }
 
-  /** Sets money aside, or answers null when the limit does not allow it. */
-  reserve(request: {
-    readonly keyId: string;
-    readonly window: BudgetWindow;
-    readonly limitNanos: number | null;
+  /**
+   * Sets the amount aside on every account, or on none when one of the limits does not allow it. What costs nothing is
+   * always allowed.
+   */
+  reserve<Claim extends BudgetClaim>(request: {
+    /** In the order in which they are asked; each owner at most once. */
+    readonly claims: readonly Claim[];
     readonly amountNanos: number;
     readonly nowMs: number;
-  }): Hold | null {
-    const account = this.accountAt(request.keyId, request.window, request.nowMs);
-    const total = account.spentNanos + account.heldNanos + request.amountNanos;
-    if (request.limitNanos !== null && total > request.limitNanos) return null;
-    account.heldNanos += request.amountNanos;
-    return {
-      keyId: request.keyId,
-      amountNanos: request.amountNanos,
-      windowStartMs: account.windowStartMs,
+  }): Reservation<Claim> {
+    const { claims, amountNanos, nowMs } = request;
+    const refusedBy = claims.find((claim) => !this.covers(claim, amountNanos, nowMs));
+    if (refusedBy !== undefined) return { hold: null, refusedBy };
+    for (const { ownerId } of claims) this.accountAt(ownerId, nowMs).heldNanos += amountNanos;
+    const hold: Hold = {
+      ownerIds: claims.map(({ ownerId }) => ownerId),
+      amountNanos,
+      reservedAtMs: this.latestMs,
+      starts: this.starts,
       isOpen: true,
     };
+    return { hold, refusedBy: null };
   }
 
-  /** Replaces the hold by what was really spent. @throws Error on a second resolution. */
+  /** Replaces the hold by what was really spent, on every account that paid. @throws Error on a second resolution. */
   settle(hold: Hold, spentNanos: number): void {
-    const account = this.close(hold);
-    if (account.windowStartMs === hold.windowStartMs) account.spentNanos += spentNanos;
-  }
-
-  /** Gives the hold back. @throws Error on a second resolution. */
-  release(hold: Hold): void {
-    this.close(hold);
-  }
-
-  forget(keyId: string): void {
-    this.accounts.delete(keyId);
-  }
-
-  private close(hold: Hold): Account {
     if (!hold.isOpen) throw new Error('a hold is resolved only once');
     hold.isOpen = false;
-    const account = this.accounts.get(hold.keyId);
-    if (account === undefined) return { windowStartMs: -1, spentNanos: 0, heldNanos: 0 };
-    account.heldNanos -= hold.amountNanos;
-    if (account.heldNanos < 0) throw new Error('more money was given back than was held');
-    return account;
+    for (const ownerId of hold.ownerIds) {
+      const account = this.accounts.get(ownerId);
+      if (account === undefined) throw new Error('money is held on an account that is not there');
+      account.heldNanos -= hold.amountNanos;
+      if (account.heldNanos < 0) throw new Error('more money was given back than was held');
+      for (const window of budgetWindows) {
+        const sum = account.spent[window];
+        if (sum.startMs === hold.starts[window]) sum.nanos += spentNanos;
+      }
+    }
+  }
+
+  private covers(claim: BudgetClaim, amountNanos: number, nowMs: number): boolean {
+    if (claim.limitNanos === null || amountNanos === 0) return true;
+    const { spentNanos, heldNanos } = this.read(claim.ownerId, claim.window, nowMs);
+    return spentNanos + heldNanos + amountNanos <= claim.limitNanos;
   }
 
   /** A new window starts with nothing spent; what is held stays held until it is resolved. */
-  private accountAt(keyId: string, window: BudgetWindow, nowMs: number): Account {
-    const start = windowStartMs(window, nowMs);
-    let account = this.accounts.get(keyId);
+  private accountAt(ownerId: string, nowMs: number): Account {
+    const starts = this.startsAt(nowMs);
+    let account = this.accounts.get(ownerId);
     if (account === undefined) {
-      account = { windowStartMs: start, spentNanos: 0, heldNanos: 0 };
-      this.accounts.set(keyId, account);
-    } else if (account.windowStartMs < start) {
-      account.windowStartMs = start;
-      account.spentNanos = 0;
+      account = openAccount(starts);
+      this.accounts.set(ownerId, account);
+    }
+    for (const window of budgetWindows) {
+      const sum = account.spent[window];
+      if (sum.startMs === starts[window]) continue;
+      sum.startMs = starts[window];
+      sum.nanos = 0;
     }
     return account;
   }
+
+  /** Time never goes back here, whatever the clock does: a window that was closed would open again with nothing spent. */
+  private startsAt(nowMs: number): WindowStarts {
+    this.latestMs = Math.max(this.latestMs, nowMs);
+    if (this.latestMs >= this.starts.day + dayMs) this.starts = windowStarts(this.latestMs);
+    return this.starts;
+  }
+}
+
+function openAccount(starts: WindowStarts): Account {
+  const empty = (window: BudgetWindow) => ({ startMs: starts[window], nanos: 0 });
+  return {
+    heldNanos: 0,
+    spent: { total: empty('total'), day: empty('day'), month: empty('month') },
+  };
 }

@@ -1,90 +1,92 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { GatewayError } from '#translation';
+import type { GatewayError } from '#translation';
 import { DataSource } from 'typeorm';
-import type { KeyPrincipal } from '../access/principal.js';
-import { firstIdAt } from '../common/time-ordered-id.js';
-import { SpendReader } from '../keys/spend-reader.js';
-import { VirtualKey } from '../keys/virtual-key.entity.js';
-import { BudgetLedger, type Hold } from './budget-ledger.js';
-import { windowEndMs, windowStartMs } from './budget-window.js';
+import { BudgetLedger, type Hold, type WindowSums } from './budget-ledger.js';
+import { budgetRefusal } from './budget-refusal.js';
+import { windowStarts, type BudgetWindow } from '../common/money/budget-window.js';
+import { budgetsOf, keyFallbackOwner, type Budget, type Payers } from './budgets-of.js';
+import { SpendReader, type Spend } from '../common/money/spend-reader.js';
 
-/** Budgets of virtual keys: who may still spend, and what was spent. */
+interface SumRow extends Readonly<Record<BudgetWindow, number | null>> {
+  readonly keyId: string | null;
+  readonly routeId: string | null;
+  readonly isSpillover: number | boolean | null;
+}
+
+/** In one pass over the log. What cost nothing, or an unknown amount without a reservation, was never on an account. */
+const sumsByOwner = `
+  SELECT key_id AS "keyId", route_id AS "routeId", is_spillover AS "isSpillover", SUM(charged) AS total,
+    SUM(CASE WHEN at >= ? THEN charged ELSE 0 END) AS month, SUM(CASE WHEN at >= ? THEN charged ELSE 0 END) AS day
+  FROM (SELECT key_id, route_id, is_spillover, COALESCE(cost_nanos, reserved_nanos) AS charged,
+          COALESCE(reserved_at, started_at) AS at FROM attempts) AS charges
+  WHERE charged > 0 GROUP BY key_id, route_id, is_spillover`;
+
+/** Budgets of keys and routes: who may still spend, and what was spent. */
 @Injectable()
 export class SpendLedger extends SpendReader implements OnApplicationBootstrap {
   private readonly ledger = new BudgetLedger();
-  private readonly windows = new Map<string, KeyPrincipal['budgetWindow']>();
 
   constructor(private readonly dataSource: DataSource) {
     super();
   }
 
-  /** Reads back what each key has spent in the window that is open now. */
+  /** Reads back what each owner has spent in the windows that are open now. */
   async onApplicationBootstrap(): Promise<void> {
     const now = Date.now();
-    for (const window of ['total', 'month', 'day'] as const) {
-      const rows = await this.dataSource.query<{ id: string; spent: number | null }[]>(
-        `SELECT a.key_id AS id, SUM(COALESCE(a.cost_nanos, a.reserved_nanos)) AS spent
-         FROM attempts a JOIN virtual_keys k ON k.id = a.key_id
-         WHERE k.budget_window = ? AND a.id >= ? GROUP BY a.key_id`,
-        [window, firstIdAt(windowStartMs(window, now))],
-      );
-      for (const { id, spent } of rows) this.ledger.restore(id, window, Number(spent ?? 0), now);
+    const { month, day } = windowStarts(now);
+    const rows = await this.dataSource.query<SumRow[]>(sumsByOwner, [month, day]);
+    for (const row of rows) {
+      const sums: WindowSums = {
+        total: Number(row.total ?? 0),
+        month: Number(row.month ?? 0),
+        day: Number(row.day ?? 0),
+      };
+      if (row.routeId !== null) this.ledger.restore(row.routeId, sums, now);
+      if (row.keyId === null) continue;
+      this.ledger.restore(row.keyId, sums, now);
+      if (row.isSpillover) this.ledger.restore(keyFallbackOwner(row.keyId), sums, now);
     }
-    const keys = await this.dataSource
-      .getRepository(VirtualKey)
-      .find({ select: { id: true, budgetWindow: true } });
-    for (const key of keys) this.windows.set(key.id, key.budgetWindow);
   }
 
-  override read(keyId: string): { spentNanos: number; heldNanos: number } {
-    return this.ledger.read(keyId, this.windows.get(keyId) ?? 'total', Date.now());
+  override ofKey({ id, budgetWindow }: Parameters<SpendReader['ofKey']>[0]): Spend {
+    return this.ledger.read(id, budgetWindow, Date.now());
+  }
+
+  override ofKeyFallback(key: Parameters<SpendReader['ofKeyFallback']>[0]): Spend {
+    return this.ledger.read(keyFallbackOwner(key.id), key.fallbackBudgetWindow, Date.now());
+  }
+
+  override ofRouteFallback(route: Parameters<SpendReader['ofRouteFallback']>[0]): Spend {
+    return this.ledger.read(route.id, route.fallbackBudgetWindow, Date.now());
   }
 
   /**
-   * Sets money aside for an attempt.
-   * @param amountNanos null when the price is not known, which a key with a budget cannot pay.
-   * @throws GatewayError `budget_exceeded`
+   * Sets money aside for an attempt, on all budgets that pay for it or on none.
+   * @param amountNanos null when the price is not known, which no budget can pay.
+   * @returns null when there is no amount and no budget that would have to know it.
+   * @throws GatewayError `fallback_budget_exhausted` or `budget_exceeded`
    */
-  reserve(key: KeyPrincipal, amountNanos: number | null, label: string): Hold | null {
-    const now = Date.now();
-    this.windows.set(key.id, key.budgetWindow);
-    if (amountNanos === null) {
-      if (key.budgetNanos === null) return null;
-      throw new GatewayError(
-        'budget_exceeded',
-        `The price of ${label} is not known, so the budget of this key cannot cover it. Set a price on the route's target, or use a key without a budget.`,
+  reserve(payers: Payers, amountNanos: number | null, targetLabel: string): Hold | null {
+    const budgets = budgetsOf(payers);
+    const nowMs = Date.now();
+    const refuse = (budget: Budget): GatewayError =>
+      budgetRefusal(
+        budget,
+        { targetLabel, amountNanos },
+        this.ledger.read(budget.ownerId, budget.window, nowMs),
+        nowMs,
       );
+    if (amountNanos === null) {
+      const limited = budgets.find(({ limitNanos }) => limitNanos !== null);
+      if (limited !== undefined) throw refuse(limited);
+      return null;
     }
-    const hold = this.ledger.reserve({
-      keyId: key.id,
-      window: key.budgetWindow,
-      limitNanos: key.budgetNanos,
-      amountNanos,
-      nowMs: now,
-    });
-    if (hold !== null) return hold;
-    throw budgetExceeded(key, this.ledger.read(key.id, key.budgetWindow, now), now);
+    const { hold, refusedBy } = this.ledger.reserve({ claims: budgets, amountNanos, nowMs });
+    if (hold === null) throw refuse(refusedBy);
+    return hold;
   }
 
   settle(hold: Hold, spentNanos: number): void {
     this.ledger.settle(hold, spentNanos);
   }
-}
-
-function budgetExceeded(
-  key: KeyPrincipal,
-  account: { spentNanos: number; heldNanos: number },
-  nowMs: number,
-): GatewayError {
-  const usd = (nanos: number): string => `$${(nanos / 1e9).toFixed(6).replace(/\.?0+$/, '')}`;
-  const end = windowEndMs(key.budgetWindow, nowMs);
-  const reset =
-    end === null
-      ? 'It does not renew by itself; an administrator can raise it.'
-      : `It renews at ${new Date(end).toISOString()}.`;
-  return new GatewayError(
-    'budget_exceeded',
-    `The budget of the key "${key.name}" does not cover this request: ${usd(account.spentNanos)} spent and ${usd(account.heldNanos)} held of ${usd(key.budgetNanos ?? 0)}. ${reset}`,
-    end === null ? {} : { retryAfterMs: end - nowMs },
-  );
 }

@@ -1,10 +1,10 @@
 import { Global, Module } from '@nestjs/common';
-import { SpendReader } from '../keys/spend-reader.js';
 import { AdmissionService } from './admission.service.js';
 import { AttemptAccountant } from './attempt-accountant.service.js';
 import { SpendLedger } from './spend-ledger.service.js';
+import { SpendReader } from '../common/money/spend-reader.js';
 
-/** Limits, budgets and the cost of attempts. Global, because keys show what they have spent. */
+/** Limits, budgets and the cost of attempts. Global, because keys and routes show what they have spent. */
 @Global()
 @Module({
   providers: [

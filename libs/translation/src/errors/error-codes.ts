@@ -102,6 +102,11 @@ export const errorCodes = {
     isRetryable: true,
   },
   budget_exceeded: client(402, 'insufficient_quota', 'billing_error'),
+  fallback_budget_exhausted: {
+    ...client(402, 'insufficient_quota', 'billing_error'),
+    mayFailOver: true,
+  },
+  max_cost_exceeded: { ...client(402, 'insufficient_quota', 'billing_error'), mayFailOver: true },
 
   upstream_authentication_failed: upstream(502, 'api_error', false),
   upstream_rate_limited: {

@@ -53,6 +53,8 @@ const failureWords: Partial<Record<ErrorCode, string>> = {
   upstream_overloaded: 'server_is_overloaded',
   engine_queue_full: 'server_is_overloaded',
   budget_exceeded: 'insufficient_quota',
+  fallback_budget_exhausted: 'insufficient_quota',
+  max_cost_exceeded: 'insufficient_quota',
   invalid_request: 'invalid_prompt',
 };
 

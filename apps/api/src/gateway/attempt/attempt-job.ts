@@ -4,6 +4,7 @@ import type { LossMode, RequestEnvelope, Warning } from '#translation';
 import type { AttemptRecord } from '../../audit/attempt-record.js';
 import type { WaitingPolicy } from '../../routing/resolved-target.js';
 import type { RequestSize } from '../../usage/attempt-accountant.service.js';
+import type { Payers } from '../../usage/budgets-of.js';
 import type { InferenceCall } from '../inference-call.js';
 import type { Relay } from '../relay/relay.js';
 import type { AttemptLane } from './attempt-lane.js';
@@ -46,6 +47,10 @@ export interface RequestJob {
   readonly patienceMs: number;
   /** The version of the protocol that the caller's headers name, where it has versions. */
   readonly apiVersion: string | null;
+  /** Whose budgets pay for its attempts. */
+  readonly payers: Payers;
+  /** What its attempts may cost together, in nano-dollars; null when the caller has not said. */
+  readonly maxCostNanos: number | null;
   /** What to do with what a target cannot carry. */
   readonly lossMode: LossMode;
 }

@@ -44,7 +44,7 @@ export class AttemptRunner {
 
   /** One dispatch. Never rejects. */
   private async attempt(request: RequestJob, lane: AttemptLane): Promise<LaneEnd> {
-    const { call, size } = request;
+    const { call, size, payers, maxCostNanos } = request;
     const record = this.accountant.begin(call.record, lane.target);
     lane.record = record;
     let release = (): void => undefined;
@@ -53,7 +53,8 @@ export class AttemptRunner {
       const { job } = prepared;
       release = prepared.release;
       record.warnings = job.warnings;
-      await this.accountant.dispatch(record, size, call.key);
+      const { attempts } = call.record;
+      await this.accountant.dispatch(record, size, { payers, maxCostNanos, attempts });
       const result = await new AttemptExchange(job, beginStream).run(this.egress);
       const { warning } = result.facts;
       if (warning) record.warnings = [...record.warnings, warning];

@@ -1,15 +1,25 @@
 import { Box, LinearProgress, Typography } from '@mui/material';
 import { formatUsd } from '../format/formatCost.js';
-import { budgetWindows, type VirtualKey } from './VirtualKey.js';
+import { budgetWindows, type BudgetWindow } from './budgetWindows.js';
+
+interface BudgetBarProps {
+  /** Read out to those who do not see the bar. */
+  readonly label: string;
+  /** null = no limit. */
+  readonly budgetNanos: number | null;
+  readonly budgetWindow: BudgetWindow;
+  readonly spentNanos: number;
+  readonly heldNanos: number;
+}
 
 function colourOf(share: number): 'primary' | 'warning' | 'error' {
   if (share >= 0.99) return 'error';
   return share >= 0.8 ? 'warning' : 'primary';
 }
 
-/** What a key has spent in the present window, and of what. Held money counts: it is promised already. */
-export const BudgetBar = ({ virtualKey }: { readonly virtualKey: VirtualKey }) => {
-  const { budgetNanos, budgetWindow, spentNanos, heldNanos } = virtualKey;
+/** What has been spent in the present window, and of what. Held money counts: it is promised already. */
+export const BudgetBar = (props: BudgetBarProps) => {
+  const { label, budgetNanos, budgetWindow, spentNanos, heldNanos } = props;
   const windowName = budgetWindows.find(({ id }) => id === budgetWindow)?.name ?? budgetWindow;
   if (typeof budgetNanos !== 'number') {
     return <Typography variant="body2">{formatUsd(spentNanos)}, no limit</Typography>;
@@ -25,7 +35,7 @@ export const BudgetBar = ({ virtualKey }: { readonly virtualKey: VirtualKey }) =
         variant="determinate"
         value={share * 100}
         color={colourOf(share)}
-        aria-label={`Share of the budget of ${virtualKey.name} that is used`}
+        aria-label={label}
         sx={{ height: 5, borderRadius: 3, my: 0.4 }}
       />
       <Typography variant="caption" color="textSecondary">
