@@ -80,6 +80,15 @@ describe('the cost of a request', () => {
     expect(await bed.logOf(response)).toMatchObject({ costNanos: null, costStatus: 'unknown' });
   });
 
+  it.each(['cut-mid', 'invalid-json'])(
+    'is unknown, not nothing, when a whole answer was begun and cannot be read: %s',
+    async (fault) => {
+      const row = await logged('openai-chat', await bed.route('openai-chat', fault));
+      expect(row).toMatchObject({ outcome: 'failed', costNanos: null, costStatus: 'unknown' });
+      expect(row.attempts).toMatchObject([{ state: 'settled', costNanos: null }]);
+    },
+  );
+
   it('is nothing for a provider that is free', async () => {
     const provider = await bed.admin.createProvider({
       name: 'own-hardware',

@@ -144,7 +144,7 @@ export class AttemptAccountant {
   private resolveWithoutOutput(attempt: AttemptRecord, end: ExchangeEnd, size: RequestSize): void {
     const { price } = attempt.target;
     if (price === 'free') return this.resolve(attempt, 'void', freeCost);
-    const hasRefused = (attempt.httpStatus ?? 0) >= 300 || end.facts.error !== null;
+    const hasRefused = (attempt.httpStatus ?? 0) >= 300 || isRefusal(end);
     const wasSent = end.sawHead || end.error?.details['wasSent'] !== false;
     if ((hasRefused && !end.isCancelled) || !wasSent)
       return this.resolve(attempt, 'void', { nanos: 0, status: 'exact' });
@@ -182,6 +182,16 @@ function outcomeOf({ error, isCancelled, facts }: ExchangeEnd): AttemptRecord['o
   if (isCancelled) return 'cancelled';
   return facts.outputChars > 0 ? 'interrupted' : 'failed';
 }
+
+/** Did the upstream say itself that it does not answer? What broke off, or cannot be read, is no such word. */
+function isRefusal({ facts, error }: ExchangeEnd): boolean {
+  return facts.error !== null && facts.error === error && !unreadable.has(facts.error.code);
+}
+
+const unreadable: ReadonlySet<ErrorCode> = new Set([
+  'upstream_invalid_response',
+  'upstream_too_large',
+]);
 
 /** Fills in by estimate what the upstream did not count, and says so. */
 function completeUsage(facts: AnswerFacts, size: RequestSize): Usage {
