@@ -64,6 +64,8 @@ export interface RouteFields {
   readonly maxWaitMs?: number | null;
   readonly commitAfterMs?: number | null;
   readonly hedgeAfterMs?: number | null;
+  readonly fallbackBudgetNanos?: number | null;
+  readonly fallbackBudgetWindow?: 'total' | 'day' | 'month';
 }
 
 export interface KeyFields {
@@ -75,6 +77,8 @@ export interface KeyFields {
   readonly maxConcurrent?: number | null;
   readonly budgetNanos?: number | null;
   readonly budgetWindow?: 'total' | 'day' | 'month';
+  readonly fallbackBudgetNanos?: number | null;
+  readonly fallbackBudgetWindow?: 'total' | 'day' | 'month';
   readonly expiresAt?: number | null;
 }
 
@@ -89,10 +93,17 @@ export interface LocalModel extends WithId {
   readonly stateReason: string | null;
 }
 
+export interface ModelRoute extends WithId, RouteFields {
+  readonly fallbackSpentNanos: number;
+  readonly fallbackHeldNanos: number;
+}
+
 export interface VirtualKey extends WithId {
   readonly prefix: string;
   readonly spentNanos: number;
   readonly heldNanos: number;
+  readonly fallbackSpentNanos: number;
+  readonly fallbackHeldNanos: number;
   readonly revokedAt: number | null;
 }
 
@@ -191,7 +202,7 @@ export class ManagementClient {
     return this.call('POST', '/local-models', fields);
   }
 
-  createRoute(fields: RouteFields): Promise<WithId & RouteFields> {
+  createRoute(fields: RouteFields): Promise<ModelRoute> {
     return this.call('POST', '/model-routes', { cloud: 'allow', ...fields });
   }
 
