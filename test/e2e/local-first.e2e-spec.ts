@@ -82,6 +82,23 @@ describe('a model that is not loaded', () => {
     );
   });
 
+  it('is waited for when nothing may be spent in the cloud', async () => {
+    const { route } = await spilling(
+      'thrifty',
+      {},
+      { whenCold: 'cloud-then-warm', fallbackBudgetNanos: 0 },
+    );
+    const response = await bed.ask('anthropic-messages', route);
+    expect([response.status, servedBy(response), fallback(response)]).toEqual([
+      200,
+      'local:thrifty',
+      null,
+    ]);
+    expect(response.headers.get('x-spillway-attempts')).toMatch(
+      /^local:thrifty=cold;provider:.*=fallback_budget_exhausted;local:thrifty=completed$/,
+    );
+  });
+
   it('is not started where the route refuses to wait', async () => {
     const { route } = await spilling('by-hand', {}, { whenCold: 'fail' });
     const response = await bed.ask('anthropic-messages', route);
