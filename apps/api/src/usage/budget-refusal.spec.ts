@@ -16,7 +16,7 @@ const refuse = (of: Budget, spentNanos: number, heldNanos: number, amountNanos: 
   budgetRefusal(of, { targetLabel: 'provider:p/m', amountNanos }, { spentNanos, heldNanos }, noon);
 
 describe('the refusal by a budget', () => {
-  it('names the budget, what is spent of it, when it renews and how to mend it', () => {
+  it('names the budget, when it renews and how to mend it', () => {
     const error = refuse(budget(), 950_000_000, 0, 100_000_000);
     expect(error).toMatchObject({
       code: 'fallback_budget_exhausted',
@@ -24,8 +24,16 @@ describe('the refusal by a budget', () => {
       retryAfterMs: 12 * hourMs,
     });
     expect(error.message).toBe(
-      'The fallback budget of the route `coder` does not cover this request: it may cost $0.1, and $0.95 are spent and $0 held of $1. It renews at 2026-06-01T00:00:00.000Z; an administrator can raise it on the page of the route.',
+      'The fallback budget of the route `coder` does not cover this request: it may cost $0.1. It renews at 2026-06-01T00:00:00.000Z; an administrator can raise it on the page of the route.',
     );
+  });
+
+  it('tells a key what it has spent itself, and of a route that others share nothing', () => {
+    const sums = 'and $0.95 are spent and $0 held of $1.';
+    const told = (kind: Budget['kind']) => refuse(budget({ kind }), 950_000_000, 0, 100_000_000);
+    expect(told('key').message).toContain(sums);
+    expect(told('key fallback').message).toContain(sums);
+    expect(told('route fallback').message).not.toContain('0.95');
   });
 
   it('tells the three budgets apart', () => {

@@ -50,7 +50,12 @@ export function budgetRefusal(
       `The price of ${targetLabel} is not known, so the ${name} cannot cover it. Set a price on the route's target, or remove that budget.`,
     );
   const limitNanos = budget.limitNanos ?? 0;
-  const state = `The ${name} does not cover this request: it may cost ${formatUsd(amountNanos)}, and ${formatUsd(spentNanos)} are spent and ${formatUsd(heldNanos)} held of ${formatUsd(limitNanos)}.`;
+  // what others have spent of a shared budget is not the caller's to know
+  const sums =
+    budget.kind === 'route fallback'
+      ? ''
+      : `, and ${formatUsd(spentNanos)} are spent and ${formatUsd(heldNanos)} held of ${formatUsd(limitNanos)}`;
+  const state = `The ${name} does not cover this request: it may cost ${formatUsd(amountNanos)}${sums}.`;
   const refuse = (advice: string, retryAfterMs?: number): GatewayError =>
     new GatewayError(code, `${state} ${advice}`, { retryAfterMs });
   if (amountNanos > limitNanos)
