@@ -33,7 +33,9 @@ export type WindowSums = Readonly<Record<BudgetWindow, number>>;
 
 interface Account {
   heldNanos: number;
-  readonly spent: Record<BudgetWindow, { startMs: number; nanos: number }>;
+  /** The windows that `spent` speaks of. */
+  starts: WindowStarts;
+  readonly spent: Record<BudgetWindow, number>;
 }
 
 const dayMs = 86_400_000;
@@ -51,8 +53,8 @@ export class BudgetLedger {
 
   /** Adds what an owner has spent, read back from disk at start. */
   restore(ownerId: string, sums: WindowSums, nowMs: number): void {
-    const account = this.accountAt(ownerId, nowMs);
-    for (const window of budgetWindows) account.spent[window].nanos += sums[window];
+    const { spent } = this.accountAt(ownerId, nowMs);
+    for (const window of budgetWindows) spent[window] += sums[window];
   }
 
   read(
@@ -61,7 +63,7 @@ export class BudgetLedger {
     nowMs: number,
   ): { readonly spentNanos: number; readonly heldNanos: number } {
     const { spent, heldNanos } = this.accountAt(ownerId, nowMs);
-    return { spentNanos: spent[window].nanos, heldNanos };
+    return { spentNanos: spent[window], heldNanos };
   }
 
   /**
@@ -97,10 +99,10 @@ export class BudgetLedger {
       if (account === undefined) throw new Error('money is held on an account that is not there');
       account.heldNanos -= hold.amountNanos;
       if (account.heldNanos < 0) throw new Error('more money was given back than was held');
-      for (const window of budgetWindows) {
-        const sum = account.spent[window];
-        if (sum.startMs === hold.starts[window]) sum.nanos += spentNanos;
-      }
+      const { spent, starts } = account;
+      spent.total += spentNanos;
+      if (starts.day === hold.starts.day) spent.day += spentNanos;
+      if (starts.month === hold.starts.month) spent.month += spentNanos;
     }
   }
 
@@ -115,15 +117,13 @@ export class BudgetLedger {
     const starts = this.startsAt(nowMs);
     let account = this.accounts.get(ownerId);
     if (account === undefined) {
-      account = openAccount(starts);
+      account = { heldNanos: 0, starts, spent: { total: 0, day: 0, month: 0 } };
       this.accounts.set(ownerId, account);
     }
-    for (const window of budgetWindows) {
-      const sum = account.spent[window];
-      if (sum.startMs === starts[window]) continue;
-      sum.startMs = starts[window];
-      sum.nanos = 0;
-    }
+    if (account.starts === starts) return account;
+    for (const window of budgetWindows)
+      if (account.starts[window] !== starts[window]) account.spent[window] = 0;
+    account.starts = starts;
     return account;
   }
 
@@ -133,12 +133,4 @@ export class BudgetLedger {
     if (this.latestMs >= this.starts.day + dayMs) this.starts = windowStarts(this.latestMs);
     return this.starts;
   }
-}
-
-function openAccount(starts: WindowStarts): Account {
-  const empty = (window: BudgetWindow) => ({ startMs: starts[window], nanos: 0 });
-  return {
-    heldNanos: 0,
-    spent: { total: empty('total'), day: empty('day'), month: empty('month') },
-  };
 }
