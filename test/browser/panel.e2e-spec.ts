@@ -175,6 +175,23 @@ describe.skipIf(executablePath === null)('the panel in a browser', () => {
     );
   });
 
+  it('gives a route a fallback budget, and shows what is spent of it', async () => {
+    const admin = await ManagementClient.signIn(gateway);
+    const routes = await admin.list<{ id: string; name: string }>('model-routes');
+    const id = routes.find(({ name }) => name === 'gemini-route')?.id ?? '';
+    await open(`/model-routes/${id}`);
+    await seen('$0.00, no limit');
+    await page.getByRole('spinbutton', { name: /^Fallback budget/ }).fill('2.5');
+    await choose(/^Counted/, 'per day (UTC)');
+    await save();
+    await page.waitForURL(/#\/model-routes$/);
+    await seen('$0.00 of $2.50');
+    expect(await admin.get(`/model-routes/${id}`)).toMatchObject({
+      fallbackBudgetNanos: 2_500_000_000,
+      fallbackBudgetWindow: 'day',
+    });
+  });
+
   it('makes a key with a way of its own with losses', async () => {
     await open('/virtual-keys/create');
     await page.getByRole('textbox', { name: /^Name/ }).fill('browser-made-key');

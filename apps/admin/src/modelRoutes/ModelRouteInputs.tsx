@@ -43,7 +43,7 @@ export const ModelRouteInputs = () => (
     </FormSection>
     <FormSection
       title="Money"
-      hint="What providers that cost may cost this route. Beyond it they are passed over; local models and free providers go on."
+      hint="What this route may spend at providers. Beyond it those that cost are passed over; local models and free providers go on."
     >
       <FallbackBudgetInputs />
     </FormSection>
