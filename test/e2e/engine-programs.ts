@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { LocalModelFields } from '../support/management-client.js';
+import type { LocalModelFields } from '../support/management-client/row-fields.js';
 import { temporaryFolder } from '../support/start-gateway.js';
 
 const fakeEngine = fileURLToPath(new URL('../support/fake-engine.mjs', import.meta.url));

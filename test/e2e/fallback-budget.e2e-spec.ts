@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AttemptRow, ModelRoute, VirtualKey } from '../support/management-client.js';
 import type {
-  AttemptRow,
   KeyFields,
-  ModelRoute,
   RouteFields,
   TargetFields,
-  VirtualKey,
-} from '../support/management-client.js';
+} from '../support/management-client/row-fields.js';
 import { startGateway } from '../support/start-gateway.js';
 import type { UpstreamProtocol } from '../support/fake-upstream/upstream-log.js';
 import { expectError } from './error-shape.js';

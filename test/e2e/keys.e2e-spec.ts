@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { KeyFields, VirtualKey } from '../support/management-client.js';
+import type { VirtualKey } from '../support/management-client.js';
+import type { KeyFields } from '../support/management-client/row-fields.js';
 import { expectError } from './error-shape.js';
 import { costNanosOf, inferencePath, protocols, TestBed } from './test-bed.js';
 

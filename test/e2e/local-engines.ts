@@ -9,7 +9,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { LocalModel, LocalModelFields, TargetFields } from '../support/management-client.js';
+import type { LocalModel } from '../support/management-client.js';
+import type { LocalModelFields, TargetFields } from '../support/management-client/row-fields.js';
 import { temporaryFolder } from '../support/start-gateway.js';
 import type { TestBed } from './test-bed.js';
 

@@ -1,10 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type {
-  LocalModel,
-  RequestRow,
-  RouteFields,
-  TargetFields,
-} from '../support/management-client.js';
+import type { LocalModel, RequestRow } from '../support/management-client.js';
+import type { RouteFields, TargetFields } from '../support/management-client/row-fields.js';
 import { expectError } from './error-shape.js';
 import { LocalEngines, until, type EngineBehaviour } from './local-engines.js';
 import { protocols, TestBed } from './test-bed.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TargetFields } from '../support/management-client.js';
+import type { TargetFields } from '../support/management-client/row-fields.js';
 import { expectError } from './error-shape.js';
 import { protocols, TestBed } from './test-bed.js';
 

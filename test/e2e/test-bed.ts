@@ -2,11 +2,8 @@ import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { startFakeUpstream, type FakeUpstream } from '../support/fake-upstream.js';
 import type { BilledTokens, UpstreamProtocol } from '../support/fake-upstream/upstream-log.js';
-import {
-  ManagementClient,
-  type RequestWithAttempts,
-  type TargetFields,
-} from '../support/management-client.js';
+import { ManagementClient, type RequestWithAttempts } from '../support/management-client.js';
+import type { TargetFields } from '../support/management-client/row-fields.js';
 import {
   startGateway,
   type GatewayOptions,
