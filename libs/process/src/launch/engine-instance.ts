@@ -43,6 +43,7 @@ export class EngineInstance {
   readonly meter: EngineMeter;
   state: InstanceViewState = 'starting';
   leases = 0;
+  abandoned = 0;
   requestsServed = 0;
   lastUsedAt: number | null = null;
   readonly #startedAt: number;
@@ -110,6 +111,7 @@ export class EngineInstance {
   noteEnd({ reason, message, isFailure }: InstanceEnd): void {
     this.state = isFailure ? 'failed' : 'stopped';
     this.leases = 0;
+    this.abandoned = 0;
     this.#suspicion = null;
     this.#endedAt = this.#clock.now();
     const { code = null, signal = null } = this.run.exitStatus ?? {};
@@ -137,6 +139,7 @@ export class EngineInstance {
       readyAt: this.#readyAt,
       endedAt: this.#endedAt,
       leases: this.leases,
+      abandoned: this.abandoned,
       requestsServed: this.requestsServed,
       lastUsedAt: this.lastUsedAt,
       rssBytes: isLive ? this.surroundings.table.residentBytes(pid) : null,
