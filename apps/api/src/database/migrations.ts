@@ -2,6 +2,7 @@ import type { MigrationInterface } from 'typeorm';
 import { AttemptWarnings } from './migrations/attempt-warnings.js';
 import { InitialSchema } from './migrations/initial-schema.js';
 import { LocalFirstSettings } from './migrations/local-first-settings.js';
+import { MinimumResidency } from './migrations/minimum-residency.js';
 import { SupervisionSettings } from './migrations/supervision-settings.js';
 import { ModelDownloads } from './migrations/model-downloads.js';
 import { TranslationSettings } from './migrations/translation-settings.js';
@@ -14,4 +15,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   LocalFirstSettings,
   SupervisionSettings,
   ModelDownloads,
+  MinimumResidency,
 ];

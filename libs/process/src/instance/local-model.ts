@@ -253,6 +253,7 @@ export class LocalModel {
     return standingOf(this.#state, {
       loadMs: this.#limits.expectedLoadMs,
       weight: this.#spec.keepWeight ?? 1,
+      minResidencyMs: this.#spec.minResidencyMs ?? null,
       evictBusyAfterMs: this.#spec.evictBusyAfterMs ?? null,
       used: this.#generation?.instance?.run.footprint ?? {},
     });

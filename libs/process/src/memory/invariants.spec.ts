@@ -44,6 +44,7 @@ const script: SimulatedScript = {
   endMs: 500,
   reclaimMs: 200,
   group: null,
+  minResidencyMs: null,
   evictBusyAfterMs: null,
 };
 
@@ -390,6 +391,21 @@ describe('two models that do not fit together', () => {
     const mostSwaps = 2 + 600_000 / arbiterLimits.minResidencyMs;
     expect(first.spawns + second.spawns).toBeLessThanOrEqual(mostSwaps);
     expect([...witness.broken.values()]).toEqual([]);
+  });
+
+  it('lets each stay for its own minimum, where it has one, unless somebody has waited for long', () => {
+    const staysFor = (minResidencyMs: number | null): number => {
+      const { machine } = machineOf([{ ...script, minResidencyMs }, script]);
+      const [first, other] = [machine.model(0), machine.model(1)];
+      first.request(100, 400_000);
+      machine.time.advance(4000);
+      other.request(100, 400_000);
+      const readyMs = machine.time.nowMs;
+      while (first.state.phase === 'ready') machine.time.advance(100);
+      return machine.time.nowMs - readyMs;
+    };
+    // the usual minimum is the least of 15 s, since nobody has timed its load
+    expect([null, 0, 40_000, 300_000].map(staysFor)).toEqual([15_000, 100, 40_000, 60_000]);
   });
 
   it('lets a busy model finish before it leaves, and brings it back when the other gives up', () => {

@@ -174,6 +174,7 @@ function scriptsWith(options: fc.Arbitrary<readonly PoolBytes[]>): fc.Arbitrary<
     endMs: fc.integer({ min: 0, max: 5000 }),
     reclaimMs: fc.option(fc.nat(8000), { nil: null, freq: 8 }),
     group: fc.constantFrom(null, null, 'one-at-a-time'),
+    minResidencyMs: fc.constantFrom(null, null, 0, 120_000),
     evictBusyAfterMs: fc.constantFrom(null, null, null, 5000),
   });
   return fc.array(one, { minLength: 1, maxLength: 4 });

@@ -85,9 +85,10 @@ export class SimulatedModel {
   }
 
   get standing(): Standing | null {
-    const { loadMs, evictBusyAfterMs } = this.script;
+    const { loadMs, minResidencyMs, evictBusyAfterMs } = this.script;
     const used = this.footprint;
-    return standingOf(this.state, { loadMs, weight: 1, evictBusyAfterMs, used });
+    const worth = { loadMs, weight: 1, minResidencyMs, evictBusyAfterMs, used };
+    return standingOf(this.state, worth);
   }
 
   send(event: InstanceEvent): void {

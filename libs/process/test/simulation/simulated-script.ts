@@ -9,6 +9,7 @@ export interface SimulatedScript {
   /** Null: the memory never comes back by itself. */
   readonly reclaimMs: number | null;
   readonly group: string | null;
+  readonly minResidencyMs: number | null;
   readonly evictBusyAfterMs: number | null;
 }
 
