@@ -44,13 +44,6 @@ async function leaveEngine(given: Behaviour = {}) {
   harness.gateway.kill('SIGKILL');
   await waitFor('the gateway is gone', () => harness.gateway.signalCode !== null);
   const pid = harness.enginePid;
-  onTestFinished(() => {
-    try {
-      process.kill(-pid, 'SIGKILL');
-    } catch {
-      // Ended, as it should be.
-    }
-  });
   const recordPath = join(dataDir, 'instances', `${harness.instanceId}.json`);
   return { dataDir, journal, behaviour, pid, instanceId: harness.instanceId, recordPath };
 }
