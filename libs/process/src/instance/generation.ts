@@ -232,7 +232,8 @@ export class Generation {
     preset: EnginePreset,
     launch: { readonly file: string; readonly placement: EnginePlacement | null },
   ): EngineInstance {
-    const program = { ...launch, adopted: this.#adoption?.record ?? null };
+    const { reserved } = this.plan.permit;
+    const program = { ...launch, reserved, adopted: this.#adoption?.record ?? null };
     const instance = new EngineInstance(preset, this.plan.spec, program, this.surroundings.launch);
     this.#instance = instance;
     instance.run.onDeath = (failure) => this.events.onFailure(this.number, failure);

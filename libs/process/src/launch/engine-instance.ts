@@ -30,6 +30,8 @@ interface EngineProgram {
   readonly file: string;
   /** Where its model goes; null where there is nothing to tell. */
   readonly placement: EnginePlacement | null;
+  /** What the arbiter reserved for it. */
+  readonly reserved: PoolBytes;
   /** The instance to go on with, which keeps its id and its times. */
   readonly adopted: KeptRecord | null;
 }
@@ -57,7 +59,7 @@ export class EngineInstance {
   constructor(
     private readonly preset: EnginePreset,
     private readonly spec: LocalModelSpec,
-    { file, placement, adopted }: EngineProgram,
+    { adopted, ...program }: EngineProgram,
     private readonly surroundings: LaunchSurroundings,
   ) {
     this.#adopted = adopted;
@@ -69,7 +71,7 @@ export class EngineInstance {
     this.run =
       preset.kind === 'attached'
         ? new AttachedRun(preset, spec, instanceId, surroundings)
-        : new ManagedRun({ preset, spec, instanceId, file, placement, log, adopted }, surroundings);
+        : new ManagedRun({ ...program, preset, spec, instanceId, log, adopted }, surroundings);
     const probes = createEngineProbes({ preset, spec, instanceId, run: this.run });
     const tokenProbeEveryMs = preset.traits?.tokenProbeEveryMs ?? null;
     this.meter = new EngineMeter(this.#clock, { preset, run: this.run, probes });
