@@ -296,6 +296,33 @@ describe('an engine that is not gone on with is ended', () => {
     expect(isAlive(pid)).toBe(false);
   });
 
+  it('when it may still work for callers of the killed gateway', async () => {
+    const hasSocket = true;
+    const metrics = [
+      {
+        form: 'prometheus',
+        path: '/metrics',
+        figures: { requestsRunning: ['fake:running'] },
+      } as const,
+    ];
+    const deaf = { hasSocket, cancelsOnDisconnect: false };
+    const recoverWith = async (traits: object, left: Left) => {
+      const fake = { behaviour: left.behaviour, traits: { hasSocket, ...traits } };
+      const options = { dataDir: left.dataDir, onGatewayDeath: 'keep' } as const;
+      const { supervisor } = await openSupervisor(fake, options);
+      return (await supervisor.recover([spec])).refused.map(({ reason }) => reason);
+    };
+    expect(await recoverWith(deaf, await leaveEngine())).toEqual(['occupied']);
+    expect(await recoverWith({ ...deaf, metrics }, await leaveEngine())).toEqual([]);
+    const busy = await leaveEngine({ workMs: 60_000, goesOn: true });
+    const { kept } = readRecord(busy);
+    const body = JSON.stringify({ messages: [] });
+    const request = { path: '/v1/chat/completions', body, timeoutMs: 200 };
+    expect(await probeEngine(kept?.origin ?? '', request)).toBeNull();
+    expect(await recoverWith({ ...deaf, metrics }, busy)).toEqual(['occupied']);
+    expect(isAlive(busy.pid)).toBe(false);
+  });
+
   it('when it hangs', async () => {
     const left = await leaveEngine();
     process.kill(left.pid, 'SIGSTOP');
