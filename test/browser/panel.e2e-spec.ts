@@ -302,6 +302,7 @@ describe.skipIf(executablePath === null)('the panel in a browser', () => {
       .click();
     await page.getByRole('spinbutton', { name: /^Memory it takes/ }).fill('1.5');
     await page.getByRole('textbox', { name: /^Never together with/ }).fill('large');
+    await page.getByRole('spinbutton', { name: /^Stays for at least/ }).fill('90');
     await choose(/^When a model has to leave/, 'Keep it longer than others');
     await save();
     await page.waitForURL(/#\/local-models$/);
@@ -309,6 +310,7 @@ describe.skipIf(executablePath === null)('the panel in a browser', () => {
     expect((await admin.list('local-models'))[0]).toMatchObject({
       memoryBytes: 1.5 * 1024 ** 3,
       exclusiveGroup: 'large',
+      minResidencyMs: 90_000,
       keepWeight: 4,
       whenAbandoned: 'auto',
       isPinned: false,

@@ -60,4 +60,22 @@ describe.skipIf(!isInstalled)('a model of this machine on the embedded engine', 
     expect(await bed.logOf(response)).toMatchObject({ servedKind: 'local', costStatus: 'free' });
     expect(engineProcesses(bed.gateway.dataDir)).toHaveLength(1);
   });
+
+  it('tells what it works on and has done, as other engines do', async () => {
+    interface Told {
+      readonly state: string;
+      readonly figures: { readonly generatedTokens: number; readonly kvCacheUsage: number } | null;
+    }
+    const told = async () => {
+      const instances = await bed.admin.get<Told[]>('/instances');
+      return instances.find(({ state }) => state === 'ready')?.figures ?? null;
+    };
+    await until('it is read', async () => ((await told())?.generatedTokens ?? 0) > 0, 20_000);
+    expect(await told()).toMatchObject({ requestsRunning: 0, requestsWaiting: 0 });
+    expect((await told())?.kvCacheUsage).toBeGreaterThan(0);
+    const metrics = await (await fetch(`${bed.gateway.origin}/metrics`)).text();
+    expect(metrics).toMatch(
+      /^spillway_engine_generated_tokens_total\{[^}]*engine="embedded"[^}]*\} [1-9]/m,
+    );
+  });
 });

@@ -1,16 +1,9 @@
-import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  existsSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LocalModel } from '../support/management-client.js';
 import type { LocalModelFields, TargetFields } from '../support/management-client/row-fields.js';
+import { findEngines } from '../support/start-gateway/end-engines.js';
 import { temporaryFolder } from '../support/start-gateway.js';
 import type { TestBed } from './test-bed.js';
 
@@ -85,28 +78,9 @@ export class LocalEngines {
   }
 }
 
-/** Live processes that carry the mark of an engine of this data folder. Needs `/proc`. */
+/** Pids of live processes that carry the mark of an engine of this data folder. Needs `/proc`. */
 export function engineProcesses(dataDir: string): number[] {
-  const home = createHash('sha256').update(realpathSync(dataDir)).digest('hex').slice(0, 10);
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter(
-      (pid) => isLive(pid) && readProc(pid, 'environ').includes(`SPILLWAY_INSTANCE=sw-${home}-`),
-    )
-    .map(Number);
-}
-
-function isLive(pid: string): boolean {
-  const stat = readProc(pid, 'stat');
-  return stat !== '' && !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
-}
-
-function readProc(pid: string, file: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, 'latin1');
-  } catch {
-    return '';
-  }
+  return findEngines(dataDir).map(({ pid }) => pid);
 }
 
 /** Waits until `holds` answers true. @throws Error saying what was waited for. */

@@ -87,6 +87,7 @@ describe('a change of settings', () => {
       memoryBytes: 32 * MIB,
       exclusiveGroup: 'kept-alone',
       whenAbandoned: 'finish',
+      minResidencyMs: 30_000,
       evictBusyAfterMs: 1_000,
       capabilities: { takesTopK: false },
     };

@@ -30,6 +30,8 @@
  *   talkMs            prints a line that often, ready or not
  *   journal           path of a file that gets one line per start and per prompt
  *   reply             text of every completion
+ *   workMs            works so long on each completion, or with a profile on each that asks for WORK
+ *   goesOn            goes on with it when its client has left
  */
 import { spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
@@ -37,6 +39,7 @@ import { createServer } from 'node:http';
 import { answerChat } from './fake-engine/answer-chat.mjs';
 import { openTransport } from './fake-engine/chat-transport.mjs';
 import { quirkProfiles } from './fake-engine/quirk-profiles.mjs';
+import { createWorkload } from './fake-engine/workload.mjs';
 
 const argv = process.argv.slice(2);
 const valueOf = (flag) => (argv.includes(flag) ? argv[argv.indexOf(flag) + 1] : undefined);
@@ -62,6 +65,8 @@ const behaviour = {
 };
 const listed = profile.listed === 'model-path' ? modelPath : profile.listed;
 const alias = behaviour.serveAs ?? listed ?? servedName ?? 'fake';
+const goesOn = behaviour.goesOn ?? profile.goesOn;
+const workload = createWorkload({ workMs: behaviour.workMs ?? 1500, goesOn, note });
 let isReady = false;
 let isAsleep = false;
 
@@ -107,25 +112,30 @@ function readBody(request, use) {
 }
 
 function complete(request, response) {
-  readBody(request, ({ stream }) => {
-    const words = (behaviour.reply ?? 'Hello from the fake engine.').split(/(?<= )/);
-    if (stream) return sendStream(response, words);
-    if (behaviour.exitOnPrompt) process.exit(behaviour.exitCode ?? 1);
-    const message = { role: 'assistant', content: words.join('') };
-    sendJson(response, 200, {
-      id: 'chatcmpl-fake',
-      object: 'chat.completion',
-      created: 1,
-      model: alias,
-      choices: [{ index: 0, message, finish_reason: 'stop' }],
-      usage: { prompt_tokens: 3, completion_tokens: words.length, total_tokens: 3 + words.length },
-    });
+  readBody(request, (asked) => {
+    if (behaviour.workMs === undefined) return completeNow(asked, response);
+    return workload.start(response, () => completeNow(asked, response));
+  });
+}
+
+function completeNow({ stream }, response) {
+  const words = (behaviour.reply ?? 'Hello from the fake engine.').split(/(?<= )/);
+  if (stream) return sendStream(response, words);
+  if (behaviour.exitOnPrompt) process.exit(behaviour.exitCode ?? 1);
+  const message = { role: 'assistant', content: words.join('') };
+  sendJson(response, 200, {
+    id: 'chatcmpl-fake',
+    object: 'chat.completion',
+    created: 1,
+    model: alias,
+    choices: [{ index: 0, message, finish_reason: 'stop' }],
+    usage: { prompt_tokens: 3, completion_tokens: words.length, total_tokens: 3 + words.length },
   });
 }
 
 /** As the profile's engine: the model name is looked at first, and what it does about a wrong one is its own. */
 function completeAsProfile(request, response) {
-  const transport = openTransport(response, profile);
+  const transport = openTransport(response, profile, workload);
   if (profile.isHttp10 && request.headers['content-length'] === undefined) {
     return transport.fail(411, 'Content-Length is required');
   }
@@ -154,6 +164,7 @@ function answer(request, response) {
   if (request.url === '/v1/models') {
     return sendJson(response, 200, { object: 'list', data: listModels() });
   }
+  if (request.url === '/metrics') return response.end(`fake:running ${workload.running}\n`);
   if (profile.sleeps && argv.includes('--enable-sleep-mode')) {
     const order = request.url.split('?')[0];
     if (order === '/sleep' || order === '/wake_up') {

@@ -53,6 +53,8 @@ export interface Instance extends WithId {
   readonly localModelId: string;
   readonly state: string;
   readonly pid: number | null;
+  readonly leases: number;
+  readonly abandoned: number;
   readonly requestsServed: number;
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
+import { endEngines, killEngines } from './start-gateway/end-engines.js';
 
 export const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url));
 const startTimeoutMs = 60_000;
@@ -26,15 +27,20 @@ export interface Exit {
 
 const running = new Set<GatewayProcess>();
 const folders = new Set<string>();
+/** Of every gateway that was started; engines may outlive it. */
+const dataDirs = new Set<string>();
 let hasBuilt = false;
 
 afterAll(async () => {
   await Promise.all([...running].map((gateway) => gateway.kill()));
+  await Promise.all([...dataDirs].map(endEngines));
+  dataDirs.clear();
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   folders.clear();
 });
 process.once('exit', () => {
   for (const { child } of running) child.kill('SIGKILL');
+  for (const dataDir of dataDirs) killEngines(dataDir);
 });
 
 /** Builds the product when its sources are newer than the build. @throws Error with the build's output. */
@@ -70,6 +76,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
 export function launchGateway(options: GatewayOptions = {}): GatewayProcess {
   buildOnce();
   const dataDir = options.dataDir ?? temporaryFolder();
+  dataDirs.add(dataDir);
   const env = {
     PATH: process.env['PATH'] ?? '',
     HOME: temporaryFolder('spillway-home-'),

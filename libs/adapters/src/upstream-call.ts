@@ -74,11 +74,15 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     }
   }
 
-  /** Ends the exchange and frees the socket at once. Idempotent; silences the listener. */
-  abort(): void {
-    if (this.isOver) return;
+  /**
+   * Ends the exchange and frees the socket at once. Idempotent; silences the listener.
+   * @returns true when this cut it off: false when it was over already.
+   */
+  abort(): boolean {
+    if (this.isOver) return false;
     this.isOver = true;
     this.controller?.abort(new Error('aborted by the gateway'));
+    return true;
   }
 
   resume(): void {

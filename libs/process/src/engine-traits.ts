@@ -98,6 +98,11 @@ export interface EngineTraits {
   readonly quirks: readonly EngineQuirk[];
   /** False when it goes on generating for a client that has left. */
   readonly cancelsOnDisconnect: boolean;
+  /**
+   * How long it may go on for a client that has left, where it does: so long the work keeps its slot, unless the engine
+   * tells that it is over. Default five minutes.
+   */
+  readonly abandonedWorkMs?: number;
   /** Most requests to have under way at once; the others wait before the engine. Null leaves the queue to the engine. */
   readonly maxConcurrentRequests: number | null;
   readonly memory: MemoryRule;
@@ -111,6 +116,9 @@ export interface EngineTraits {
    */
   readonly tokenProbeEveryMs: number | null;
 }
+
+/** Longer than nearly all answers take; a slot that is free too early costs others time, one too late a detour. */
+export const USUAL_ABANDONED_WORK_MS = 5 * 60_000;
 
 /** Sparse: an engine that broke while idle is found out before most callers meet it, and sleeps undisturbed else. */
 export const USUAL_TOKEN_PROBE_MS = 10 * 60_000;

@@ -48,6 +48,8 @@ export interface InstanceView {
   readonly readyAt: number | null;
   readonly endedAt: number | null;
   readonly leases: number;
+  /** Requests it may still be working on although their callers have left; they keep their slots. */
+  readonly abandoned: number;
   readonly requestsServed: number;
   readonly lastUsedAt: number | null;
   readonly rssBytes: number | null;

@@ -20,6 +20,8 @@ export interface Lease {
   reportStall(): void;
   /** To be called when the engine gave a whole good answer: that ends every doubt about it. */
   reportAnswer(): void;
+  /** To be called when the request is given up before its answer has ended: the engine may go on with it. */
+  reportAbandoned(): void;
   /** To be called when the last byte went to the client; further calls do nothing. */
   release(): void;
 }
@@ -49,6 +51,7 @@ export class HeldLease implements Lease {
   #lost: AbortController | null = null;
   #isLost = false;
   #isReleased = false;
+  #isAbandoned = false;
 
   constructor(
     private readonly terms: LeaseTerms,
@@ -99,6 +102,14 @@ export class HeldLease implements Lease {
   lose(): void {
     this.#isLost = true;
     this.#lost?.abort();
+  }
+
+  get isAbandoned(): boolean {
+    return this.#isAbandoned;
+  }
+
+  reportAbandoned(): void {
+    this.#isAbandoned = true;
   }
 
   reportStall(): void {

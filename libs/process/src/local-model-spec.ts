@@ -36,6 +36,8 @@ export interface LocalModelSpec {
   readonly isPinned?: boolean;
   /** What becomes of a load nobody waits for any more; default `auto`: it is finished when most of it is done. */
   readonly abandoned?: AbandonedPolicy;
+  /** Milliseconds it stays once it is ready, although others want its memory; default null: by its load time. */
+  readonly minResidencyMs?: number | null;
   /** Milliseconds after which it is cut for others although it serves; default null: never. */
   readonly evictBusyAfterMs?: number | null;
   /** Lets engines sleep that do so only when they were started for it; default false. */

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { fakeSpec } from '../test/fake-engine-preset.js';
 import { openSupervisor, patient } from '../test/open-supervisor.js';
 import { failureOf } from '../test/supervisor-checks.js';
+import type { Lease } from './lease.js';
+import type { Supervisor } from './supervisor.js';
 
 const spec = fakeSpec({ parallelSlots: 2 });
 
@@ -66,5 +68,73 @@ describe('Supervisor with an engine that goes on for callers who have left', () 
     held.release();
     await stopped;
     expect(supervisor.view(narrow.id).state).toBe('cold');
+  });
+});
+
+describe('Supervisor with callers that leave in the middle of an answer', () => {
+  const traits = { cancelsOnDisconnect: false, abandonedWorkMs: 60_000 };
+  const telling = {
+    ...traits,
+    metrics: [
+      {
+        form: 'prometheus',
+        path: '/metrics',
+        figures: { requestsRunning: ['fake:running'] },
+      } as const,
+    ],
+  };
+  const narrow = { ...spec, parallelSlots: 1 };
+
+  /** Sends a request that takes 600 ms, and leaves after 100. */
+  async function askAndLeave(supervisor: Supervisor): Promise<Lease> {
+    const lease = await supervisor.acquire(narrow, patient());
+    const asking = fetch(`${lease.origin}/v1/chat/completions`, {
+      method: 'POST',
+      body: JSON.stringify({ messages: [] }),
+      signal: AbortSignal.timeout(100),
+    });
+    await expect(asking).rejects.toThrow();
+    lease.reportAbandoned();
+    lease.release();
+    return lease;
+  }
+  const standing = (supervisor: Supervisor) => {
+    const { leases, abandoned } = supervisor.view(narrow.id).instance ?? {};
+    return { leases, abandoned, isServingNow: supervisor.outlook(narrow).isServingNow };
+  };
+  const behaviour = { workMs: 600, goesOn: true };
+
+  it('gives the slot to the next when the engine tells that it has done the work', async () => {
+    const { supervisor } = await openSupervisor({ traits: telling, behaviour });
+    await askAndLeave(supervisor);
+    expect(standing(supervisor)).toEqual({ leases: 0, abandoned: 1, isServingNow: false });
+    const impatient = await failureOf(supervisor.acquire(narrow, patient(20)));
+    expect(impatient.code).toBe('wait-exceeded');
+    const next = await supervisor.acquire(narrow, patient());
+    const figures = await (await fetch(`${next.origin}/metrics`)).text();
+    expect(figures).toBe('fake:running 0\n');
+    next.release();
+    expect(standing(supervisor)).toEqual({ leases: 0, abandoned: 0, isServingNow: true });
+  });
+
+  it('waits for its bound where the engine does not tell, and ends that work by a stop', async () => {
+    const bound = { ...traits, abandonedWorkMs: 900 };
+    const { supervisor } = await openSupervisor({ traits: bound, behaviour });
+    await askAndLeave(supervisor);
+    const startedAt = performance.now();
+    (await supervisor.acquire(narrow, patient())).release();
+    expect(performance.now() - startedAt).toBeGreaterThan(800);
+    await askAndLeave(supervisor);
+    await supervisor.stop(narrow.id);
+    expect(supervisor.view(narrow.id)).toMatchObject({ state: 'cold', instance: null });
+  });
+
+  it('frees the slot at once where the engine stops with its caller', async () => {
+    const { supervisor } = await openSupervisor({
+      traits: { cancelsOnDisconnect: true },
+      behaviour: { workMs: 600 },
+    });
+    await askAndLeave(supervisor);
+    expect(standing(supervisor)).toEqual({ leases: 0, abandoned: 0, isServingNow: true });
   });
 });

@@ -33,6 +33,7 @@ describe('Supervisor.configure', () => {
       memoryBytes: 2 * GIB,
       exclusiveGroup: 'one',
       abandoned: 'finish',
+      minResidencyMs: 60_000,
       evictBusyAfterMs: 5000,
       idleStopMs: 50,
       revision: 2,
@@ -43,6 +44,22 @@ describe('Supervisor.configure', () => {
     expect([stateOf(supervisor), pidOf(supervisor)]).toEqual(['ready', pid]);
     supervisor.configure({ ...changed, isPinned: false, revision: 3 });
     await waitFor('it is stopped for being idle', () => stateOf(supervisor) === 'cold');
+  });
+
+  it('lets a model stay for as long as it is set to, from the moment it is set', async () => {
+    const { supervisor } = await openSupervisor({}, { ...memory, turns: { minResidencyMs: 0 } });
+    const large = { ...spec, memoryBytes: 6 * GIB, minResidencyMs: 60_000 };
+    const other = { ...large, id: 'other', name: 'other', minResidencyMs: null };
+    await use(supervisor, large);
+    const pid = pidOf(supervisor);
+    const tooEarly = await failureOf(supervisor.acquire(other, patient(200)));
+    expect([tooEarly.code, pidOf(supervisor)]).toEqual(['wait-exceeded', pid]);
+    const waiting = use(supervisor, other);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect([stateOf(supervisor, 'other'), pidOf(supervisor)]).toEqual(['queued', pid]);
+    supervisor.configure({ ...large, minResidencyMs: 0, revision: 2 });
+    await waiting;
+    expect([stateOf(supervisor, 'other'), stateOf(supervisor)]).toEqual(['ready', 'cold']);
   });
 
   it('replaces the engine for another command line, and nothing old undoes that', async () => {

@@ -9,6 +9,7 @@ import { systemClock } from './clock.js';
 import type { Clock } from './clock.js';
 import { EndedInstances } from './ended/ended-instances.js';
 import type { EnginePreset } from './engine-preset.js';
+import { USUAL_ABANDONED_WORK_MS } from './engine-traits.js';
 import { shippedEngines } from './engines.js';
 import { GuardianLink } from './guardian/guardian-link.js';
 import type { GuardianOptions } from './guardian/guardian-link.js';
@@ -74,6 +75,18 @@ function mostLeases(preset: EnginePreset | undefined, spec: LocalModelSpec): num
   return Math.min(maxConcurrentRequests ?? Infinity, spec.parallelSlots);
 }
 
+/** What becomes of a request after its caller has left. */
+function abandonedWorkOf(
+  preset: EnginePreset | undefined,
+): Pick<InstanceLimits, 'abandonedWorkMs' | 'canCountWork'> {
+  const traits = preset?.traits;
+  const goesOn = traits?.cancelsOnDisconnect === false;
+  return {
+    abandonedWorkMs: goesOn ? (traits.abandonedWorkMs ?? USUAL_ABANDONED_WORK_MS) : null,
+    canCountWork: traits?.metrics.some(({ figures }) => 'requestsRunning' in figures) ?? false,
+  };
+}
+
 function limitsOf(
   options: SupervisorOptions,
   { presets, learned }: Pick<ModelSurroundings, 'presets' | 'learned'>,
@@ -90,6 +103,7 @@ function limitsOf(
     reclaimMs: options.reclaimMs ?? DEFAULTS.reclaimMs,
     maxQueue: options.maxQueue ?? DEFAULTS.maxQueue,
     maxLeases: mostLeases(preset, spec),
+    ...abandonedWorkOf(preset),
     maxBackoffMs: preset?.maxBackoffMs ?? MAX_BACKOFF_MS,
     // An engine that somebody else runs may be started any moment.
     quarantineAfter: preset?.kind === 'attached' ? null : QUARANTINE_AFTER,

@@ -32,6 +32,8 @@ export interface FakeBehaviour {
   exitOnStdinEnd?: boolean;
   isOld?: boolean;
   talkMs?: number;
+  workMs?: number;
+  goesOn?: boolean;
 }
 
 export interface FakePresetOptions {

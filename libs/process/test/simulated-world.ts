@@ -61,10 +61,11 @@ export class SimulatedWorld {
     this.send({ type: 'ticket-left', ticket, now: this.nowMs });
   }
 
-  release(index: number): void {
+  release(index: number, isAbandoned = false): void {
     const [lease] = this.leases.splice(index % Math.max(this.leases.length, 1), 1);
     if (lease === undefined) return;
-    this.send({ type: 'lease-released', generation: lease.generation, now: this.nowMs });
+    const { generation } = lease;
+    this.send({ type: 'lease-released', generation, isAbandoned, now: this.nowMs });
   }
 
   becomeReady(): void {
@@ -118,6 +119,7 @@ export class SimulatedWorld {
     const isServing = ['ready', 'suspect', 'draining'].includes(state.phase);
     const held = this.leases.filter((each) => each.generation === state.generation && !each.isLost);
     if (state.leases !== (isServing ? held.length : 0)) throw new Error('Leases are miscounted.');
+    if (!isServing && state.abandoned.length > 0) throw new Error('Work outlives its process.');
     const tickets = [...state.tickets].sort((a, b) => a - b).join();
     const waiting = [...this.waiting].sort((a, b) => a - b).join();
     if (tickets !== waiting) throw new Error(`Tickets ${tickets} are known, ${waiting} wait.`);
@@ -183,6 +185,7 @@ export class SimulatedWorld {
       case 'withdraw':
       case 'release-memory':
       case 'sleep':
+      case 'count-work':
         break;
       case 'arm':
         this.#timers.set(effect.timer, this.nowMs + effect.delayMs);

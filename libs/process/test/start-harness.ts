@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { endEngines } from '../../../test/support/start-gateway/end-engines.js';
 import { compileProcess } from './compile-process.js';
 import { FAKE_ENGINE } from './fake-engine-preset.js';
 import type { FakeBehaviour } from './fake-engine-preset.js';
@@ -29,7 +30,11 @@ export async function startHarness(
   const args = [HARNESS, compileProcess(), dataDir, FAKE_ENGINE, line];
   args.push(mode, policy);
   const gateway = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
-  onTestFinished(() => void gateway.kill('SIGKILL'));
+  // engines that were to be kept run on, whatever became of the test
+  onTestFinished(async () => {
+    gateway.kill('SIGKILL');
+    await endEngines(dataDir);
+  });
   if (gateway.stdout === null) throw new Error('The harness has no output.');
   for await (const line of createInterface({ input: gateway.stdout })) {
     const { pid, instanceId, log } = JSON.parse(line) as {

@@ -1,7 +1,7 @@
 /**
  * Answers a chat request as the profile's engine would. A word in the last user message chooses what happens:
  * THINK (reasoning first), TOOL (a call of the first tool), LENGTH (ends at the limit), FAIL (breaks in the middle),
- * STALL (never ends), CUT (the connection breaks); else a plain answer.
+ * STALL (never ends), CUT (the connection breaks), WORK (takes its time before the end); else a plain answer.
  */
 const words = ['Hello ', 'from ', 'the ', 'fake ', 'engine.'];
 const thoughts = ['because ', 'it ', 'was ', 'asked'];
@@ -12,7 +12,7 @@ const failure = { message: 'the generator broke', type: 'server_error', param: n
 function wishOf({ messages = [] }) {
   const { content } = messages.findLast(({ role }) => role === 'user') ?? {};
   const text = typeof content === 'string' ? content : JSON.stringify(content ?? '');
-  return /\b(THINK|TOOL|LENGTH|FAIL|STALL|CUT)\b/.exec(text)?.[1] ?? 'PLAIN';
+  return /\b(THINK|TOOL|LENGTH|FAIL|STALL|CUT|WORK)\b/.exec(text)?.[1] ?? 'PLAIN';
 }
 
 export function answerChat(asked, model, profile, transport) {
@@ -32,7 +32,9 @@ export function answerChat(asked, model, profile, transport) {
     ...(wish === 'TOOL' ? { tool_calls: calls } : {}),
   };
   const choices = [{ index: 0, message, finish_reason: finishOf(wish, profile) }];
-  return transport.json({ ...head(model), object: 'chat.completion', choices, usage });
+  const answer = () =>
+    transport.json({ ...head(model), object: 'chat.completion', choices, usage });
+  return wish === 'WORK' ? transport.work(answer) : answer();
 }
 
 const head = (model) => ({ id: 'chatcmpl-fake', created: 1_790_000_000, model });
@@ -58,13 +60,16 @@ function stream(wish, asked, model, { profile, transport }) {
   if (wish === 'STALL') return undefined;
   if (wish === 'CUT') return transport.cut();
   if (wish === 'FAIL') return failures[profile.failure]({ transport, delta });
-  const finish = finishOf(wish, profile);
-  if (profile.usage === 'finish') delta({}, finish, { usage });
-  else delta({}, finish);
-  if (profile.usage === 'separate' && asked.stream_options?.include_usage === true) {
-    chunk({ choices: [], usage });
-  }
-  return transport.done();
+  const end = () => {
+    const finish = finishOf(wish, profile);
+    if (profile.usage === 'finish') delta({}, finish, { usage });
+    else delta({}, finish);
+    if (profile.usage === 'separate' && asked.stream_options?.include_usage === true) {
+      chunk({ choices: [], usage });
+    }
+    transport.done();
+  };
+  return wish === 'WORK' ? transport.work(end) : end();
 }
 
 function sendCall(name, { calls }, delta) {

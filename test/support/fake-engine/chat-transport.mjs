@@ -6,7 +6,7 @@ const plainErrors = {
 };
 
 /** Ways to answer over HTTP as the profile's engine does; HTTP/1.0 engines end their answers by closing. */
-export function openTransport(response, { errors, isHttp10 }) {
+export function openTransport(response, { errors, isHttp10 }, workload) {
   const { socket } = response;
   const out = isHttp10 ? socket : response;
   const sendHead = (status, type) => {
@@ -20,6 +20,7 @@ export function openTransport(response, { errors, isHttp10 }) {
   return {
     json: (body) => send(200, body),
     fail: (status, message) => send(...plainErrors[errors](status, message)),
+    work: (answer) => workload.start(response, answer),
     open: () => sendHead(200, 'text/event-stream'),
     event: (data) => out.write(`data: ${data}\n\n`),
     comment: (text) => out.write(`: ${text}\n\n`),

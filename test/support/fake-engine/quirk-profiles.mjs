@@ -9,6 +9,7 @@
  *   calls       tool calls in `deltas`, `whole` in one, or with a `repeated-id`
  *   failure     `error`, `error-then-done`, `error-then-stop`, `done-only`, `empty-delta`, `cut`
  *   unknown     what a request for another model gets: `answered`, `404`, or `fetched` (noted in the journal, then 404)
+ *   goesOn      works on when its client has left
  *   errors      shape of plain errors: `openai`, `detail`, `text-404`
  */
 const usual = {
@@ -24,6 +25,7 @@ const usual = {
   failure: 'error-then-done',
   unknown: '404',
   errors: 'openai',
+  goesOn: false,
   isHttp10: false,
   comment: null,
   saysLength: true,
@@ -98,5 +100,7 @@ export const quirkProfiles = {
     healthPath: '/readyz',
     listed: 'tiny',
     reasoning: 'reasoning',
+    goesOn: true,
   },
+  'goes-on': { ...usual, goesOn: true },
 };

@@ -68,6 +68,7 @@ const Row = ({ instance }: { readonly instance: Instance }) => (
     <Status value={instance.state} />
     <Uptime instance={instance} />
     <Figure name="in use by" value={String(instance.leases)} />
+    {instance.abandoned > 0 && <Figure name="abandoned" value={String(instance.abandoned)} />}
     <Figure name="served" value={String(instance.requestsServed)} />
     <Figure name="memory" value={formatBytes(memoryBytes(instance))} />
   </Box>

@@ -36,6 +36,8 @@ export interface Instance {
   readonly readyAt: number | null;
   readonly endedAt: number | null;
   readonly leases: number;
+  /** Requests it may still be working on although their callers have left. */
+  readonly abandoned: number;
   readonly requestsServed: number;
   readonly lastUsedAt: number | null;
   /** Of the first process alone; `footprintBytes` is that of all of them. */

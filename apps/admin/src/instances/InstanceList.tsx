@@ -80,12 +80,15 @@ const InstanceTable = () => (
       align="right"
       render={(instance) => formatDuration(uptimeMs(instance, Date.now()))}
     />
-    <DataTable.Col<Instance> source="leases" label="In use by" align="right" disableSort />
+    <DataTable.Col<Instance> label="In use by" disableSort align="right" render={use} />
     <DataTable.Col<Instance> source="requestsServed" label="Served" align="right" disableSort />
     <DataTable.Col<Instance> label="Takes" disableSort align="right" render={taken} />
     <DataTable.Col<Instance> label="Writes" disableSort align="right" render={work} />
   </DataTable>
 );
+
+const use = ({ leases, abandoned }: Instance) =>
+  abandoned === 0 ? leases : <TwoLines first={leases} second={`${abandoned} abandoned`} />;
 
 const taken = (instance: Instance) => (
   <TwoLines

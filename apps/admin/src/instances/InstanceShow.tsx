@@ -76,6 +76,9 @@ function processFacts(instance: Instance): readonly Fact[] {
       value: formatDuration(uptimeMs(instance, Date.now())),
     },
     { name: 'In use by', value: `${instance.leases} requests` },
+    ...(instance.abandoned > 0
+      ? [{ name: 'Goes on with', value: `${instance.abandoned} abandoned requests` }]
+      : []),
     { name: 'Served', value: `${instance.requestsServed} requests` },
     { name: 'Last used', value: <TimeField source="lastUsedAt" emptyText="never" /> },
     { name: 'Proved to work', value: <TimeField source="provenAt" emptyText="not yet" /> },

@@ -31,6 +31,7 @@ export interface LocalModel {
   readonly isPinned: boolean;
   readonly exclusiveGroup: string | null;
   readonly whenAbandoned: 'auto' | 'finish' | 'cancel';
+  readonly minResidencyMs: number | null;
   readonly evictBusyAfterMs: number | null;
   readonly keepWeight: number;
   readonly isSleepEnabled: boolean;

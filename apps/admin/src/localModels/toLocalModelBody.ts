@@ -11,6 +11,7 @@ const foreignFields: Readonly<Record<EngineNeed, readonly string[]>> = {
     'idleStopMs',
     'isPinned',
     'keepWeight',
+    'minResidencyMs',
     'evictBusyAfterMs',
     'memoryBytes',
     'exclusiveGroup',

@@ -3,6 +3,7 @@ import { AttemptWarnings } from './migrations/attempt-warnings.js';
 import { FallbackBudgets } from './migrations/fallback-budgets.js';
 import { InitialSchema } from './migrations/initial-schema.js';
 import { LocalFirstSettings } from './migrations/local-first-settings.js';
+import { MinimumResidency } from './migrations/minimum-residency.js';
 import { SupervisionSettings } from './migrations/supervision-settings.js';
 import { ModelDownloads } from './migrations/model-downloads.js';
 import { TranslationSettings } from './migrations/translation-settings.js';
@@ -15,5 +16,6 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   LocalFirstSettings,
   SupervisionSettings,
   ModelDownloads,
+  MinimumResidency,
   FallbackBudgets,
 ];

@@ -46,6 +46,7 @@ const modelNamed = (name: string): LocalModel => ({
   isPinned: false,
   exclusiveGroup: null,
   whenAbandoned: 'auto',
+  minResidencyMs: 60_000,
   evictBusyAfterMs: null,
   keepWeight: 0.5,
   isSleepEnabled: false,

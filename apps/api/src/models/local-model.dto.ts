@@ -87,6 +87,12 @@ export class UpdateLocalModelDto {
   whenAbandoned?: WhenAbandoned;
 
   @IfNotNull()
+  @IsInt({ message: 'must be a whole number of milliseconds, or null for twice its load time' })
+  @Min(0, { message: 'must not be negative' })
+  @Max(3_600_000, { message: 'must be at most 3600000 (an hour)' })
+  minResidencyMs?: number | null;
+
+  @IfNotNull()
   @IsInt({ message: 'must be a whole number of milliseconds, or null for never' })
   @Min(0, { message: 'must not be negative' })
   @Max(3_600_000, { message: 'must be at most 3600000 (an hour)' })

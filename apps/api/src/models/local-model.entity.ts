@@ -49,6 +49,10 @@ export class LocalModel {
   @Column({ type: 'varchar', length: 8, default: 'auto' })
   whenAbandoned!: 'auto' | 'finish' | 'cancel';
 
+  /** How long it stays once it is ready, although others want its memory; null = by its load time. */
+  @Column({ type: 'integer', nullable: true })
+  minResidencyMs!: number | null;
+
   /** When it is cut for others although it serves; null = never. */
   @Column({ type: 'integer', nullable: true })
   evictBusyAfterMs!: number | null;

@@ -55,6 +55,7 @@ export class LocalModelsService {
       isPinned: fields.isPinned ?? false,
       exclusiveGroup: fields.exclusiveGroup ?? null,
       whenAbandoned: fields.whenAbandoned ?? 'auto',
+      minResidencyMs: fields.minResidencyMs ?? null,
       evictBusyAfterMs: fields.evictBusyAfterMs ?? null,
       keepWeight: fields.keepWeight ?? 1,
       isSleepEnabled: fields.isSleepEnabled ?? false,

@@ -25,6 +25,7 @@ export function snapshotOf(model: LocalModel): LocalModelSnapshot {
     isPinned: model.isPinned,
     exclusiveGroup: model.exclusiveGroup,
     abandoned: model.whenAbandoned,
+    minResidencyMs: model.minResidencyMs,
     evictBusyAfterMs: model.evictBusyAfterMs,
     keepWeight: model.keepWeight,
     isSleepEnabled: model.isSleepEnabled,

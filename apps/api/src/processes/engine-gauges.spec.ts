@@ -23,6 +23,7 @@ const view = (changes: object): InstanceView =>
     state: 'ready',
     endedAt: null,
     leases: 1,
+    abandoned: 2,
     suspicion: null,
     cpuPercent: 150,
     footprintBytes: 1024,
@@ -46,6 +47,7 @@ describe('the figures of engines for Prometheus', () => {
     const labels = '{instance="sw-1",model="tiny \\"q4\\"",engine="llama-server"}';
     expect((await samplesOf([view({})])).sort()).toEqual(
       [
+        `spillway_engine_abandoned_requests${labels} 2`,
         `spillway_engine_cpu_cores${labels} 1.5`,
         `spillway_engine_generated_tokens_per_second${labels} 42.5`,
         `spillway_engine_generated_tokens_total${labels} 300`,

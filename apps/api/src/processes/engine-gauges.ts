@@ -18,6 +18,11 @@ const gauges: readonly { readonly name: string; readonly help: string; readonly 
     of: ({ leases }) => leases,
   },
   {
+    name: 'spillway_engine_abandoned_requests',
+    help: 'Requests the engine may still be working on although their callers have left.',
+    of: ({ abandoned }) => abandoned,
+  },
+  {
     name: 'spillway_engine_suspect',
     help: '1 while the engine is doubted and gets no new requests.',
     of: ({ suspicion }) => (suspicion === null ? 0 : 1),

@@ -17,7 +17,9 @@ export class SupervisedModelControl extends LocalModelControl {
 
   override view(id: string): LocalModelStanding {
     const { state, reason, instance } = this.supervisor.view(id);
-    return { state, reason, leases: instance?.leases ?? 0 };
+    // what it does for callers who have left keeps it from sleeping as well
+    const leases = instance === null ? 0 : instance.leases + instance.abandoned;
+    return { state, reason, leases };
   }
 
   override isLoadingPaused(): boolean {

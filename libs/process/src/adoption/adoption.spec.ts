@@ -44,13 +44,6 @@ async function leaveEngine(given: Behaviour = {}) {
   harness.gateway.kill('SIGKILL');
   await waitFor('the gateway is gone', () => harness.gateway.signalCode !== null);
   const pid = harness.enginePid;
-  onTestFinished(() => {
-    try {
-      process.kill(-pid, 'SIGKILL');
-    } catch {
-      // Ended, as it should be.
-    }
-  });
   const recordPath = join(dataDir, 'instances', `${harness.instanceId}.json`);
   return { dataDir, journal, behaviour, pid, instanceId: harness.instanceId, recordPath };
 }
@@ -172,6 +165,37 @@ describe('an engine whose gateway was killed (invariant 23: adopted or dead)', (
     expect(supervisor.outlook(other).unavailable).toBeNull();
   });
 
+  it('has it accounted for on the card it is on', async () => {
+    const GIB = 1024 ** 3;
+    const memory = { cards: ['nvidia'], split: 'layers', fixedShare: null } as const;
+    const fake = { traits: { memory, hasSocket: true } };
+    const options = {
+      memoryGauge: fakeGauge({ ram: 16 * GIB, gpu0: 8 * GIB, gpu1: 8 * GIB }),
+      onGatewayDeath: 'keep',
+    } as const;
+    const named = (id: string) => ({ ...spec, id, name: id, memoryBytes: 6 * GIB });
+    const { supervisor: first, dataDir } = await openSupervisor(fake, options);
+    for (const id of ['on-first', 'on-second']) {
+      (await first.acquire(named(id), patient())).release();
+    }
+    const folder = join(dataDir, 'instances');
+    for (const name of readdirSync(folder).filter((each) => each.endsWith('.json'))) {
+      const path = join(folder, name);
+      const record = JSON.parse(readFileSync(path, 'utf8')) as InstanceRecord;
+      // As if that gateway had been killed.
+      const supervisor = { pid: 999_999, startTime: '1' };
+      writeFileSync(path, JSON.stringify({ ...record, supervisor }));
+    }
+    const { supervisor } = await openSupervisor(fake, { ...options, dataDir });
+    const recovered = await supervisor.recover([named('on-second')]);
+    expect(recovered).toMatchObject({ adopted: 1, stopped: 1 });
+    const reserved = () => supervisor.memoryUse().models;
+    expect(reserved()).toEqual([{ localModelId: 'on-second', bytes: { gpu1: 6 * GIB } }]);
+    (await supervisor.acquire(named('third'), patient())).release();
+    expect(reserved()).toContainEqual({ localModelId: 'third', bytes: { gpu0: 6 * GIB } });
+    expect(supervisor.view('on-second')).toMatchObject({ instance: { isAdopted: true } });
+  });
+
   it('is kept from one gateway to the next, and the next', async () => {
     const left = await leaveEngine();
     const first = await openAfter(left);
@@ -270,6 +294,33 @@ describe('an engine that is not gone on with is ended', () => {
       { instanceId: record.instanceId, reason: 'drifted' },
     ]);
     expect(isAlive(pid)).toBe(false);
+  });
+
+  it('when it may still work for callers of the killed gateway', async () => {
+    const hasSocket = true;
+    const metrics = [
+      {
+        form: 'prometheus',
+        path: '/metrics',
+        figures: { requestsRunning: ['fake:running'] },
+      } as const,
+    ];
+    const deaf = { hasSocket, cancelsOnDisconnect: false };
+    const recoverWith = async (traits: object, left: Left) => {
+      const fake = { behaviour: left.behaviour, traits: { hasSocket, ...traits } };
+      const options = { dataDir: left.dataDir, onGatewayDeath: 'keep' } as const;
+      const { supervisor } = await openSupervisor(fake, options);
+      return (await supervisor.recover([spec])).refused.map(({ reason }) => reason);
+    };
+    expect(await recoverWith(deaf, await leaveEngine())).toEqual(['occupied']);
+    expect(await recoverWith({ ...deaf, metrics }, await leaveEngine())).toEqual([]);
+    const busy = await leaveEngine({ workMs: 60_000, goesOn: true });
+    const { kept } = readRecord(busy);
+    const body = JSON.stringify({ messages: [] });
+    const request = { path: '/v1/chat/completions', body, timeoutMs: 200 };
+    expect(await probeEngine(kept?.origin ?? '', request)).toBeNull();
+    expect(await recoverWith({ ...deaf, metrics }, busy)).toEqual(['occupied']);
+    expect(isAlive(busy.pid)).toBe(false);
   });
 
   it('when it hangs', async () => {

@@ -4,6 +4,7 @@ import { hashLaunchLine } from '../launch/hash-launch-line.js';
 import type { LaunchSurroundings } from '../launch/launch-surroundings.js';
 import { preflight } from '../launch/preflight.js';
 import type { LocalModelSpec } from '../local-model-spec.js';
+import { EngineMeter } from '../metrics/engine-meter.js';
 import { ProcessError } from '../process-error.js';
 import { checkReadiness } from '../readiness/check-readiness.js';
 import { probeEngine } from '../readiness/probe-engine.js';
@@ -11,9 +12,10 @@ import type { Adoption, KeptRecord } from './adoption.js';
 
 /**
  * Why an engine is ended instead: its model is gone or not to be kept (any more), it would be launched differently
- * now, what answers at its address does not prove that it is the one, or it does not serve.
+ * now, what answers at its address does not prove that it is the one, it does not serve, or it may still be working for
+ * callers of the gateway that was killed.
  */
-export type AdoptionRefusal = 'not-wanted' | 'drifted' | 'unproven' | 'unresponsive';
+export type AdoptionRefusal = 'not-wanted' | 'drifted' | 'unproven' | 'unresponsive' | 'occupied';
 
 const PROBES = 2;
 const PROBE_TIMEOUT_MS = 2000;
@@ -39,7 +41,8 @@ export async function judgeAdoption(
     return 'drifted';
   }
   const refusal = await probe(record, preset, spec, launch);
-  return refusal ?? { record, file };
+  if (refusal !== null) return refusal;
+  return (await isOccupied(record, preset, launch)) ? 'occupied' : { record, file };
 }
 
 /** True when the engine would be started differently now, at the same address and under the same name. */
@@ -56,6 +59,18 @@ async function hasDrifted(
   const { port, socketPath } = kept;
   const plan = preset.launch({ spec, instanceId, port, socketPath, file, mayOutlive: true });
   return (await hashLaunchLine(plan, launch.environment, spec.modelPath)) !== kept.launchLine;
+}
+
+/** True of an engine that goes on for callers who have left, unless it tells that it works on nothing. */
+async function isOccupied(
+  { instanceId, kept }: KeptRecord,
+  preset: ManagedEnginePreset,
+  { clock }: LaunchSurroundings,
+): Promise<boolean> {
+  if (preset.traits?.cancelsOnDisconnect !== false) return false;
+  const run = { origin: kept.origin, servedModel: instanceId };
+  const probes = { isAsleep: () => Promise.resolve(false) };
+  return (await new EngineMeter(clock, { preset, run, probes }).countRequests()) !== 0;
 }
 
 /** Who it is comes first: readiness may take a request that costs the engine work. */

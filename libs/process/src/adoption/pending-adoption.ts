@@ -1,3 +1,4 @@
+import type { PoolBytes } from '../memory/pool-bytes.js';
 import type { Adoption } from './adoption.js';
 
 /** An adoption that one generation carries out, and no other. */
@@ -10,6 +11,11 @@ export class PendingAdoption {
 
   get isPending(): boolean {
     return this.#adoption !== null;
+  }
+
+  /** Where its memory was reserved when it was started, if that is known. */
+  get reserved(): PoolBytes | null {
+    return this.#adoption?.record.kept.reserved ?? null;
   }
 
   take(): Adoption | null {

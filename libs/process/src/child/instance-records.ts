@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { PoolBytes } from '../memory/pool-bytes.js';
 import type { ProcessIdentity } from '../process-table/process-table.js';
 import type { LogStream } from './log-ring.js';
 import { writeFileAtomic } from './write-file-atomic.js';
@@ -15,6 +16,8 @@ export interface KeptEngine {
   readonly launchLine: string;
   /** Epoch milliseconds. */
   readonly readyAt: number;
+  /** What was reserved for it of each pool; missing in records of versions that did not say. */
+  readonly reserved?: PoolBytes;
 }
 
 /** What must be known of an engine process to find and end it after this gateway died. */
@@ -47,12 +50,18 @@ function isIdentity(value: unknown): value is ProcessIdentity {
   return Number.isInteger(pid) && Number(pid) > 1 && typeof startTime === 'string';
 }
 
+function isPoolBytes(value: unknown): value is PoolBytes {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every((bytes) => Number.isFinite(bytes) && Number(bytes) >= 0);
+}
+
 function isKept(value: unknown): value is KeptEngine {
   if (typeof value !== 'object' || value === null) return false;
-  const { origin, port, socketPath, launchLine, readyAt } = value as Partial<KeptEngine>;
+  const { origin, port, socketPath, launchLine, readyAt, reserved } = value as Partial<KeptEngine>;
   const isPlace = Number.isInteger(port) && (socketPath === null || typeof socketPath === 'string');
   const hasTexts = typeof origin === 'string' && typeof launchLine === 'string';
-  return isPlace && hasTexts && typeof readyAt === 'number';
+  const isMemory = reserved === undefined || isPoolBytes(reserved);
+  return isPlace && hasTexts && isMemory && typeof readyAt === 'number';
 }
 
 function isRecord(value: unknown): value is InstanceRecord {

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { answerChat } from './answer-chat.js';
 import { readChatRequest } from './request/chat-request.js';
 import type { LlamaRuntime } from './llama-runtime.js';
+import { renderFigures } from './render-figures.js';
 import { errorBody, RequestFault } from './request/request-fault.js';
 
 const maxBodyBytes = 32 * 1024 * 1024;
@@ -15,7 +16,7 @@ export interface EngineState {
   progress: number;
 }
 
-/** The engine's HTTP side: health, its one model, and chat completions, for this machine only. */
+/** The engine's HTTP side: health, its one model, its figures, and chat completions, for this machine only. */
 export function createEmbeddedServer(state: EngineState): Server {
   const server = createServer((request, response) => {
     route(state, request, response).catch((error: unknown) => sendFailure(response, error));
@@ -63,6 +64,10 @@ async function route(
         ],
       }),
     );
+    return;
+  }
+  if (path === '/metrics' && request.method === 'GET') {
+    send(response, 200, renderFigures(runtime.figures), 'text/plain; version=0.0.4');
     return;
   }
   if (path !== '/v1/chat/completions' || request.method !== 'POST') {
@@ -129,10 +134,15 @@ function sendFailure(response: ServerResponse, error: unknown): void {
     );
 }
 
-function send(response: ServerResponse, status: number, body: string): void {
+function send(
+  response: ServerResponse,
+  status: number,
+  body: string,
+  type = 'application/json',
+): void {
   response
     .writeHead(status, {
-      'content-type': 'application/json; charset=utf-8',
+      'content-type': `${type}; charset=utf-8`,
       'content-length': Buffer.byteLength(body),
     })
     .end(body);

@@ -31,30 +31,37 @@ function fakeSequence(known: Token[], onPart: (count: number) => void = () => un
 
 const prompt = Array.from({ length: 1000 }, (_, index) => index);
 const patient = new AbortController().signal;
+let readTokens = 0;
+const read = (sequence: LlamaSequence, signal = patient) => {
+  readTokens = 0;
+  return evaluatePrompt(sequence, prompt, signal, (tokens) => (readTokens += tokens));
+};
 
 describe('evaluatePrompt', () => {
   it('reads all but a last part, in parts that grow while they are fast', async () => {
     const parts: number[] = [];
     const sequence = fakeSequence([], (count) => parts.push(count));
-    const rest = await evaluatePrompt(sequence, prompt, patient);
+    const rest = await read(sequence);
     expect([...sequence.contextTokens, ...(rest ?? [])]).toEqual(prompt);
     expect(parts).toEqual([32, 64, 128, 256, 512]);
+    expect(readTokens).toBe(992);
   });
 
   it('reads only what the sequence does not remember', async () => {
     const sequence = fakeSequence(prompt.slice(0, 990));
-    expect(await evaluatePrompt(sequence, prompt, patient)).toEqual(prompt.slice(990));
+    expect(await read(sequence)).toEqual(prompt.slice(990));
+    expect(readTokens).toBe(0);
   });
 
   it('leaves at least one token to go on with', async () => {
     const sequence = fakeSequence([...prompt, 5, 6]);
-    expect(await evaluatePrompt(sequence, prompt, patient)).toEqual([999]);
+    expect(await read(sequence)).toEqual([999]);
   });
 
   it('stops after the part during which the caller left', async () => {
     const leaving = new AbortController();
     const sequence = fakeSequence([], () => leaving.abort());
-    expect(await evaluatePrompt(sequence, prompt, leaving.signal)).toBeNull();
+    expect(await read(sequence, leaving.signal)).toBeNull();
     expect(sequence.nextTokenIndex).toBe(32);
   });
 });

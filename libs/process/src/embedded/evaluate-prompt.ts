@@ -7,12 +7,13 @@ const mostPart = 512;
 
 /**
  * Reads the prompt up to its last part, which is answered for the caller to go on with; what the sequence remembers of
- * it is not read again. Answers null when the signal aborts on the way.
+ * it is not read again. Answers null when the signal aborts on the way. `onRead` hears how many tokens each part had.
  */
 export async function evaluatePrompt(
   sequence: LlamaSequence,
   prompt: Token[],
   signal: AbortSignal,
+  onRead: (tokens: number) => void,
 ): Promise<Token[] | null> {
   // at least one token must be evaluated to get the next
   await sequence.adaptStateToTokens(prompt.slice(0, -1), false);
@@ -23,6 +24,7 @@ export async function evaluatePrompt(
     if (rest.length <= part) return rest;
     const startedAt = performance.now();
     await sequence.evaluateWithoutGeneratingNewTokens(rest.slice(0, part));
+    onRead(part);
     part = nextPart(part, performance.now() - startedAt);
   }
 }

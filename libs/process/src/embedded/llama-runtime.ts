@@ -12,8 +12,10 @@ import {
   type Token,
 } from './llama-library.js';
 import { evaluatePrompt } from './evaluate-prompt.js';
+import type { RuntimeFigures } from './render-figures.js';
 import { RequestFault } from './request/request-fault.js';
 import { SequencePool } from './sequence-pool.js';
+import { WorkTally } from './work-tally.js';
 
 /** Used when a model file brings no template of its own. */
 const plainTemplate =
@@ -74,6 +76,7 @@ export class LlamaRuntime {
   readonly contextTokens: number;
   /** Sequences are borrowed from here, one per request. */
   readonly sequences: SequencePool;
+  private readonly tally = new WorkTally();
 
   private constructor({ llama, model, template, context }: LoadedModel, parallel: number) {
     this.llama = llama;
@@ -87,6 +90,22 @@ export class LlamaRuntime {
 
   get sizeBytes(): number {
     return this.model.size;
+  }
+
+  get figures(): RuntimeFigures {
+    const { size, lent, waiting, heldTokens } = this.sequences;
+    const { promptTokens, promptMs, generatedTokens, generatedMs } = this.tally;
+    return {
+      requestsRunning: lent,
+      requestsWaiting: waiting,
+      slots: size,
+      kvCacheUsage: heldTokens / (size * this.contextTokens),
+      promptTokens,
+      promptMs,
+      generatedTokens,
+      generatedMs,
+      modelBytes: this.sizeBytes,
+    };
   }
 
   static async load(options: RuntimeOptions): Promise<LlamaRuntime> {
@@ -156,11 +175,17 @@ export class LlamaRuntime {
     sequence: LlamaSequence,
     { prompt, options, written, limit, signal }: Reading,
   ): Pieces {
-    const rest = await evaluatePrompt(sequence, prompt, signal);
+    const tally = this.tally.begin();
+    const rest = await evaluatePrompt(sequence, prompt, signal, tally.noteRead);
     if (rest === null) return 'stop';
     let unread: Token[] = [];
+    let isPromptRead = false;
     for await (const token of sequence.evaluate(rest, options)) {
+      // the first token comes when the last part of the prompt has been read
+      if (!isPromptRead) tally.noteRead(rest.length);
+      isPromptRead = true;
       if (signal.aborted || this.model.isEogToken(token)) return 'stop';
+      tally.noteWritten();
       written.push(token);
       unread.push(token);
       const before = [...prompt.slice(-lookBack), ...written].slice(

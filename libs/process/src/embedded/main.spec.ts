@@ -262,6 +262,44 @@ describe.skipIf(!isInstalled)('the embedded engine, installed', { timeout: 60_00
     expect((await waiting).finish_reason).toBe('length');
   });
 
+  const figureOf = (text: string, name: string): number =>
+    Number(new RegExp(`^embedded:${name} (.+)$`, 'm').exec(text)?.[1]);
+  const figures = async (): Promise<string> => {
+    const answer = await fetch(`${engine.origin}/metrics`);
+    expect(answer.headers.get('content-type')).toMatch(/^text\/plain/);
+    return answer.text();
+  };
+
+  it('tells what it works on, and what it has done', async () => {
+    const before = await figures();
+    const { usage } = await ask('Hello');
+    const after = await figures();
+    const grown = (name: string): number => figureOf(after, name) - figureOf(before, name);
+    expect(grown('tokens_predicted_total')).toBe(usage.completion_tokens);
+    // a prompt that begins like an earlier one is read from where they differ
+    expect(grown('prompt_tokens_total')).toBeGreaterThan(0);
+    expect(grown('prompt_tokens_total')).toBeLessThanOrEqual(usage.prompt_tokens);
+    expect(grown('prompt_seconds_total')).toBeGreaterThan(0);
+    expect(grown('tokens_predicted_seconds_total')).toBeGreaterThan(0);
+    const cache = figureOf(after, 'kv_cache_usage_ratio');
+    expect(cache).toBeGreaterThan(0);
+    expect(cache).toBeLessThanOrEqual(1);
+    expect(figureOf(after, 'model_bytes')).toBeGreaterThan(0);
+
+    const messages = [{ role: 'user', content: 'LOOP' }];
+    const leaving = new AbortController();
+    for (let each = 0; each < 3; each += 1) {
+      void post({ messages, stream: true }, leaving.signal).catch(() => undefined);
+    }
+    await waitFor('two are served and one waits', async () => {
+      const text = await figures();
+      const [running, waiting] = ['requests_processing', 'requests_deferred'];
+      return figureOf(text, running) === 2 && figureOf(text, waiting) === 1;
+    });
+    leaving.abort();
+    await waitFor('it rests', async () => figureOf(await figures(), 'requests_processing') === 0);
+  });
+
   it('ends at once when it is told to, even in the middle of an answer', async () => {
     for (const end of ['SIGTERM', 'stdin'] as const) {
       const other = await startEmbeddedEngine(entry, ['--model', demoModel]);

@@ -20,6 +20,7 @@ describe('SequencePool', () => {
   it('lends the sequence that remembers most of the prompt', async () => {
     const [other, same, empty] = [sequence(1, 9, 9), sequence(1, 2, 3), sequence()];
     const pool = new SequencePool([other, same, empty]);
+    expect(pool).toMatchObject({ size: 3, lent: 0, heldTokens: 6 });
     expect(await pool.acquire([1, 2, 3, 4], patient())).toBe(same);
     expect(await pool.acquire([1, 2], patient())).toBe(other);
   });
@@ -28,8 +29,10 @@ describe('SequencePool', () => {
     const only = sequence();
     const pool = new SequencePool([only]);
     await pool.acquire([], patient());
+    expect(pool).toMatchObject({ size: 1, lent: 1, waiting: 0 });
     const order: number[] = [];
     const waiting = [1, 2].map((each) => pool.acquire([], patient()).then(() => order.push(each)));
+    expect(pool).toMatchObject({ lent: 1, waiting: 2 });
     pool.release(only);
     await waiting[0];
     pool.release(only);

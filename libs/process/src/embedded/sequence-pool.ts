@@ -2,11 +2,32 @@ import type { LlamaSequence, Token } from './llama-library.js';
 
 /** As many sequences as requests may run at once; further requests wait in the order they came. */
 export class SequencePool {
+  readonly #all: readonly LlamaSequence[];
   readonly #free: LlamaSequence[];
   readonly #waiting: ((sequence: LlamaSequence) => void)[] = [];
 
   constructor(sequences: readonly LlamaSequence[]) {
+    this.#all = sequences;
     this.#free = [...sequences];
+  }
+
+  get size(): number {
+    return this.#all.length;
+  }
+
+  /** Sequences that are lent. */
+  get lent(): number {
+    return this.#all.length - this.#free.length;
+  }
+
+  /** Requests that wait for one. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  /** Tokens in the cache, of all sequences. */
+  get heldTokens(): number {
+    return this.#all.reduce((sum, { nextTokenIndex }) => sum + nextTokenIndex, 0);
   }
 
   /**

@@ -40,6 +40,8 @@ export function createCustomPreset(engine: CustomEngine): ManagedEnginePreset {
       title,
       modelForm,
       stop: { signals: stopSignals, graceMs: stopGraceMs },
+      cancelsOnDisconnect: engine.cancelsOnDisconnect,
+      abandonedWorkMs: engine.abandonedWorkMs,
     },
     args: (context) => engine.args.map(fill(context)),
     env: (context) =>

@@ -28,7 +28,22 @@ const traits: EngineTraits = {
   maxConcurrentRequests: null,
   memory: mainMemory,
   stop: { signals: ['SIGTERM'], graceMs: 5000 },
-  metrics: [],
+  metrics: [
+    {
+      form: 'prometheus',
+      path: '/metrics',
+      figures: {
+        requestsRunning: ['embedded:requests_processing'],
+        requestsWaiting: ['embedded:requests_deferred'],
+        kvCacheUsage: ['embedded:kv_cache_usage_ratio'],
+        promptTokens: ['embedded:prompt_tokens_total'],
+        promptSeconds: ['embedded:prompt_seconds_total'],
+        generatedTokens: ['embedded:tokens_predicted_total'],
+        generatedSeconds: ['embedded:tokens_predicted_seconds_total'],
+        modelBytes: ['embedded:model_bytes'],
+      },
+    },
+  ],
   tokenProbeEveryMs: USUAL_TOKEN_PROBE_MS,
 };
 

@@ -1,4 +1,5 @@
 import type { ManagedEnginePreset } from '../engine-preset.js';
+import { USUAL_ABANDONED_WORK_MS } from '../engine-traits.js';
 import { openAiModelIds } from './model-list/openai-model-list.js';
 import { createProgramPreset } from './program/program-preset.js';
 
@@ -27,6 +28,7 @@ export function createLocalAiPreset(): ManagedEnginePreset {
       quirks: ['reasoning-field'],
       // Whether it does depends on the backend behind it.
       cancelsOnDisconnect: false,
+      abandonedWorkMs: USUAL_ABANDONED_WORK_MS,
       maxConcurrentRequests: 1,
       memory: { cards: ['nvidia', 'amd'], split: 'layers', fixedShare: null },
       stop: { signals: ['SIGTERM'], graceMs: 10_000 },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { VirtualTime } from '../../test/virtual-time.js';
+import { VirtualTime } from '../../test/simulation/virtual-time.js';
 import type { Clock } from '../clock.js';
 import { EngineHealth } from './engine-health.js';
 

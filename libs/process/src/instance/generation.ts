@@ -32,8 +32,10 @@ export interface GenerationEvents {
   onGone(generation: number): void;
   /** Its memory is back. */
   onReclaimed(generation: number): void;
-  /** A lease was given back after so many milliseconds. */
-  onRelease(generation: number, heldMs: number): void;
+  /** It told at a monotonic time how many requests it had under way. */
+  onWorkCounted(generation: number, underWay: number, askedAt: number): void;
+  /** A lease was given back after so many milliseconds; an abandoned one before its answer had ended. */
+  onRelease(generation: number, lease: { heldMs: number; isAbandoned: boolean }): void;
 }
 
 /** What is started, and where its memory was reserved. */
@@ -122,9 +124,23 @@ export class Generation {
   probe(cause: SuspicionCause | null): void {
     const instance = this.#instance;
     if (instance === null) return;
-    const hasFreeSlot = (): boolean => this.#leases.size < this.plan.spec.parallelSlots;
+    const { parallelSlots } = this.plan.spec;
+    const hasFreeSlot = (): boolean => this.#leases.size + instance.abandoned < parallelSlots;
     void instance.health.isSound(cause, hasFreeSlot).then((isAlive) => {
       this.events.onProbed(this.number, isAlive ? null : unresponsive(this.plan.spec, instance));
+    });
+  }
+
+  /** So many requests it may still work on for callers who have left. */
+  noteAbandoned(count: number): void {
+    if (this.#instance !== null) this.#instance.abandoned = count;
+  }
+
+  /** Asks the engine what it works on; nothing comes of it where it does not tell. */
+  countWork(): void {
+    const askedAt = this.surroundings.clock.monotonicMs();
+    void this.#instance?.meter.countRequests().then((underWay) => {
+      if (underWay !== null) this.events.onWorkCounted(this.number, underWay, askedAt);
     });
   }
 
@@ -216,7 +232,8 @@ export class Generation {
     preset: EnginePreset,
     launch: { readonly file: string; readonly placement: EnginePlacement | null },
   ): EngineInstance {
-    const program = { ...launch, adopted: this.#adoption?.record ?? null };
+    const { reserved } = this.plan.permit;
+    const program = { ...launch, reserved, adopted: this.#adoption?.record ?? null };
     const instance = new EngineInstance(preset, this.plan.spec, program, this.surroundings.launch);
     this.#instance = instance;
     instance.run.onDeath = (failure) => this.events.onFailure(this.number, failure);
@@ -245,7 +262,7 @@ export class Generation {
       instance.noteUse();
     }
     const heldMs = this.surroundings.clock.monotonicMs() - lease.grantedMs;
-    this.events.onRelease(this.number, heldMs);
+    this.events.onRelease(this.number, { heldMs, isAbandoned: lease.isAbandoned });
   }
 
   #noteAnswer(): void {

@@ -13,6 +13,7 @@ import type { InstanceEvent, ModelOrder } from './lifecycle/instance-event.js';
 import { reduce } from './lifecycle/instance-reducer.js';
 import { initialState } from './lifecycle/instance-state.js';
 import type { InstanceLimits, InstancePhase, InstanceState } from './lifecycle/instance-state.js';
+import { isAtRest } from './lifecycle/transitions.js';
 import { LaunchObserver } from './launch-observer.js';
 import type { ModelSurroundings } from './model-surroundings.js';
 import { createModelTenant } from './permit/model-tenant.js';
@@ -166,7 +167,7 @@ export class LocalModel {
   }
 
   #isIdle(): boolean {
-    return this.phase === 'ready' && this.#state.leases === 0;
+    return isAtRest(this.#state);
   }
 
   #now(): number {
@@ -187,6 +188,7 @@ export class LocalModel {
     const phaseBefore = this.#state.phase;
     const { state, effects } = reduce(this.#state, event, this.#limits);
     this.#state = state;
+    this.#generation?.noteAbandoned(state.abandoned.length);
     for (const effect of effects) this.#run(effect);
     if (state.phase !== phaseBefore) this.#notePhase();
     if (this.#starts.size > 0) this.#starts.settle(this.#spec.name, state, this.view().instance);
@@ -211,6 +213,8 @@ export class LocalModel {
         return generation?.reclaim(this.#limits.reclaimMs);
       case 'probe':
         return generation?.probe(this.#state.suspicion);
+      case 'count-work':
+        return generation?.countWork();
       case 'sleep':
         return generation?.sleep();
       case 'wake':
@@ -249,6 +253,7 @@ export class LocalModel {
     return standingOf(this.#state, {
       loadMs: this.#limits.expectedLoadMs,
       weight: this.#spec.keepWeight ?? 1,
+      minResidencyMs: this.#spec.minResidencyMs ?? null,
       evictBusyAfterMs: this.#spec.evictBusyAfterMs ?? null,
       used: this.#generation?.instance?.run.footprint ?? {},
     });
@@ -270,22 +275,17 @@ export class LocalModel {
     onAsleep: (_generation, footprint) => {
       if (footprint !== null && this.#state.phase === 'sleeping') this.#desk.noteUse(footprint);
     },
-    onRelease: (generation, heldMs) => {
+    onRelease: (generation, { heldMs, isAbandoned }) => {
       this.#observer.noteService(heldMs, this.#state.leases);
-      this.#post({ type: 'lease-released', generation, now: this.#now() });
+      this.#post({ type: 'lease-released', generation, isAbandoned, now: this.#now() });
     },
     onGone: (generation) => {
-      this.#noteEnd();
+      const instance = this.#generation?.instance ?? null;
+      instance?.noteEnd(endOf(this.#state));
+      if (instance !== null) this.surroundings.onChange(instance);
       this.#post({ type: 'gone', generation, jitter: Math.random(), now: this.#now() });
     },
   };
-
-  #noteEnd(): void {
-    const instance = this.#generation?.instance ?? null;
-    if (instance === null) return;
-    instance.noteEnd(endOf(this.#state));
-    this.surroundings.onChange(instance);
-  }
 
   #notePhase(): void {
     const phase = livePhase(this.#state);

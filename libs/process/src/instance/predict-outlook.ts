@@ -9,6 +9,7 @@ import type {
   InstancePhase,
   InstanceState,
 } from './lifecycle/instance-state.js';
+import { freeLeases } from './lifecycle/transitions.js';
 import { rejectionError } from './rejection-error.js';
 
 /** A load that takes longer than the last ones is not said to be complete. */
@@ -31,9 +32,8 @@ interface OutlookFacts {
 /** Reads the future of a request out of what is known; decides nothing. */
 export function predictOutlook(facts: OutlookFacts): ModelOutlook {
   const unavailable = unavailability(facts);
-  const { phase, leases } = facts.state;
-  const { maxLeases } = facts.limits;
-  const hasLease = maxLeases === null || leases < maxLeases;
+  const { phase } = facts.state;
+  const hasLease = freeLeases(facts.state, facts.limits) > 0;
   return {
     state: phase,
     isServingNow: unavailable === null && phase === 'ready' && hasLease,
@@ -64,7 +64,7 @@ function predictedWaitMs(facts: OutlookFacts): number | null {
   switch (state.phase) {
     case 'ready':
     case 'suspect':
-      return sum(queueMs(facts, state.leases + state.tickets.length));
+      return sum(queueMs(facts, state.leases + state.abandoned.length + state.tickets.length));
     case 'starting':
       return sum(remainingLoadMs(facts), behindTickets);
     case 'sleeping':

@@ -30,6 +30,8 @@ interface EngineProgram {
   readonly file: string;
   /** Where its model goes; null where there is nothing to tell. */
   readonly placement: EnginePlacement | null;
+  /** What the arbiter reserved for it. */
+  readonly reserved: PoolBytes;
   /** The instance to go on with, which keeps its id and its times. */
   readonly adopted: KeptRecord | null;
 }
@@ -43,6 +45,7 @@ export class EngineInstance {
   readonly meter: EngineMeter;
   state: InstanceViewState = 'starting';
   leases = 0;
+  abandoned = 0;
   requestsServed = 0;
   lastUsedAt: number | null = null;
   readonly #startedAt: number;
@@ -56,7 +59,7 @@ export class EngineInstance {
   constructor(
     private readonly preset: EnginePreset,
     private readonly spec: LocalModelSpec,
-    { file, placement, adopted }: EngineProgram,
+    { adopted, ...program }: EngineProgram,
     private readonly surroundings: LaunchSurroundings,
   ) {
     this.#adopted = adopted;
@@ -68,7 +71,7 @@ export class EngineInstance {
     this.run =
       preset.kind === 'attached'
         ? new AttachedRun(preset, spec, instanceId, surroundings)
-        : new ManagedRun({ preset, spec, instanceId, file, placement, log, adopted }, surroundings);
+        : new ManagedRun({ ...program, preset, spec, instanceId, log, adopted }, surroundings);
     const probes = createEngineProbes({ preset, spec, instanceId, run: this.run });
     const tokenProbeEveryMs = preset.traits?.tokenProbeEveryMs ?? null;
     this.meter = new EngineMeter(this.#clock, { preset, run: this.run, probes });
@@ -110,6 +113,7 @@ export class EngineInstance {
   noteEnd({ reason, message, isFailure }: InstanceEnd): void {
     this.state = isFailure ? 'failed' : 'stopped';
     this.leases = 0;
+    this.abandoned = 0;
     this.#suspicion = null;
     this.#endedAt = this.#clock.now();
     const { code = null, signal = null } = this.run.exitStatus ?? {};
@@ -137,6 +141,7 @@ export class EngineInstance {
       readyAt: this.#readyAt,
       endedAt: this.#endedAt,
       leases: this.leases,
+      abandoned: this.abandoned,
       requestsServed: this.requestsServed,
       lastUsedAt: this.lastUsedAt,
       rssBytes: isLive ? this.surroundings.table.residentBytes(pid) : null,

@@ -32,6 +32,8 @@ interface ManagedRunOptions {
   /** The program, as `locate` found it. */
   readonly file: string;
   readonly placement: EnginePlacement | null;
+  /** What the arbiter reserved for it. */
+  readonly reserved: PoolBytes;
   readonly log: LogRing;
   /** The process to go on with instead of starting one. */
   readonly adopted: KeptRecord | null;
@@ -195,7 +197,9 @@ export class ManagedRun implements EngineRun {
     const { environment, clock } = this.surroundings;
     const launchLine = await hashLaunchLine(this.#plan(), environment, options.spec.modelPath);
     const { port, socketPath } = this.#address;
-    await spawned.keep({ origin, port, socketPath, launchLine, readyAt: clock.now() });
+    const { reserved } = options;
+    const readyAt = clock.now();
+    await spawned.keep({ origin, port, socketPath, launchLine, readyAt, reserved });
   }
 
   #watch(process: ManagedProcess | null): ManagedProcess | null {

@@ -46,6 +46,8 @@ export interface Standing {
   readonly used: PoolBytes;
   /** How much dearer than others its load is. */
   readonly weight: number;
+  /** Milliseconds it stays at least once it is ready; null takes what the limits give it. */
+  readonly minResidencyMs: number | null;
   /** Milliseconds after which a busy model is cut for others; null means never. */
   readonly evictBusyAfterMs: number | null;
 }
@@ -63,7 +65,10 @@ export interface ArbiterView {
 export interface ArbiterLimits {
   /** A request that has waited so long is not overtaken any more. */
   readonly maxOvertakeMs: number;
-  /** A model stays for twice its load time, within these bounds, unless somebody waited for `maxOvertakeMs`. */
+  /**
+   * A model that has no minimum of its own stays for twice its load time, within these bounds. Neither holds once somebody
+   * has waited for `maxOvertakeMs`.
+   */
   readonly minResidencyMs: number;
   readonly maxResidencyMs: number;
   /** How long memory that other programs hold is waited for. */

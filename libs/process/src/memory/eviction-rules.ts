@@ -22,14 +22,14 @@ export function mayLeave(standing: Standing, claim: Claim, view: ArbiterView): b
   return leases === 0 && msUntilMayLeave(standing, view) <= 0;
 }
 
-/** Milliseconds until the model has stayed for its minimum. */
+/** Milliseconds until the model has stayed for its minimum: its own, else twice its load time within the bounds. */
 export function msUntilMayLeave(
-  { loadMs, readySince }: Standing,
+  { loadMs, minResidencyMs, readySince }: Standing,
   { now, limits }: ArbiterView,
 ): number {
   const earnedMs = 2 * (loadMs ?? 0);
-  const staysMs = Math.min(Math.max(earnedMs, limits.minResidencyMs), limits.maxResidencyMs);
-  return readySince + staysMs - now;
+  const usualMs = Math.min(Math.max(earnedMs, limits.minResidencyMs), limits.maxResidencyMs);
+  return readySince + (minResidencyMs ?? usualMs) - now;
 }
 
 /** What is lost by stopping it: its load time, the less the longer it was idle. */

@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InvariantWitness } from '../../test/invariant-witness.js';
-import type { Invariant } from '../../test/invariant-witness.js';
+import { InvariantWitness } from '../../test/simulation/invariant-witness.js';
+import type { Invariant } from '../../test/simulation/invariant-witness.js';
 import {
   anyCardScripts,
   anyCommand,
   anyScripts,
+  impatientCommand,
   peacefulCommand,
-} from '../../test/machine-commands.js';
-import { SimulatedMachine, arbiterLimits } from '../../test/simulated-machine.js';
-import type { SimulatedScript } from '../../test/simulated-model.js';
+} from '../../test/simulation/machine-commands.js';
+import { SimulatedMachine, arbiterLimits } from '../../test/simulation/simulated-machine.js';
+import type { SimulatedScript } from '../../test/simulation/simulated-script.js';
 import { plus } from './pool-bytes.js';
 import type { PoolBytes } from './pool-bytes.js';
 import type { InstanceLimits } from '../instance/lifecycle/instance-state.js';
@@ -29,6 +30,8 @@ const limits: InstanceLimits = {
   reclaimMs: 10_000,
   maxQueue: 8,
   maxLeases: null,
+  abandonedWorkMs: null,
+  canCountWork: false,
   maxBackoffMs: 300_000,
   quarantineAfter: 5,
   stableMs: 60_000,
@@ -41,6 +44,7 @@ const script: SimulatedScript = {
   endMs: 500,
   reclaimMs: 200,
   group: null,
+  minResidencyMs: null,
   evictBusyAfterMs: null,
 };
 
@@ -76,10 +80,12 @@ function holds(invariant: Invariant, changes: Partial<InstanceLimits> = {}): voi
       canSleep: fc.boolean(),
       isRoomy: fc.boolean(),
       maxLeases: fc.constantFrom(null, 1, 2),
+      abandonedWorkMs: fc.constantFrom(null, 20_000, 150_000),
+      canCountWork: fc.boolean(),
     }),
-    ({ scripts, budget }, steps, { canSleep, isRoomy, maxLeases }) => {
+    ({ scripts, budget }, steps, { isRoomy, ...drawn }) => {
       const physical = isRoomy ? plus(budget, budget) : budget;
-      const own = { canSleep, maxLeases, ...changes };
+      const own = { ...drawn, ...changes };
       const { machine, witness } = machineOf(scripts, own, budget, physical);
       for (const step of steps) {
         step.run(machine);
@@ -114,6 +120,30 @@ describe('models and their arbiter, whatever happens in whatever order', () => {
   it('19: nobody is overtaken for longer than the bound', () => holds(19));
 
   it('22: an idle engine stops after its idle time, and never earlier', () => holds(22));
+
+  it('26: what is done for callers who have left ends in time, or with its process', () =>
+    holds(26));
+
+  it('25: an engine never has more to do at once than it may, for callers who have left included', () => {
+    const steps = fc.array(impatientCommand, { minLength: 40, maxLength: 120 });
+    const drawn = fc.record({
+      maxLeases: fc.constantFrom(1, 2),
+      abandonedWorkMs: fc.constantFrom(3000, 20_000, 150_000),
+      canCountWork: fc.boolean(),
+      canSleep: fc.boolean(),
+    });
+    const loadMs = fc.integer({ min: 10, max: 2000 });
+    const property = fc.property(loadMs, steps, drawn, (quick, commands, changes) => {
+      const models = [30, 80].map((bytes) => ({ ...sized(bytes), loadMs: quick }));
+      const { machine, witness } = machineOf(models, changes);
+      for (const each of commands) each.run(machine);
+      expect(witness.broken.get(25)).toBeUndefined();
+      expect(witness.broken.get(26)).toBeUndefined();
+      machine.time.advance(3_600_000);
+      expect(machine.models.filter(({ state }) => state.abandoned.length > 0)).toEqual([]);
+    });
+    fc.assert(property, { numRuns: SEEDS });
+  });
 });
 
 describe('models and their arbiter', () => {
@@ -361,6 +391,21 @@ describe('two models that do not fit together', () => {
     const mostSwaps = 2 + 600_000 / arbiterLimits.minResidencyMs;
     expect(first.spawns + second.spawns).toBeLessThanOrEqual(mostSwaps);
     expect([...witness.broken.values()]).toEqual([]);
+  });
+
+  it('lets each stay for its own minimum, where it has one, unless somebody has waited for long', () => {
+    const staysFor = (minResidencyMs: number | null): number => {
+      const { machine } = machineOf([{ ...script, minResidencyMs }, script]);
+      const [first, other] = [machine.model(0), machine.model(1)];
+      first.request(100, 400_000);
+      machine.time.advance(4000);
+      other.request(100, 400_000);
+      const readyMs = machine.time.nowMs;
+      while (first.state.phase === 'ready') machine.time.advance(100);
+      return machine.time.nowMs - readyMs;
+    };
+    // the usual minimum is the least of 15 s, since nobody has timed its load
+    expect([null, 0, 40_000, 300_000].map(staysFor)).toEqual([15_000, 100, 40_000, 60_000]);
   });
 
   it('lets a busy model finish before it leaves, and brings it back when the other gives up', () => {

@@ -74,6 +74,13 @@ export class EngineMeter {
     return Object.assign({}, ...(await Promise.all(read)).reverse()) as Figures;
   }
 
+  /** Requests that are answered or wait inside the engine at this moment; null where it does not tell. */
+  async countRequests(): Promise<number | null> {
+    const sources = this.engine.preset.traits?.metrics ?? [];
+    const { requestsRunning, requestsWaiting = 0 } = await this.#read(sources);
+    return requestsRunning === undefined ? null : requestsRunning + requestsWaiting;
+  }
+
   #take(figures: Figures): void {
     const at = this.clock.now();
     if (Object.keys(figures).length === 0) {

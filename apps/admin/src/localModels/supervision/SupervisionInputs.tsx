@@ -39,6 +39,12 @@ export const SupervisionInputs = ({ engine }: { readonly engine: string | undefi
       ) : null}
       <KeepWeightInput />
       <SecondsInput
+        source="minResidencyMs"
+        label="Stays for at least"
+        minMs={0}
+        helperText="Once loaded, although another model waits for its memory; for a minute of waiting at most. Empty = twice its load time, 15 s to 10 min"
+      />
+      <SecondsInput
         source="evictBusyAfterMs"
         label="Cut its requests for others after"
         minMs={0}

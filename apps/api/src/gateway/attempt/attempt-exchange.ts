@@ -89,7 +89,9 @@ export class AttemptExchange implements UpstreamListener {
     if (!this.hasBegun) {
       const { error } = relay.facts;
       if (error !== null) {
-        this.abandon(error);
+        // it said itself that it gave up
+        this.upstream.abort();
+        this.finish(error, null);
         return true;
       }
     }
@@ -137,6 +139,8 @@ export class AttemptExchange implements UpstreamListener {
     }
     // a long prompt is silent for good reasons; an answer that has begun is not
     if (error.code === 'upstream_timeout' && this.upstream.sawHead) this.job.witness?.reportStall();
+    // our side ended it, and the engine may not have noticed
+    if (error.code === 'upstream_timeout') this.job.witness?.reportAbandoned();
     // what was held back is still an answer begun: tell it from one that never came
     this.job.relay.end();
     // a dying engine breaks its socket a moment before its exit is known; the exit explains more
@@ -155,7 +159,7 @@ export class AttemptExchange implements UpstreamListener {
       );
       return;
     }
-    this.upstream.abort();
+    this.cutOff();
     this.finish(
       new GatewayError(
         'request_cancelled',
@@ -176,8 +180,14 @@ export class AttemptExchange implements UpstreamListener {
   };
 
   private abandon(error: GatewayError): void {
-    this.upstream.abort();
+    this.cutOff();
     this.finish(error, null);
+  }
+
+  /** Ends what is under way; one that only sends its error has no work left. */
+  private cutOff(): void {
+    const isCut = this.upstream.abort();
+    if (isCut && this.wasSent && this.errorBody === null) this.job.witness?.reportAbandoned();
   }
 
   private pass(output: Buffer | string): boolean {

@@ -9,8 +9,11 @@ import type { InferenceCall } from '../inference-call.js';
 import type { Relay } from '../relay/relay.js';
 import type { AttemptLane } from './attempt-lane.js';
 
-/** Hears how a local engine answers: one that fell silent is tried before it gets more, a good answer ends the doubt. */
-export type EngineWitness = Pick<Lease, 'reportStall' | 'reportAnswer'>;
+/**
+ * Hears how a local engine answers: one that fell silent is tried before it gets more, a good answer ends the doubt, and
+ * what is cut off may still keep it busy.
+ */
+export type EngineWitness = Pick<Lease, 'reportStall' | 'reportAnswer' | 'reportAbandoned'>;
 
 /** Everything one dispatch needs, prepared before anything is sent. */
 export interface AttemptJob {

@@ -18,4 +18,7 @@ export interface CustomEngine {
   readonly servedModel: string;
   readonly stopSignals: readonly ('SIGTERM' | 'SIGINT')[];
   readonly stopGraceMs: number;
+  readonly cancelsOnDisconnect: boolean;
+  /** Counts only where it does not cancel. */
+  readonly abandonedWorkMs: number;
 }

@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
 import type { EngineProtocol } from '../../engine-preset.js';
+import { USUAL_ABANDONED_WORK_MS } from '../../engine-traits.js';
 import type { ModelForm } from '../../engine-traits.js';
 import type { CustomEngine } from './custom-engine.js';
 import { placeholders, unknownPlaceholders } from './fill-placeholders.js';
@@ -9,6 +10,7 @@ const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /** Other users of the machine may read what a process was started with. */
 const SECRET = /KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL/i;
 const MAX_ARGS = 200;
+const ABANDONED_RANGE = [1000, 60 * 60_000] as const;
 const MODEL_FORMS: readonly ModelForm[] = [
   'gguf-file',
   'model-folder',
@@ -43,6 +45,12 @@ class Reader {
     const isFine = Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
     if (!isFine) this.faults.push(`"${field}" must be a whole number from ${least} to ${most}`);
     return Number(value);
+  }
+
+  flag(field: string, fallback: boolean): boolean {
+    const value = this.#take(field) ?? fallback;
+    if (typeof value !== 'boolean') this.faults.push(`"${field}" must be true or false`);
+    return value === true;
   }
 
   texts(field: string, most: number): string[] {
@@ -121,6 +129,8 @@ export function parseCustomEngine(name: string, entry: unknown): CustomEngine | 
     servedModel: reader.text('servedModel', () => null, '{instanceId}'),
     stopSignals: reader.someOf('stopSignals', SIGNALS, ['SIGTERM']),
     stopGraceMs: reader.number('stopGraceMs', [0, 120_000], 10_000),
+    cancelsOnDisconnect: reader.flag('cancelsOnDisconnect', true),
+    abandonedWorkMs: reader.number('abandonedWorkMs', ABANDONED_RANGE, USUAL_ABANDONED_WORK_MS),
   };
   reader.noteUnknown();
   const faults = [...reader.faults, ...templateFaults(engine), ...environmentFaults(engine)];

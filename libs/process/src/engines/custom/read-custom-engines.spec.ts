@@ -39,6 +39,8 @@ describe('readCustomEngines', () => {
         servedModel: '{instanceId}',
         stopSignals: ['SIGTERM'],
         stopGraceMs: 10_000,
+        cancelsOnDisconnect: true,
+        abandonedWorkMs: 300_000,
       },
     ]);
   });

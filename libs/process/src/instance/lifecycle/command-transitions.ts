@@ -10,6 +10,7 @@ import {
   beginDraining,
   beginStopping,
   fallAsleep,
+  isAtRest,
   isAwaited,
   isLeaving,
   leaveQueue,
@@ -89,14 +90,13 @@ function endStart(
   return hasProcess ? beginStopping(state, reason, isForced) : leaveQueue(state, now, limits);
 }
 
-/** Only an idle engine that can sleep does; all others stay as they are. */
+/** Only an engine at rest that can sleep does; all others stay as they are. */
 export function onNap(
   state: InstanceState,
   { now }: EventOf<'nap'>,
   limits: InstanceLimits,
 ): Transition {
-  const isIdle = state.phase === 'ready' && state.leases === 0;
-  return isIdle && limits.canSleep ? fallAsleep(state, now, limits) : unchanged(state);
+  return isAtRest(state) && limits.canSleep ? fallAsleep(state, now, limits) : unchanged(state);
 }
 
 /** Who waits for a load that has not begun is turned away; one that has begun is finished. */

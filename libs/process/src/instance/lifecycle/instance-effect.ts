@@ -25,6 +25,8 @@ export type InstanceEffect =
   | { readonly type: 'reclaim'; readonly generation: number }
   /** Find out whether it still generates; answered by `probed`. */
   | { readonly type: 'probe'; readonly generation: number }
+  /** Ask what it works on; answered by `work-counted` where it tells. */
+  | { readonly type: 'count-work'; readonly generation: number }
   /** Let it give memory back without ending; a failure is answered by `failed`. */
   | { readonly type: 'sleep'; readonly generation: number }
   /** Answered by `woken` or `failed`. */

@@ -53,6 +53,14 @@ export type InstanceEvent =
       readonly failure: InstanceFailure | null;
       readonly now: number;
     }
+  /** The engine told at `askedAt` how many requests it had under way. */
+  | {
+      readonly type: 'work-counted';
+      readonly generation: number;
+      readonly underWay: number;
+      readonly askedAt: number;
+      readonly now: number;
+    }
   /** A sleeping engine serves again. */
   | { readonly type: 'woken'; readonly generation: number; readonly now: number }
   /** No process of the generation is left. */
@@ -67,6 +75,8 @@ export type InstanceEvent =
   | {
       readonly type: 'lease-released';
       readonly generation: number;
+      /** It was given up before the engine had ended its answer. */
+      readonly isAbandoned: boolean;
       readonly now: number;
     }
   | { readonly type: 'timer'; readonly timer: TimerName; readonly now: number }

@@ -15,6 +15,8 @@ const limits: InstanceLimits = {
   drainMs: 60_000,
   reclaimMs: 10_000,
   maxLeases: null,
+  abandonedWorkMs: 20_000,
+  canCountWork: false,
   maxQueue: 4,
   maxBackoffMs: 300_000,
   quarantineAfter: 5,
@@ -28,10 +30,10 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: fc.constant<Step>((world) => world.request()) },
   {
     weight: 3,
-    arbitrary: fc.nat().map(
-      (n): Step =>
+    arbitrary: fc.tuple(fc.nat(), fc.boolean()).map(
+      ([n, isAbandoned]): Step =>
         (world) =>
-          world.release(n),
+          world.release(n, isAbandoned),
     ),
   },
   {
@@ -406,5 +408,86 @@ describe('reduce', () => {
     const ready = { ...initialState, phase: 'ready', generation: 1 } as const;
     const { effects } = reduce(ready, { type: 'request', ticket: 1, now: 0 }, limits);
     expect(effects).toEqual([{ type: 'grant', ticket: 1, isCold: false }]);
+  });
+
+  describe('an engine that goes on for callers who have left', () => {
+    const oneSlot = { ...limits, maxLeases: 1, idleStopMs: null };
+
+    function abandonOne(changes: Partial<InstanceLimits> = {}): SimulatedWorld {
+      const world = new SimulatedWorld({ ...oneSlot, ...changes });
+      world.request();
+      world.becomeReady();
+      world.advance(1000);
+      world.release(0, true);
+      return world;
+    }
+    const countAt = (world: SimulatedWorld, underWay: number, askedAt: number): void =>
+      world.send({ type: 'work-counted', generation: 1, underWay, askedAt, now: world.nowMs });
+
+    it('keeps their slot until its bound, and then serves who waits', () => {
+      const world = abandonOne();
+      world.request();
+      expect(world).toMatchObject({ granted: 1, state: { leases: 0, abandoned: [1000] } });
+      world.advance(19_999);
+      expect(world.granted).toBe(1);
+      world.advance(1);
+      expect(world).toMatchObject({ granted: 2, state: { leases: 1, abandoned: [] } });
+    });
+
+    it('frees it earlier when the engine tells that it has nothing to do', () => {
+      const world = abandonOne({ canCountWork: true });
+      world.request();
+      // asked before the request can have reached the engine, so this proves nothing
+      countAt(world, 0, 1100);
+      expect(world.granted).toBe(1);
+      world.advance(500);
+      countAt(world, 1, 1500);
+      expect(world.granted).toBe(1);
+      countAt(world, 0, 1500);
+      expect(world).toMatchObject({ granted: 2, state: { abandoned: [] } });
+    });
+
+    it('takes what it tells for the most that can be left, whoever it is for', () => {
+      const world = new SimulatedWorld({ ...oneSlot, maxLeases: 3, canCountWork: true });
+      for (let each = 0; each < 3; each += 1) world.request();
+      world.becomeReady();
+      world.release(0, true);
+      world.advance(100);
+      world.release(0, true);
+      world.advance(1000);
+      countAt(world, 1, 1100);
+      expect(world.state).toMatchObject({ leases: 1, abandoned: [100] });
+    });
+
+    it('asks for it every half second where it tells, and never where it does not', () => {
+      const asked = (canCountWork: boolean): string[] => {
+        const state = { ...initialState, phase: 'ready', generation: 1, abandoned: [0] } as const;
+        const event = { type: 'timer', timer: 'abandoned', now: 500 } as const;
+        return reduce(state, event, { ...oneSlot, canCountWork }).effects.map(({ type }) => type);
+      };
+      expect(asked(true)).toEqual(['count-work', 'arm']);
+      expect(asked(false)).toEqual(['arm']);
+    });
+
+    it('is stopped at once although it works for them', () => {
+      const world = abandonOne();
+      world.send({ type: 'evicted', deadlineMs: null, now: world.nowMs });
+      expect(world.state).toMatchObject({ phase: 'stopping', abandoned: [] });
+    });
+
+    it('does not sleep before that work is over', () => {
+      const world = abandonOne({ idleStopMs: 10_000, canSleep: true });
+      world.send({ type: 'nap', now: world.nowMs });
+      world.advance(15_000);
+      expect(world.state.phase).toBe('ready');
+      world.advance(5000);
+      expect(world.state.phase).toBe('sleeping');
+    });
+
+    it('counts nothing of an engine that stops when its caller leaves', () => {
+      const world = abandonOne({ abandonedWorkMs: null });
+      world.request();
+      expect(world).toMatchObject({ granted: 2, state: { leases: 1, abandoned: [] } });
+    });
   });
 });

@@ -2,6 +2,7 @@
  * The lifecycle of one local model as a pure function: every decision is made here and nowhere else, by one
  * writer, so no two callers can start, stop or lease against each other.
  */
+import { onWorkCounted } from './abandoned-work.js';
 import {
   onNap,
   onPaused,
@@ -78,7 +79,14 @@ export function reduce(
 
 type MemoryEventType = 'permitted' | 'refused' | 'evicted' | 'reprieved' | 'reclaimed';
 type EngineEventType =
-  'progressed' | 'became-ready' | 'woken' | 'failed' | 'suspected' | 'probed' | 'gone';
+  | 'progressed'
+  | 'became-ready'
+  | 'woken'
+  | 'failed'
+  | 'suspected'
+  | 'probed'
+  | 'work-counted'
+  | 'gone';
 
 function reduceMemory(
   state: InstanceState,
@@ -116,6 +124,8 @@ function reduceEngine(
       return onSuspected(state, event);
     case 'probed':
       return onProbed(state, event, limits);
+    case 'work-counted':
+      return onWorkCounted(state, event, limits);
     case 'gone':
       return onGone(state, event, limits);
   }

@@ -47,6 +47,8 @@ export interface InstanceState {
   /** When the oldest of them came. */
   readonly waitingSince: number;
   readonly leases: number;
+  /** When each request was given up that the engine may still be working on, oldest first; they keep their slots. */
+  readonly abandoned: readonly number[];
   /** Somebody asked for the engine itself: it is started even when no request waits. */
   readonly isWanted: boolean;
   readonly isPinned: boolean;
@@ -99,7 +101,7 @@ export type StopReason =
   | 'shut-down';
 
 /** Each timer may fire too early or too late: its handler looks at the clock and re-arms if need be. */
-export type TimerName = 'idle' | 'linger' | 'drain' | 'probe' | 'reclaim' | 'backoff';
+export type TimerName = 'idle' | 'linger' | 'drain' | 'probe' | 'abandoned' | 'reclaim' | 'backoff';
 
 /** What becomes of a load that nobody waits for any more. */
 export type AbandonedPolicy = 'finish' | 'cancel' | 'auto';
@@ -118,6 +120,10 @@ export interface InstanceLimits {
   readonly maxQueue: number;
   /** Most leases at a time; further requests wait, although the engine is ready. Null means any number. */
   readonly maxLeases: number | null;
+  /** How long an engine may go on with a request that was given up; null where it stops at once. */
+  readonly abandonedWorkMs: number | null;
+  /** True when the engine tells how many requests it works on. */
+  readonly canCountWork: boolean;
   readonly maxBackoffMs: number;
   /** Failures in a row after which only a person starts it again; null means never. */
   readonly quarantineAfter: number | null;
@@ -134,6 +140,7 @@ export const initialState: InstanceState = {
   tickets: [],
   waitingSince: 0,
   leases: 0,
+  abandoned: [],
   isWanted: false,
   isPinned: false,
   isShutDown: false,

@@ -1,9 +1,11 @@
 /** What requests do to a local model: they arrive, leave while waiting, and release their lease. */
+import { keepSlot } from './abandoned-work.js';
 import type { Transition } from './instance-effect.js';
 import type { EventOf } from './instance-event.js';
 import type { InstanceLimits, InstanceState } from './instance-state.js';
 import { shouldFinishLoad } from './should-finish-load.js';
 import {
+  after,
   armIdleTimer,
   askForMemory,
   begin,
@@ -91,19 +93,27 @@ export function onTicketLeft(
   };
 }
 
-/** A lease that ends goes to who waits for one; the last one starts the idle time, or ends an engine that is draining. */
+/** One that was given up keeps its slot where the engine goes on with it. */
 export function onLeaseReleased(
   state: InstanceState,
-  { now }: EventOf<'lease-released'>,
+  { isAbandoned, now }: EventOf<'lease-released'>,
   limits: InstanceLimits,
 ): Transition {
   const isServing = ['ready', 'suspect', 'draining'].includes(state.phase);
   if (!isServing || state.leases === 0) return unchanged(state);
   const leases = state.leases - 1;
   const released = { ...state, leases, idleSince: now, owesService: false, hasServed: true };
-  const isNextServed = state.phase === 'ready' && state.tickets.length > 0;
+  if (!isAbandoned) return passOn(released, now, limits);
+  const kept = keepSlot(released, now, limits);
+  return after(kept.effects, passOn(kept.state, now, limits));
+}
+
+/** A lease that ends goes to who waits for one; the last one starts the idle time, or ends an engine that is draining. */
+function passOn(released: InstanceState, now: number, limits: InstanceLimits): Transition {
+  const { leases } = released;
+  const isNextServed = released.phase === 'ready' && released.tickets.length > 0;
   if (isNextServed) return serve(released, { isCold: false, now }, limits);
-  if (leases > 0 || state.phase === 'suspect') return unchanged(released);
-  if (state.phase === 'draining') return beginStopping(released, state.stopReason, false);
+  if (leases > 0 || released.phase === 'suspect') return unchanged(released);
+  if (released.phase === 'draining') return beginStopping(released, released.stopReason, false);
   return armIdleTimer(released, now, limits);
 }

@@ -86,11 +86,16 @@ export function beginStopping(
   if (state.phase === 'queued') effects.push({ type: 'withdraw' });
   if (state.leases > 0) effects.push({ type: 'lose-leases' });
   effects.push({ type: 'end', generation: state.generation, isForced });
-  const stopped = { ...state, phase: 'stopping', stopReason, leases: 0, isAsleep: false } as const;
+  // What it still did for nobody ends with its process.
+  const idle = { ...state, leases: 0, abandoned: [], isAsleep: false };
+  const stopped = { ...idle, phase: 'stopping', stopReason } as const;
   return { state: { ...stopped, lingerUntil: null, isIdleTimerArmed: false }, effects };
 }
 
-/** Leaves those being served for `deadlineMs` (null: as long as they take); ends at once when nobody is. */
+/**
+ * Leaves those being served for `deadlineMs` (null: as long as they take); ends at once when nobody is, whatever the
+ * engine still does for callers who have left.
+ */
 export function beginDraining(
   state: InstanceState,
   stopReason: StopReason,
@@ -115,8 +120,16 @@ export function fallAsleep(state: InstanceState, now: number, limits: InstanceLi
 }
 
 /** How many more leases may be given; infinite where nothing limits them. */
-export function freeLeases({ leases }: InstanceState, { maxLeases }: InstanceLimits): number {
-  return maxLeases === null ? Infinity : Math.max(0, maxLeases - leases);
+export function freeLeases(
+  { leases, abandoned }: Pick<InstanceState, 'leases' | 'abandoned'>,
+  { maxLeases }: InstanceLimits,
+): number {
+  return maxLeases === null ? Infinity : Math.max(0, maxLeases - leases - abandoned.length);
+}
+
+/** True when the engine works on nothing: neither for a caller nor for one who has left. */
+export function isAtRest({ phase, leases, abandoned }: InstanceState): boolean {
+  return phase === 'ready' && leases === 0 && abandoned.length === 0;
 }
 
 /** Those who wait get a lease at once, as far as the engine may take them; `isCold` when they waited for a load. */

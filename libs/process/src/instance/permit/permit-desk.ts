@@ -16,6 +16,7 @@ import type { InstanceState } from '../lifecycle/instance-state.js';
 import type { ModelSurroundings } from '../model-surroundings.js';
 import { learnableFootprint } from './learnable-footprint.js';
 import type { MemoryPermit } from './memory-permit.js';
+import { placeOfAdopted } from './place-of-adopted.js';
 
 /** The memory business of one local model: finds out what it needs and speaks to the arbiter. */
 export class PermitDesk {
@@ -145,10 +146,13 @@ export class PermitDesk {
     const claim = this.#claim(spec, { generation, since, need, isAlone });
     this.#asked = need;
     // An engine that is adopted has its memory already: it is let in, and what it needs is noted.
-    const hasMemory = this.surroundings.adoption?.isPending === true;
-    this.surroundings.arbiter.ask(this.tenant, hasMemory ? { ...claim, options: [{}] } : claim);
-    const [first] = claim.options;
-    if (hasMemory && first !== undefined) this.surroundings.arbiter.resize(this.key, first);
+    const { adoption, arbiter } = this.surroundings;
+    if (adoption?.isPending !== true) {
+      arbiter.ask(this.tenant, claim);
+      return;
+    }
+    arbiter.ask(this.tenant, { ...claim, options: [{}] });
+    arbiter.resize(this.key, placeOfAdopted(adoption.reserved, claim.options, arbiter.pools));
   }
 
   #claim(

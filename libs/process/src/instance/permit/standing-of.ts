@@ -2,7 +2,10 @@ import type { Standing } from '../../memory/arbiter-state.js';
 import type { InstancePhase, InstanceState } from '../lifecycle/instance-state.js';
 
 /** What a model is worth beside its state. */
-export type ModelWorth = Pick<Standing, 'loadMs' | 'weight' | 'evictBusyAfterMs' | 'used'>;
+export type ModelWorth = Pick<
+  Standing,
+  'loadMs' | 'weight' | 'minResidencyMs' | 'evictBusyAfterMs' | 'used'
+>;
 
 const presences: Partial<Record<InstancePhase, Standing['presence']>> = {
   starting: 'loading',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { VirtualTime } from '../../../test/virtual-time.js';
+import { VirtualTime } from '../../../test/simulation/virtual-time.js';
 import { BackgroundSample } from './background-sample.js';
 
 function clockOf(time: VirtualTime) {

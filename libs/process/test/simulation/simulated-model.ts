@@ -1,37 +1,25 @@
-import type { InstanceEffect } from '../src/instance/lifecycle/instance-effect.js';
-import type { InstanceEvent } from '../src/instance/lifecycle/instance-event.js';
-import { reduce } from '../src/instance/lifecycle/instance-reducer.js';
-import { initialState } from '../src/instance/lifecycle/instance-state.js';
+import type { InstanceEffect } from '../../src/instance/lifecycle/instance-effect.js';
+import type { InstanceEvent } from '../../src/instance/lifecycle/instance-event.js';
+import { reduce } from '../../src/instance/lifecycle/instance-reducer.js';
+import { initialState } from '../../src/instance/lifecycle/instance-state.js';
 import type {
   InstanceFailure,
   InstanceLimits,
   InstanceState,
   TimerName,
-} from '../src/instance/lifecycle/instance-state.js';
-import { standingOf } from '../src/instance/permit/standing-of.js';
-import { Mailbox } from '../src/mailbox.js';
-import type { Claim, Standing } from '../src/memory/arbiter-state.js';
-import { cutTo } from '../src/memory/pool-bytes.js';
-import type { PoolBytes } from '../src/memory/pool-bytes.js';
-import type { ProcessErrorCode } from '../src/process-error.js';
+} from '../../src/instance/lifecycle/instance-state.js';
+import { standingOf } from '../../src/instance/permit/standing-of.js';
+import { Mailbox } from '../../src/mailbox.js';
+import type { Claim, Standing } from '../../src/memory/arbiter-state.js';
+import { cutTo } from '../../src/memory/pool-bytes.js';
+import type { PoolBytes } from '../../src/memory/pool-bytes.js';
+import type { ProcessErrorCode } from '../../src/process-error.js';
+import type { SimulatedScript, SimulatedTicket, StartOutcome } from './simulated-script.js';
+import { UnwantedWork } from './unwanted-work.js';
+import type { SimulatedWork } from './unwanted-work.js';
 import type { VirtualTime } from './virtual-time.js';
 
-/** How a simulated engine behaves. All times are in milliseconds. */
-export interface SimulatedScript {
-  /** What it takes, for each place it may go to. */
-  readonly options: readonly PoolBytes[];
-  readonly loadMs: number;
-  readonly endMs: number;
-  /** Null: the memory never comes back by itself. */
-  readonly reclaimMs: number | null;
-  readonly group: string | null;
-  readonly evictBusyAfterMs: number | null;
-}
-
-/** How the next start of an engine goes. */
-export type StartOutcome = 'ready' | 'slow' | 'fails' | 'fails-for-good' | 'out-of-memory';
-
-interface SimulatedLease {
+interface SimulatedLease extends SimulatedWork {
   readonly generation: number;
   readonly cancelEnd: () => void;
 }
@@ -54,14 +42,6 @@ export interface SimulatedSurroundings {
   onStep(): void;
 }
 
-export interface SimulatedTicket {
-  readonly id: number;
-  readonly bornMs: number;
-  readonly deadlineMs: number;
-  readonly serviceMs: number;
-  readonly cancelDeadline: () => void;
-}
-
 const asleep: PoolBytes = { ram: 1, gpu0: 1, gpu1: 1 };
 
 export function failureWith(code: ProcessErrorCode, isRetryable: boolean): InstanceFailure {
@@ -79,6 +59,7 @@ export class SimulatedModel {
   readonly finished = new Map<number, number>();
   readonly waiting = new Map<number, SimulatedTicket>();
   readonly leases = new Map<number, SimulatedLease>();
+  readonly unwanted: UnwantedWork;
   nextStart: StartOutcome = 'ready';
   isHung = false;
   /** In the middle of a decision: its state is ahead of its effects. */
@@ -95,16 +76,19 @@ export class SimulatedModel {
     readonly key: string,
     readonly script: SimulatedScript,
     private readonly around: SimulatedSurroundings,
-  ) {}
+  ) {
+    this.unwanted = new UnwantedWork(around.time);
+  }
 
   get now(): number {
     return this.around.time.nowMs;
   }
 
   get standing(): Standing | null {
-    const { loadMs, evictBusyAfterMs } = this.script;
+    const { loadMs, minResidencyMs, evictBusyAfterMs } = this.script;
     const used = this.footprint;
-    return standingOf(this.state, { loadMs, weight: 1, evictBusyAfterMs, used });
+    const worth = { loadMs, weight: 1, minResidencyMs, evictBusyAfterMs, used };
+    return standingOf(this.state, worth);
   }
 
   send(event: InstanceEvent): void {
@@ -127,13 +111,17 @@ export class SimulatedModel {
     this.send({ type: 'ticket-left', ticket: id, now: this.now });
   }
 
-  finish(leaseId: number): void {
+  /** Its caller has the whole answer, or gave it up; an engine that does not notice goes on with that. */
+  finish(leaseId: number, isAbandoned = false): void {
     const lease = this.leases.get(leaseId);
     if (lease === undefined) return;
+    const { generation } = lease;
+    const { abandonedWorkMs } = this.around.limits;
     lease.cancelEnd();
     this.leases.delete(leaseId);
-    this.finished.set(lease.generation, (this.finished.get(lease.generation) ?? 0) + 1);
-    this.send({ type: 'lease-released', generation: lease.generation, now: this.now });
+    this.finished.set(generation, (this.finished.get(generation) ?? 0) + 1);
+    if (isAbandoned && abandonedWorkMs !== null) this.unwanted.add(lease, abandonedWorkMs);
+    this.send({ type: 'lease-released', generation, isAbandoned, now: this.now });
   }
 
   crash(): void {
@@ -186,6 +174,9 @@ export class SimulatedModel {
         break;
       case 'probe':
         this.#probe(effect.generation);
+        break;
+      case 'count-work':
+        this.#answerCount(effect.generation);
         break;
       case 'sleep':
         this.footprint = cutTo(this.footprint, asleep);
@@ -246,6 +237,7 @@ export class SimulatedModel {
     this.around.time.schedule(isForced ? 0 : this.script.endMs, () => {
       if (!this.live.delete(generation)) return;
       this.#ending.delete(generation);
+      this.unwanted.clear();
       this.send({ type: 'gone', generation, jitter: 0.5, now: this.now });
     });
   }
@@ -254,6 +246,14 @@ export class SimulatedModel {
     this.around.time.schedule(500, () => {
       const failure = this.isHung ? failureWith('crashed', true) : null;
       this.send({ type: 'probed', generation, failure, now: this.now });
+    });
+  }
+
+  /** It tells the truth, which is old when it arrives. */
+  #answerCount(generation: number): void {
+    const asked = { askedAt: this.now, underWay: this.unwanted.countWith(this.leases.values()) };
+    this.around.time.schedule(100, () => {
+      this.send({ type: 'work-counted', generation, ...asked, now: this.now });
     });
   }
 
@@ -277,7 +277,8 @@ export class SimulatedModel {
       if (!this.isHung) this.finish(leaseId);
       else this.send({ type: 'suspected', generation, cause: 'stalled' });
     });
-    this.leases.set(leaseId, { generation, cancelEnd });
+    const endsMs = this.now + ticket.serviceMs;
+    this.leases.set(leaseId, { generation, grantedMs: this.now, endsMs, cancelEnd });
   }
 
   #settle(id: number, outcome: string): void {

@@ -1,9 +1,9 @@
-import type { InstanceEffect } from '../src/instance/lifecycle/instance-effect.js';
-import type { InstanceEvent } from '../src/instance/lifecycle/instance-event.js';
-import type { InstanceLimits } from '../src/instance/lifecycle/instance-state.js';
-import { Mailbox } from '../src/mailbox.js';
-import { arbitrate } from '../src/memory/arbiter-reducer.js';
-import { initialArbiterState } from '../src/memory/arbiter-state.js';
+import type { InstanceEffect } from '../../src/instance/lifecycle/instance-effect.js';
+import type { InstanceEvent } from '../../src/instance/lifecycle/instance-event.js';
+import type { InstanceLimits } from '../../src/instance/lifecycle/instance-state.js';
+import { Mailbox } from '../../src/mailbox.js';
+import { arbitrate } from '../../src/memory/arbiter-reducer.js';
+import { initialArbiterState } from '../../src/memory/arbiter-state.js';
 import type {
   ArbiterEffect,
   ArbiterEvent,
@@ -11,11 +11,11 @@ import type {
   ArbiterState,
   ArbiterView,
   Standing,
-} from '../src/memory/arbiter-state.js';
-import { fits, plus, zeroed } from '../src/memory/pool-bytes.js';
-import type { PoolBytes } from '../src/memory/pool-bytes.js';
+} from '../../src/memory/arbiter-state.js';
+import { fits, plus, zeroed } from '../../src/memory/pool-bytes.js';
+import type { PoolBytes } from '../../src/memory/pool-bytes.js';
 import { SimulatedModel, failureWith } from './simulated-model.js';
-import type { SimulatedScript, SimulatedTicket } from './simulated-model.js';
+import type { SimulatedScript, SimulatedTicket } from './simulated-script.js';
 import { VirtualTime } from './virtual-time.js';
 
 export const arbiterLimits: ArbiterLimits = {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { PoolBytes } from '../src/memory/pool-bytes.js';
+import type { PoolBytes } from '../../src/memory/pool-bytes.js';
 import type { SimulatedMachine } from './simulated-machine.js';
-import type { SimulatedScript, StartOutcome } from './simulated-model.js';
+import type { SimulatedScript, StartOutcome } from './simulated-script.js';
 
 /** One thing that happens to a machine, and its name for the report of a failure. */
 export interface MachineCommand {
@@ -40,6 +40,14 @@ const finish = fc.tuple(modelIndex, fc.nat(5)).map(([index, which]) =>
     const model = machine.model(index);
     const id = [...model.leases.keys()][which % Math.max(1, model.leases.size)];
     if (id !== undefined) model.finish(id);
+  }),
+);
+
+const giveUp = fc.tuple(modelIndex, fc.nat(5)).map(([index, which]) =>
+  command(`giveUp(${index}, ${which})`, (machine) => {
+    const model = machine.model(index);
+    const id = [...model.leases.keys()][which % Math.max(1, model.leases.size)];
+    if (id !== undefined) model.finish(id, true);
   }),
 );
 
@@ -121,6 +129,7 @@ export const anyCommand: fc.Arbitrary<MachineCommand> = fc.oneof(
   { weight: 8, arbitrary: advance },
   { weight: 2, arbitrary: cancel },
   { weight: 2, arbitrary: finish },
+  { weight: 2, arbitrary: giveUp },
   { weight: 2, arbitrary: nextStart },
   { weight: 1, arbitrary: warm },
   { weight: 1, arbitrary: crash },
@@ -132,6 +141,24 @@ export const anyCommand: fc.Arbitrary<MachineCommand> = fc.oneof(
   { weight: 1, arbitrary: budgetChange },
   { weight: 1, arbitrary: shutDown },
   { weight: 1, arbitrary: clockJump },
+);
+
+const shortAdvance = fc
+  .nat(3000)
+  .map((ms) => command(`advance(${ms})`, (machine) => machine.time.advance(ms)));
+
+/**
+ * Many requests in little time, most of them given up, beside much that may happen. No clock jumps: then the end of the
+ * work and the end of its bound come in any order.
+ */
+export const impatientCommand: fc.Arbitrary<MachineCommand> = fc.oneof(
+  { weight: 8, arbitrary: request },
+  { weight: 6, arbitrary: giveUp },
+  { weight: 6, arbitrary: shortAdvance },
+  ...[finish, cancel, crash, hang, stop, pin, reload, shutDown].map((arbitrary) => ({
+    weight: 1,
+    arbitrary,
+  })),
 );
 
 /** Requests and time alone: nothing fails, nobody interferes. */
@@ -147,6 +174,7 @@ function scriptsWith(options: fc.Arbitrary<readonly PoolBytes[]>): fc.Arbitrary<
     endMs: fc.integer({ min: 0, max: 5000 }),
     reclaimMs: fc.option(fc.nat(8000), { nil: null, freq: 8 }),
     group: fc.constantFrom(null, null, 'one-at-a-time'),
+    minResidencyMs: fc.constantFrom(null, null, 0, 120_000),
     evictBusyAfterMs: fc.constantFrom(null, null, null, 5000),
   });
   return fc.array(one, { minLength: 1, maxLength: 4 });

@@ -1,13 +1,14 @@
-import type { InstanceEffect } from '../src/instance/lifecycle/instance-effect.js';
-import type { InstanceEvent } from '../src/instance/lifecycle/instance-event.js';
-import { fits, plus, shortage } from '../src/memory/pool-bytes.js';
-import type { PoolBytes } from '../src/memory/pool-bytes.js';
+import type { InstanceEffect } from '../../src/instance/lifecycle/instance-effect.js';
+import type { InstanceEvent } from '../../src/instance/lifecycle/instance-event.js';
+import { fits, plus, shortage } from '../../src/memory/pool-bytes.js';
+import type { PoolBytes } from '../../src/memory/pool-bytes.js';
 import type { MachineWitness, SimulatedMachine } from './simulated-machine.js';
 import { arbiterLimits } from './simulated-machine.js';
-import type { SimulatedModel, SimulatedTicket } from './simulated-model.js';
+import type { SimulatedModel } from './simulated-model.js';
+import type { SimulatedTicket } from './simulated-script.js';
 
-/** Numbers of the invariants as the design lists them. */
-export type Invariant = 1 | 3 | 4 | 5 | 6 | 7 | 8 | 11 | 17 | 19 | 22;
+/** Numbers of the invariants as the design lists them; 25 and 26 are those of work for callers who have left. */
+export type Invariant = 1 | 3 | 4 | 5 | 6 | 7 | 8 | 11 | 17 | 19 | 22 | 25 | 26;
 
 /** Watches every step of a machine and writes down which invariant broke, in its own words and from its own books. */
 export class InvariantWitness implements MachineWitness {
@@ -63,13 +64,20 @@ export class InvariantWitness implements MachineWitness {
         if (deadlineMs < now) this.#note(17, `${model.key}/${id} waits after its deadline`);
       }
       this.#checkIdleTime(model, now);
+      const [oldest = now] = model.state.abandoned;
+      const forMs = now - oldest;
+      if (forMs > (this.machine.limits.abandonedWorkMs ?? 0)) {
+        this.#note(26, `${model.key} counts work for nobody after ${forMs} ms`);
+      }
     }
   }
 
   #checkIdleTime(model: SimulatedModel, now: number): void {
-    const { idleStopMs } = this.machine.limits;
-    const { phase, leases, isPinned, idleSince } = model.state;
-    const isIdle = phase === 'ready' && leases === 0 && !isPinned;
+    const { idleStopMs, canSleep } = this.machine.limits;
+    const { phase, leases, isPinned, idleSince, abandoned } = model.state;
+    // It cannot sleep while it works, be it for nobody.
+    const isKept = isPinned || (canSleep && abandoned.length > 0);
+    const isIdle = phase === 'ready' && leases === 0 && !isKept;
     if (!isIdle || idleStopMs === null) return;
     if (now - idleSince > idleStopMs)
       this.#note(22, `${model.key} idles for ${now - idleSince} ms`);
@@ -84,12 +92,17 @@ export class InvariantWitness implements MachineWitness {
     const { maxLeases } = this.machine.limits;
     if (state.leases > (maxLeases ?? Infinity)) this.#note(7, `${key} has ${state.leases} leases`);
     const isKeptWaiting = state.phase === 'ready' && state.tickets.length > 0;
-    if (isKeptWaiting && state.leases < (maxLeases ?? Infinity)) this.#note(17, `${key} lets wait`);
+    const taken = state.leases + state.abandoned.length;
+    if (isKeptWaiting && taken < (maxLeases ?? Infinity)) this.#note(17, `${key} lets wait`);
+    const atWork = model.leases.size + model.unwanted.size;
+    if (atWork > (maxLeases ?? Infinity)) this.#note(25, `${key} works on ${atWork} requests`);
     const isServing = ['ready', 'suspect', 'draining'].includes(state.phase);
     if (isServing && state.leases !== model.leases.size) {
       this.#note(7, `${key} counts ${state.leases} leases, ${model.leases.size} are held`);
     }
     if (!isServing && state.leases !== 0) this.#note(7, `${key} counts leases in ${state.phase}`);
+    if (!isServing && state.abandoned.length > 0)
+      this.#note(26, `${key} counts it in ${state.phase}`);
     const known = [...state.tickets].sort((a, b) => a - b).join();
     const waiting = [...model.waiting.keys()].sort((a, b) => a - b).join();
     if (known !== waiting) this.#note(8, `${key} knows tickets ${known}, ${waiting} wait`);
