@@ -37,7 +37,9 @@ export default defineConfig({
           include: ['test/{e2e,conformance,browser}/**/*.{e2e-spec,spec}.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          // they mostly wait, and some measure: two at a time, and nothing else meanwhile
           maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
