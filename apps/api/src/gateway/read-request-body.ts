@@ -3,6 +3,7 @@ import { GatewayError } from '#translation';
 import type { FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import { getHeapStatistics } from 'node:v8';
+import { keepFreedMemory } from '../common/keep-freed-memory.js';
 
 const mebibyte = 1024 * 1024;
 const maxBodyBytes = 32 * mebibyte;
@@ -95,6 +96,7 @@ class BodyBytes {
   private roomFor(byteCount: number): Buffer {
     const { room } = this;
     if (room !== null && room.length >= byteCount) return room;
+    if (this.announcedBytes >= mebibyte || byteCount >= mebibyte) keepFreedMemory();
     const wanted = byteCount <= this.announcedBytes ? this.announcedBytes : byteCount * 2;
     const larger = this.memory.take(Math.min(maxBodyBytes, wanted));
     if (larger === null) throw noRoom();
