@@ -331,6 +331,21 @@ describe('any upstream stream, however broken', () => {
   }
 });
 
+it('an item of Responses that was announced as something else ends as what it turned out to be', () => {
+  const { 'openai-responses': responses } = protocols;
+  const item = { type: 'custom_tool_call', id: 'ctc_1', call_id: 'c', name: 'p', input: 'text' };
+  const stream = [
+    { type: 'response.reasoning_summary_text.done', output_index: 0, text: '{' },
+    { type: 'response.output_item.added', output_index: 0, item: { type: 'web_search_call' } },
+    { type: 'response.output_item.done', output_index: 0, item },
+    { type: 'response.completed', response: { status: 'completed', output: [] } },
+  ].map((event) => `data: ${JSON.stringify(event)}\n\n`);
+  const events = decode(responses, stream);
+  const parts = events.flatMap((event) => (event.type === 'part-start' ? [event.part.type] : []));
+  expect(parts).toEqual(['reasoning', 'tool-call']);
+  expect(brokenRules(responses, encode(responses, events), false)).toEqual([]);
+});
+
 const json = fc.oneof(
   fc.constant(''),
   fc.json({ maxDepth: 1 }).map((text) => `{"value":${text}}`),

@@ -122,9 +122,9 @@ export class ItemAssembler {
     const item = this.#item(key);
     if (item.isDone) return;
     item.isDone = true;
-    // neither a call nor thinking was told of it yet, so what it turned out to be counts
-    if (item.call === null && item.reasoning === null)
-      item.kind = textAt(wire, 'type') ?? item.kind;
+    // what it turned out to be counts, unless it was told as a call or as thinking already
+    const isToldThinking = item.kind === 'reasoning' && item.reasoning !== null;
+    if (item.call === null && !isToldThinking) item.kind = textAt(wire, 'type') ?? item.kind;
     this.#identify(item, wire, out);
     switch (item.kind) {
       case 'message':
