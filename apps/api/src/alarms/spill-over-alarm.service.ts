@@ -64,11 +64,11 @@ export class SpillOverAlarm {
   /** Free machines of the owner's own are no spill-over. */
   private async read(nowMs: number): Promise<SpillOver> {
     const [row] = await this.dataSource.query<Record<keyof SpillOver, number | null>[]>(
-      `SELECT SUM(CASE WHEN local_state IS NOT NULL THEN 1 ELSE 0 END) AS requests,
+      `SELECT SUM(CASE WHEN local_state IS NOT NULL AND served_kind IS NOT NULL THEN 1 ELSE 0 END) AS requests,
          SUM(CASE WHEN local_state IS NOT NULL AND served_kind = 'provider' AND cost_status <> 'free' THEN 1 ELSE 0 END) AS spilled,
-         SUM(CASE WHEN served_kind = 'provider' THEN COALESCE(cost_nanos, 0) ELSE 0 END) AS "costNanos",
-         SUM(CASE WHEN served_kind = 'provider' AND cost_status = 'unknown' THEN 1 ELSE 0 END) AS "unknownCosts"
-       FROM request_logs WHERE id >= ? AND served_kind IS NOT NULL`,
+         SUM(COALESCE(cost_nanos, 0)) AS "costNanos",
+         SUM(CASE WHEN cost_status = 'unknown' THEN 1 ELSE 0 END) AS "unknownCosts"
+       FROM request_logs WHERE id >= ?`,
       [firstIdAt(nowMs - hourMs)],
     );
     const figure = (name: keyof SpillOver): number => Number(row?.[name] ?? 0);

@@ -40,8 +40,8 @@ describe('the alarm of what goes to paid providers', () => {
   it('says what it counted, and what it could not', () => {
     const words = describeSpillOver(hour({ spilled: 30, costNanos: 1_234_567_890 }));
     expect(words).toContain('30 of 100 requests');
-    expect(words).toContain('1.23 USD');
+    expect(words).toContain('$1.23456789');
     expect(words).not.toContain('unknown');
-    expect(describeSpillOver(hour({ unknownCosts: 2 }))).toContain('2 answers of unknown cost');
+    expect(describeSpillOver(hour({ unknownCosts: 2 }))).toContain('2 requests of unknown cost');
   });
 });

@@ -1,12 +1,14 @@
+import { formatUsd } from '../common/money/format-usd.js';
+
 /** What of the last hour went to paid providers. */
 export interface SpillOver {
   /** Answered requests to routes that have a local target. */
   readonly requests: number;
   /** Those of them that a paid provider answered. */
   readonly spilled: number;
-  /** What paid providers cost, on all routes. */
+  /** What all attempts cost, also on other routes and for requests that were answered elsewhere or not at all. */
   readonly costNanos: number;
-  /** Answers that cost something nobody knows; they are not in `costNanos`. */
+  /** Requests that cost something nobody knows; they are not in `costNanos`. */
   readonly unknownCosts: number;
 }
 
@@ -40,7 +42,6 @@ export function causesOfAlarm(
 
 export function describeSpillOver(hour: SpillOver): string {
   const { requests, spilled, costNanos, unknownCosts } = hour;
-  const dollars = (costNanos / 1e9).toFixed(costNanos < 10_000_000 ? 6 : 2);
-  const unknown = unknownCosts === 0 ? '' : `, and ${unknownCosts} answers of unknown cost`;
-  return `in the last hour paid providers answered ${spilled} of ${requests} requests that could have stayed local, and cost ${dollars} USD${unknown}`;
+  const unknown = unknownCosts === 0 ? '' : `, and ${unknownCosts} requests of unknown cost`;
+  return `in the last hour paid providers answered ${spilled} of ${requests} requests that could have stayed local, and cost ${formatUsd(costNanos)}${unknown}`;
 }

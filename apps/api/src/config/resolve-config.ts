@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
+import { parseUsd } from '../common/money/parse-usd.js';
 import type { AppConfig, HubSettings } from './app-config.js';
 import { readEnv, type Env } from './env.js';
 
@@ -28,7 +29,7 @@ export function resolveConfig(source: Readonly<Record<string, string | undefined
     onGatewayDeath: env.SPILLWAY_ON_GATEWAY_DEATH,
     spillOverLimits: Object.freeze({
       percent: env.SPILLWAY_SPILL_ALARM_PERCENT || null,
-      nanosPerHour: readNanos(env.SPILLWAY_SPILL_ALARM_USD_PER_HOUR),
+      nanosPerHour: parseUsd(env.SPILLWAY_SPILL_ALARM_USD_PER_HOUR),
     }),
     isEmbeddedEngineAllowed: env.SPILLWAY_EMBEDDED_ENGINE === 'auto',
     isDiscoveryEnabled: env.SPILLWAY_DISCOVERY === 'on',
@@ -57,13 +58,6 @@ function readMemoryBudget(text: string): Readonly<Record<string, number>> {
     return [pool, Number(mebibytes) * 1024 * 1024] as const;
   });
   return Object.fromEntries(entries);
-}
-
-/** Dollars in decimals, digit by digit: a product with 1e9 would be off by a nano here and there. */
-function readNanos(dollars: string): number | null {
-  if (dollars === '') return null;
-  const [whole = '', decimals = ''] = dollars.split('.');
-  return Number(`${whole}${decimals.padEnd(9, '0')}`);
 }
 
 function splitList(text: string, separator: string): string[] {

@@ -120,8 +120,8 @@ export class AttemptAccountant {
     this.resolve(attempt, 'settle', calculateCost(attempt.usage, attempt.target.price));
   }
 
-  /** Nothing was tried: another target promises more, or this one may cost too much. */
-  skip(attempt: AttemptRecord, reason: ReasonCode | null, error: GatewayError): void {
+  /** Nothing was tried, because another target promises more. */
+  skip(attempt: AttemptRecord, reason: ReasonCode, error: GatewayError): void {
     attempt.outcome = 'skipped';
     attempt.reasonCode = reason;
     attempt.errorMessage = error.message;
@@ -130,9 +130,8 @@ export class AttemptAccountant {
 
   /** The attempt ended before anything was sent. */
   abandon(attempt: AttemptRecord, error: GatewayError): void {
-    if (passedOver.has(error.code)) return this.skip(attempt, attempt.reasonCode, error);
-    attempt.outcome = error.code === 'request_cancelled' ? 'cancelled' : 'failed';
-    attempt.errorCode = error.code;
+    attempt.outcome = outcomeOfUnsent[error.code] ?? 'failed';
+    if (attempt.outcome !== 'skipped') attempt.errorCode = error.code;
     attempt.errorMessage = error.message;
     this.resolve(attempt, 'void', nothingSpent(attempt));
   }
@@ -167,11 +166,12 @@ export class AttemptAccountant {
   }
 }
 
-/** Refusals that another target may get around. */
-const passedOver: ReadonlySet<ErrorCode> = new Set([
-  'fallback_budget_exhausted',
-  'max_cost_exceeded',
-]);
+/** A target that may cost too much is passed over like one that another promises more than: no failure of its own. */
+const outcomeOfUnsent: Readonly<Partial<Record<ErrorCode, AttemptRecord['outcome']>>> = {
+  request_cancelled: 'cancelled',
+  fallback_budget_exhausted: 'skipped',
+  max_cost_exceeded: 'skipped',
+};
 
 function nothingSpent({ target }: AttemptRecord): Cost {
   return target.price === 'free' ? freeCost : { nanos: 0, status: 'exact' };

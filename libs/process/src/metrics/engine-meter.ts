@@ -74,10 +74,12 @@ export class EngineMeter {
     return Object.assign({}, ...(await Promise.all(read)).reverse()) as Figures;
   }
 
-  /** Requests that are answered or wait inside the engine at this moment; null where it does not tell. */
+  /** Requests that are answered or wait inside the engine at this moment; null where it does not tell. Never rejects. */
   async countRequests(): Promise<number | null> {
     const sources = this.engine.preset.traits?.metrics ?? [];
-    const { requestsRunning, requestsWaiting = 0 } = await this.#read(sources);
+    const { requestsRunning, requestsWaiting = 0 } = await this.#read(sources).catch(
+      (): Figures => ({}),
+    );
     return requestsRunning === undefined ? null : requestsRunning + requestsWaiting;
   }
 
