@@ -31,7 +31,9 @@ const build = spawnSync(process.execPath, [path.join(root, 'scripts/build.mjs'),
   stdio: 'inherit',
 });
 if (build.status !== 0) process.exit(build.status ?? 1);
-import(pathToFileURL(path.join(root, 'dist/apps/api/src/main.js')).href).catch((error) => {
+// where Node can, it keeps the compiled code of an earlier start (22.1 and later)
+require('node:module').enableCompileCache?.(path.join(root, 'dist/.compile-cache'));
+import(pathToFileURL(path.join(root, 'dist/gateway/main.js')).href).catch((error) => {
   console.error(error);
   process.exit(1);
 });

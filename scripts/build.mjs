@@ -1,7 +1,7 @@
-// Builds what is missing or stale: the API with `tsc -b` (incremental), the panel with Vite.
+// Builds what is missing or stale: the API with `tsc -b` (incremental) and into one file, the panel with Vite.
 // usage: node scripts/build.mjs [--api | --admin] [--if-needed]
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,20 +27,31 @@ const isStale = (output, sources) => {
   return built === 0 || sources.some((source) => newest(join(root, source)) > built);
 };
 
-const run = (label, script, args, cwd) => {
-  const started = Date.now();
-  const result = spawnSync(process.execPath, [script, ...args], { cwd, stdio: 'inherit' });
-  if (result.status !== 0) {
-    console.error(`\nBuilding the ${label} failed (see above).`);
-    process.exit(result.status ?? 1);
-  }
-  console.log(`built the ${label} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+const fail = (label, status) => {
+  console.error(`\nBuilding the ${label} failed (see above).`);
+  process.exit(status ?? 1);
 };
 
-const apiSources = ['apps/api', 'libs', 'tsconfig.base.json', 'package-lock.json'];
+const say = (label, startedMs) =>
+  console.log(`built the ${label} in ${((Date.now() - startedMs) / 1000).toFixed(1)} s`);
+
+const run = (label, script, args, cwd) => {
+  const startedMs = Date.now();
+  const { status } = spawnSync(process.execPath, [script, ...args], { cwd, stdio: 'inherit' });
+  if (status !== 0) fail(label, status);
+  say(label, startedMs);
+};
+
+const apiSources = ['apps/api', 'libs', 'scripts', 'tsconfig.base.json', 'package-lock.json'];
 if (wantsApi && (!onlyIfNeeded || isStale('dist/.api-built', apiSources))) {
   run('gateway', require.resolve('typescript/bin/tsc'), ['-b', 'tsconfig.json'], root);
-  const { writeFileSync } = await import('node:fs');
+  const startedMs = Date.now();
+  const { bundleGateway } = await import('./bundle-gateway.mjs');
+  await bundleGateway(root).catch((error) => {
+    console.error(error);
+    fail('bundle');
+  });
+  say('bundle', startedMs);
   writeFileSync(join(root, 'dist/.api-built'), '');
 }
 if (

@@ -27,6 +27,7 @@ export type {
   ModelViewState,
   SuspicionView,
 } from './instance-view.js';
+export { packageRoot } from './launch/package-root.js';
 export { canSleep } from './launch/can-sleep.js';
 export type { Lease } from './lease.js';
 export type { MemoryUse } from './memory/memory-use.js';

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { Environment } from './child/child-environment.js';
 import type { Clock } from './clock.js';
 import type { EnginePreset } from './engine-preset.js';
 import type { FigureStore } from './learned/figure-store.js';
 import type { GatewayDeathPolicy } from './local-model-spec.js';
 import type { ArbiterLimits } from './memory/arbiter-state.js';
+import { packageRoot } from './launch/package-root.js';
 import type { PoolBytes } from './memory/pool-bytes.js';
 import type { MemoryGauge } from './memory/memory-gauge.js';
 
@@ -61,15 +62,9 @@ export function defaultEnvironment(): Environment {
   };
 }
 
-/** The compiled guardian: beside this file, or in `dist` when the sources themselves are run. */
+/** The compiled guardian. @throws Error when it is not built */
 export function defaultGuardianEntry(): string {
-  const candidates = ['./guardian/main.js', '../../../dist/libs/process/src/guardian/main.js'];
-  const paths = candidates.map((each) => fileURLToPath(new URL(each, import.meta.url)));
-  const found = paths.find((path) => existsSync(path));
-  if (found === undefined) {
-    throw new Error(
-      `The guardian script is not built: ${paths[0]} is missing. Run "npm run build".`,
-    );
-  }
-  return found;
+  const path = join(packageRoot(), 'dist/libs/process/src/guardian/main.js');
+  if (existsSync(path)) return path;
+  throw new Error(`The guardian script is not built: ${path} is missing. Run "npm run build".`);
 }

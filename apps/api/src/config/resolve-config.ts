@@ -1,12 +1,10 @@
+import { packageRoot } from '#process';
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { parseUsd } from '../common/money/parse-usd.js';
 import type { AppConfig, HubSettings } from './app-config.js';
 import { readEnv, type Env } from './env.js';
-
-const packageJson = new URL('../../../../package.json', import.meta.url);
-const packageJsonFromDist = new URL('../../../../../package.json', import.meta.url);
 
 /** Turns the environment into the frozen settings. @throws Error listing every fault. */
 export function resolveConfig(source: Readonly<Record<string, string | undefined>>): AppConfig {
@@ -67,15 +65,7 @@ function splitList(text: string, separator: string): string[] {
     .filter((item) => item !== '');
 }
 
-/** The manifest lies one folder further up when this file runs from `dist`. */
 function readVersion(): string {
-  for (const url of [packageJson, packageJsonFromDist]) {
-    try {
-      const manifest = JSON.parse(readFileSync(url, 'utf8')) as { name?: string; version?: string };
-      if (manifest.name === 'spillway' && manifest.version) return manifest.version;
-    } catch {
-      // not this one
-    }
-  }
-  return '0.0.0';
+  const manifest = readFileSync(join(packageRoot(), 'package.json'), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
 }

@@ -1,13 +1,10 @@
+import { packageRoot } from '#process';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
-/** The panel's bundle, seen from the compiled file. */
-const builtPanel = fileURLToPath(new URL('../../../../admin', import.meta.url));
-/** The same, seen from the source file. */
-const builtPanelFromSource = fileURLToPath(new URL('../../../../dist/admin', import.meta.url));
+const builtPanel = join(packageRoot(), 'dist/admin');
 
 /** The bundle has no inline script; its styles are set by the components at run time. */
 const contentSecurityPolicy =
@@ -15,17 +12,14 @@ const contentSecurityPolicy =
 
 /** Serves the admin panel at `/`. Its files hold no secrets; the API behind them is guarded. */
 export async function servePanel(fastify: FastifyInstance): Promise<void> {
-  const root = [builtPanel, builtPanelFromSource].find((folder) =>
-    existsSync(join(folder, 'index.html')),
-  );
-  if (root === undefined) {
+  if (!existsSync(join(builtPanel, 'index.html'))) {
     const hint = 'The admin panel is not built. Run `npm run build` and start the gateway again.\n';
     const answer = { method: ['GET', 'HEAD'] as ('GET' | 'HEAD')[], url: '/', handler: () => hint };
     fastify.route(answer);
     return;
   }
   await fastify.register(fastifyStatic, {
-    root,
+    root: builtPanel,
     wildcard: false,
     cacheControl: false,
     setHeaders: (reply, path) => {

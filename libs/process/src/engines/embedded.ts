@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { EngineDetection, LaunchContext, ManagedEnginePreset } from '../engine-preset.js';
+import { packageRoot } from '../launch/package-root.js';
 import { mainMemory, USUAL_TOKEN_PROBE_MS } from '../engine-traits.js';
 import type { EngineTraits } from '../engine-traits.js';
 import { embeddedEngineFolder } from '../embedded/embedded-engine-folder.js';
@@ -49,12 +49,6 @@ const traits: EngineTraits = {
 
 const ANNOUNCEMENT = /^spillway-embedded listening on http:\/\/127\.0\.0\.1:(\d{1,5})$/;
 
-/** The first of the candidates, relative to this file, that exists; compiled and source trees differ in depth. */
-function resolveBeside(...candidates: [string, ...string[]]): string {
-  const paths = candidates.map((each) => fileURLToPath(new URL(each, import.meta.url)));
-  return paths.find((path) => existsSync(path)) ?? paths[0] ?? '';
-}
-
 function detectInstallation(entry: string, engineFolder: string): EngineDetection {
   const isInstalled = existsSync(join(engineFolder, 'node_modules', 'node-llama-cpp'));
   const missing = isInstalled ? entry : engineFolder;
@@ -76,9 +70,7 @@ function launchArgs(entry: string, { spec, instanceId, mayOutlive }: LaunchConte
 
 /** The engine that comes with the product: llama.cpp inside a Node process of its own. */
 export function createEmbeddedPreset(options: EmbeddedOptions = {}): ManagedEnginePreset {
-  const entry =
-    options.entry ??
-    resolveBeside('../embedded/main.js', '../../../../dist/libs/process/src/embedded/main.js');
+  const entry = options.entry ?? join(packageRoot(), 'dist/libs/process/src/embedded/main.js');
   const engineFolder = options.engineFolder ?? embeddedEngineFolder();
   const locate = () => Promise.resolve(detectInstallation(entry, engineFolder));
   return {

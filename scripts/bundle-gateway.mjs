@@ -1,0 +1,60 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { rolldown } from 'rolldown';
+
+/**
+ * What stays a package of its own: native code, what is loaded by name at run time, and what keeps a register that must
+ * exist once.
+ */
+const external = [
+  'sqlite3',
+  'typeorm',
+  'reflect-metadata',
+  'class-validator',
+  'class-transformer',
+  // asked for only where an application uses them; this one does not
+  '@fastify/multipart',
+  '@fastify/secure-session',
+  '@fastify/view',
+  /^@nestjs\/(microservices|websockets|platform-express|platform-socket\.io)/,
+];
+
+/** V8 keeps a source with a single wide character in twice the memory. @param {string} code */
+const narrow = (code) =>
+  code.replace(
+    /[^\0-\xff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
+/**
+ * Puts the compiled gateway and its packages into `dist/gateway/main.js`. Loading two thousand files took half of the
+ * start, and code that lies together in one scope takes about a tenth less CPU for each request.
+ * @param {string} root the package's folder
+ */
+export async function bundleGateway(root) {
+  const rxjs = join(root, 'node_modules/rxjs/dist/esm');
+  const bundle = await rolldown({
+    cwd: root,
+    input: join(root, 'dist/apps/api/src/main.js'),
+    platform: 'node',
+    external,
+    // the build with real classes; Node itself would be given the one for ES5
+    resolve: {
+      alias: { 'rxjs/operators': `${rxjs}/operators/index.js`, rxjs: `${rxjs}/index.js` },
+    },
+  });
+  const folder = join(root, 'dist/gateway');
+  rmSync(folder, { recursive: true, force: true });
+  await bundle.write({
+    dir: folder,
+    format: 'esm',
+    entryFileNames: 'main.js',
+    // a file that is needed later would be gone when the gateway is built anew while it runs
+    codeSplitting: false,
+    sourcemap: true,
+    comments: false,
+  });
+  await bundle.close();
+  const path = join(folder, 'main.js');
+  writeFileSync(path, narrow(readFileSync(path, 'utf8')));
+}
