@@ -118,6 +118,22 @@ describe.each(namingProtocols)('bad input to a gateway that is spoken to in %s',
     await expectError(protocol, await sendRaw(bed.gateway.origin, request), 'request_too_large');
   });
 
+  it.each(['', '/count_tokens'])('keeps its connection when its body was read: %s', async (end) => {
+    if (end !== '' && protocol !== 'anthropic-messages') return;
+    const headers = {
+      authorization: `Bearer ${bed.key}`,
+      'content-type': 'application/json',
+      connection: 'keep-alive',
+    };
+    const request = { path: pathOf(protocol) + end, headers, pieces: ['{'] };
+    const response = await sendRaw(bed.gateway.origin, request);
+    await expectError(protocol, response.clone() as Response, 'invalid_request');
+    expect(response.headers.get('connection')).toBe('keep-alive');
+    const unread = { ...request, headers: { ...headers, authorization: 'Bearer nobody' } };
+    const refused = await sendRaw(bed.gateway.origin, unread);
+    expect(refused.headers.get('connection')).toBe('close');
+  });
+
   it('is refused on a path that does not exist', async () => {
     const response = await fetch(`${bed.gateway.origin}${pathOf(protocol)}/nowhere`, {
       method: 'POST',

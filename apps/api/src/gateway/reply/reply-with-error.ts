@@ -1,4 +1,5 @@
 import type { GatewayError } from '#translation';
+import { isBodyRead } from '../../common/is-body-read.js';
 import { accountHeaders } from './head-of-answer.js';
 import type { InferenceCall } from '../inference-call.js';
 import { UpstreamRejection } from '../attempt/failure/upstream-rejection.js';
@@ -32,7 +33,7 @@ export function replyWithError(call: InferenceCall, error: GatewayError): void {
     if (name !== 'content-type') head.push(name, value);
   }
   // whatever of the body was not read would otherwise be read as the next request
-  if (!call.request.raw.readableEnded) head.push('connection', 'close');
+  if (!isBodyRead(call.request.raw)) head.push('connection', 'close');
   reply.commit(encoded.status, head.concat(accountHeaders(record)));
   reply.end(body);
 }
