@@ -1,10 +1,10 @@
 import { providerDefinitions } from '#adapters';
 import { chooseProtocol } from '../../routing/choose-protocol.js';
 import type { ProviderTarget } from '../../routing/resolved-target.js';
+import { allowedHeaders } from '../allowed-headers.js';
 import { hopsHeader, nextHops } from '../loop-guard.js';
 import type { RequestJob } from './attempt-job.js';
 import type { Destination } from './destination.js';
-import { forwardedHeaders } from './forwarded-headers.js';
 
 const timeouts = { streamHeadersMs: 120_000, wholeHeadersMs: 600_000, idleMs: 120_000 };
 
@@ -37,9 +37,7 @@ export function providerDestination(
     },
     model: target.upstreamModel,
     headers: [
-      ...(isSameProtocol
-        ? forwardedHeaders(call.request.headers, definition.forwardedHeaders)
-        : []),
+      ...(isSameProtocol ? allowedHeaders(call.request.headers, definition.forwardedHeaders) : []),
       hopsHeader,
       nextHops(call.request.headers),
     ],

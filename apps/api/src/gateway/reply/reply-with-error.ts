@@ -1,6 +1,6 @@
 import type { GatewayError } from '#translation';
 import { isBodyRead } from '../../common/is-body-read.js';
-import { accountHeaders } from './head-of-answer.js';
+import { addAccount } from './head-of-answer.js';
 import type { InferenceCall } from '../inference-call.js';
 import { UpstreamRejection } from '../attempt/failure/upstream-rejection.js';
 
@@ -34,6 +34,6 @@ export function replyWithError(call: InferenceCall, error: GatewayError): void {
   }
   // whatever of the body was not read would otherwise be read as the next request
   if (!isBodyRead(call.request.raw)) head.push('connection', 'close');
-  reply.commit(encoded.status, head.concat(accountHeaders(record)));
+  reply.commit(encoded.status, addAccount(head, record));
   reply.end(body);
 }
