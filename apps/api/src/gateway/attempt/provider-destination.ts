@@ -7,6 +7,9 @@ import type { RequestJob } from './attempt-job.js';
 import type { Destination } from './destination.js';
 
 const timeouts = { streamHeadersMs: 120_000, wholeHeadersMs: 600_000, idleMs: 120_000 };
+const usualHeaders = ['content-type', 'application/json', 'accept-encoding', 'identity'];
+const nothing: readonly string[] = [];
+const holdsNothing = (): void => undefined;
 
 /** @throws GatewayError `secrets_locked`, `unsupported_by_target` */
 export function providerDestination(
@@ -20,6 +23,7 @@ export function providerDestination(
   const version = definition.apiVersion(
     isSameProtocol && typeof callerVersion === 'string' ? callerVersion : null,
   );
+  const hops = nextHops(call.request.headers);
   return {
     endpoint: {
       origin: target.origin,
@@ -27,21 +31,13 @@ export function providerDestination(
       protocol,
       allowPrivateNetwork: target.allowPrivateNetwork,
       isLocal: false,
-      headers: [
-        'content-type',
-        'application/json',
-        'accept-encoding',
-        'identity',
-        ...definition.authHeaders(target.credential(), version),
-      ],
+      headers: usualHeaders.concat(definition.authHeaders(target.credential(), version)),
     },
     model: target.upstreamModel,
-    headers: [
-      ...(isSameProtocol ? allowedHeaders(call.request.headers, definition.forwardedHeaders) : []),
-      hopsHeader,
-      nextHops(call.request.headers),
-    ],
-    returnedHeaders: isSameProtocol ? definition.returnedHeaders : [],
+    headers: isSameProtocol
+      ? [hopsHeader, hops, ...allowedHeaders(call.request.headers, definition.forwardedHeaders)]
+      : [hopsHeader, hops],
+    returnedHeaders: isSameProtocol ? definition.returnedHeaders : nothing,
     timeouts: {
       headersMs:
         target.firstByteTimeoutMs ??
@@ -50,6 +46,6 @@ export function providerDestination(
     },
     lost: null,
     witness: null,
-    release: () => undefined,
+    release: holdsNothing,
   };
 }
