@@ -8,7 +8,7 @@ import {
 import { GatewayError, wireProtocols, type ErrorCode } from '#translation';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isInferencePath, protocolOfRequest } from './inference-path.js';
-import { isBodyRead } from './is-body-read.js';
+import { isBodyRead } from './body-read.js';
 import { managementErrorBody } from './management/management-error-body.js';
 import { InferenceMetrics } from './inference-metrics.js';
 

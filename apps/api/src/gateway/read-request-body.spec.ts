@@ -1,7 +1,7 @@
 import { BodyMemory } from '#adapters';
 import type { FastifyRequest } from 'fastify';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -79,6 +79,9 @@ describe('readRequestBody', () => {
 /** A server that answers each request with the body it read, and a connection to it. */
 class Echo {
   readonly errors: unknown[] = [];
+  /** Of each body: was it there without waiting? */
+  readonly wasHere: boolean[] = [];
+  readonly requests: IncomingMessage[] = [];
   private text = '';
 
   private constructor(
@@ -95,7 +98,12 @@ class Echo {
       pendingReads.count += 1;
       // as after a guard: in a microtask of the moment the head came
       void Promise.resolve()
-        .then(() => readRequestBody({ raw }))
+        .then(() => {
+          echo.requests.push(raw);
+          const body = readRequestBody({ raw });
+          echo.wasHere.push(!(body instanceof Promise));
+          return body;
+        })
         .then((body) => response.end(`[${body.original.toString()}]`))
         .catch((error: unknown) => {
           echo.errors.push(error);
@@ -153,6 +161,11 @@ describe('readRequestBody from a connection', () => {
       echo.send(...lines);
       expect((await echo.bodies(index + 1)).at(-1)).toBe(body);
     }
+    const small = [0, 1, 2, 5];
+    expect(small.map((index) => echo.wasHere[index])).toEqual(small.map(() => true));
+    expect(echo.requests.map((raw) => [raw.readableEnded, raw.destroyed, raw.aborted])).toEqual(
+      sent.map(() => [true, true, false]),
+    );
   });
 
   it('takes a body that comes after its head, in parts', async () => {

@@ -3,6 +3,7 @@ import { GatewayError } from '#translation';
 import type { FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import { getHeapStatistics } from 'node:v8';
+import { noteBodyRead } from '../common/body-read.js';
 import { keepFreedMemory } from '../common/keep-freed-memory.js';
 
 const mebibyte = 1024 * 1024;
@@ -31,11 +32,20 @@ export function readRequestBody(
   const announcedBytes = assertReadable(raw);
   // It may have told of its end already: nobody would hear it again.
   if (raw.destroyed) throw callerLeft();
-  // The parser delivers a small request whole before any handler runs.
-  if (raw.complete && raw.readableLength <= maxBytesAtOnce) {
-    return new EditableBody((raw.read() as Buffer | null) ?? Buffer.alloc(0));
-  }
-  return readPieces(raw, new BodyBytes(announcedBytes, memory));
+  return takeAtOnce(raw, announcedBytes) ?? readPieces(raw, new BodyBytes(announcedBytes, memory));
+}
+
+/** A small body has usually come with its head: then listeners and another turn would be for nothing. */
+function takeAtOnce(raw: IncomingMessage, announcedBytes: number): EditableBody | null {
+  const { complete, readableLength } = raw;
+  // the parser lets handlers run between the last byte and the end of the message
+  const isHere = complete || (announcedBytes > 0 && readableLength === announcedBytes);
+  if (!isHere || readableLength > maxBytesAtOnce) return null;
+  const bytes = raw.read() as Buffer | null;
+  // or nobody would come to know of the end, which closes the message
+  if (!complete) raw.resume();
+  noteBodyRead(raw);
+  return new EditableBody(bytes ?? Buffer.alloc(0));
 }
 
 function readPieces(raw: IncomingMessage, body: BodyBytes): Promise<EditableBody> {
