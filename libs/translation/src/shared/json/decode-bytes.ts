@@ -16,6 +16,21 @@ function latin1(bytes: Uint8Array, start: number, end: number): string {
   return String.fromCharCode(...codes);
 }
 
+/** Up to here every integer is exact. */
+const exactDigits = 15;
+
+/** What the bytes of a JSON number stand for. Limits are short integers, which need no text. */
+export function decodeNumber(bytes: Uint8Array, start: number, end: number): number {
+  let value = 0;
+  for (let at = start; at < end; at += 1) {
+    const digit = (bytes[at] ?? 0) - 0x30;
+    if (digit < 0 || digit > 9 || end - start > exactDigits)
+      return Number(decodeUtf8(bytes, start, end));
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
 const nonAscii = /[\u0080-\u00ff]/;
 
 /** UTF-8 bytes that were read as Latin-1, one character a byte, back to the text they stand for. */

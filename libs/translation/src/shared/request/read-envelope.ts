@@ -1,6 +1,6 @@
 import { GatewayError } from '../../errors/gateway-error.js';
 import type { RequestAddress, RequestEnvelope } from '../../protocol.js';
-import { decodeUtf8 } from '../json/decode-bytes.js';
+import { decodeNumber, decodeUtf8 } from '../json/decode-bytes.js';
 import type { JsonKind } from '../json/json-node.js';
 import { describePosition, JsonSyntaxError } from '../json/json-syntax-error.js';
 import { asRecord, tryParse, type JsonRecord } from '../json/json-access.js';
@@ -279,8 +279,8 @@ function readOptions(body: Uint8Array, member: ScannedMember): JsonRecord | null
   return asRecord(tryParse(decodeUtf8(body, member.valueStart, member.valueEnd)));
 }
 
-function readNumber(body: Uint8Array, member: ScannedMember): number {
-  return Number(decodeUtf8(body, member.valueStart, member.valueEnd));
+function readNumber(body: Uint8Array, { valueStart, valueEnd }: ScannedMember): number {
+  return decodeNumber(body, valueStart, valueEnd);
 }
 
 function isTrue(body: Uint8Array, member?: ScannedMember): boolean {
