@@ -118,6 +118,28 @@ describe.each(namingProtocols)('bad input to a gateway that is spoken to in %s',
     await expectError(protocol, await sendRaw(bed.gateway.origin, request), 'request_too_large');
   });
 
+  it.each([
+    ['', {}],
+    ['', { 'content-length': '1' }],
+    ['/count_tokens', {}],
+    ['/count_tokens', { 'content-length': '1' }],
+  ])('keeps its connection when its body was read: %s %j', async (end, length) => {
+    if (end !== '' && protocol !== 'anthropic-messages') return;
+    const headers = {
+      authorization: `Bearer ${bed.key}`,
+      'content-type': 'application/json',
+      connection: 'keep-alive',
+      ...length,
+    };
+    const request = { path: pathOf(protocol) + end, headers, pieces: ['{'] };
+    const response = await sendRaw(bed.gateway.origin, request);
+    expect(response.headers.get('connection')).toBe('keep-alive');
+    await expectError(protocol, response, 'invalid_request');
+    const unread = { ...request, headers: { ...headers, authorization: 'Bearer nobody' } };
+    const refused = await sendRaw(bed.gateway.origin, unread);
+    expect(refused.headers.get('connection')).toBe('close');
+  });
+
   it('is refused on a path that does not exist', async () => {
     const response = await fetch(`${bed.gateway.origin}${pathOf(protocol)}/nowhere`, {
       method: 'POST',

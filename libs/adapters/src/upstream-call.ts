@@ -61,7 +61,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
         {
           path: endpoint.path,
           method: 'POST',
-          headers: [...endpoint.headers, ...options.headers, ...lengthHeader(body)],
+          headers: endpoint.headers.concat(options.headers, lengthHeader(body)),
           // undici takes any async iterable; its types name only some
           body: body as Buffer,
           headersTimeout: options.timeouts.headersMs,
@@ -127,9 +127,11 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   }
 }
 
+const noHeaders: readonly string[] = [];
+
 /** undici knows the length of a body in one piece by itself. */
-function lengthHeader(body: UpstreamBody): string[] {
-  return body instanceof PiecewiseBody ? ['content-length', String(body.byteLength)] : [];
+function lengthHeader(body: UpstreamBody): readonly string[] {
+  return body instanceof PiecewiseBody ? ['content-length', String(body.byteLength)] : noHeaders;
 }
 
 /** @throws GatewayError `egress_blocked` for a private request to anything but an engine of this machine. */

@@ -8,6 +8,7 @@ import {
 import { GatewayError, wireProtocols, type ErrorCode } from '#translation';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isInferencePath, protocolOfRequest } from './inference-path.js';
+import { isBodyRead } from './body-read.js';
 import { managementErrorBody } from './management/management-error-body.js';
 import { InferenceMetrics } from './inference-metrics.js';
 
@@ -40,7 +41,7 @@ export class GatewayExceptionFilter implements ExceptionFilter {
     const { status, headers, body } = isInferencePath(request.url)
       ? inferenceError(error, request)
       : managementErrorBody(error);
-    if (!request.raw.readableEnded && request.method !== 'GET' && request.method !== 'HEAD') {
+    if (!isBodyRead(request.raw) && request.method !== 'GET' && request.method !== 'HEAD') {
       // the body was not read: without this the rest of it would be taken for the next request
       void reply.header('connection', 'close');
     }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Counter, Histogram, Registry } from 'prom-client';
+import { Counter, Registry } from 'prom-client';
 import { performance } from 'node:perf_hooks';
+import { HistogramTally } from './histogram-tally.js';
 import { Tally } from './tally.js';
 
 /** What the metrics need of a finished request. */
@@ -53,22 +54,23 @@ export class InferenceMetrics {
     labelNames: ['kind', 'direction'],
     registry: this.registry,
   });
-  private readonly cost = new Counter({
+  private readonly cost = new Tally({
     name: 'spillway_cost_usd_total',
     help: 'Known cost in US dollars.',
-    registers: [this.registry],
+    labelNames: [],
+    registry: this.registry,
   });
-  private readonly duration = new Histogram({
+  private readonly duration = new HistogramTally({
     name: 'spillway_request_duration_seconds',
     help: 'From the request to the last byte of the answer.',
     buckets: secondsBuckets,
-    registers: [this.registry],
+    registry: this.registry,
   });
-  private readonly firstToken = new Histogram({
+  private readonly firstToken = new HistogramTally({
     name: 'spillway_first_token_seconds',
     help: 'From the request to the first byte of the answer.',
     buckets: secondsBuckets,
-    registers: [this.registry],
+    registry: this.registry,
   });
   private readonly refusals = new Counter({
     name: 'spillway_refused_before_the_line_total',
@@ -89,7 +91,7 @@ export class InferenceMetrics {
       this.attempts.add([kind, attempt.outcome]);
       if (attempt.usage.inputTokens) this.tokens.add([kind, 'input'], attempt.usage.inputTokens);
       if (attempt.usage.outputTokens) this.tokens.add([kind, 'output'], attempt.usage.outputTokens);
-      if (attempt.cost.nanos) this.cost.inc(attempt.cost.nanos / 1e9);
+      if (attempt.cost.nanos) this.cost.add([], attempt.cost.nanos / 1e9);
     }
   }
 

@@ -11,7 +11,9 @@ const maxManagementBytes = 256 * 1024;
 export function registerBodyParser(fastify: FastifyInstance): void {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('*', (request: FastifyRequest, payload, done) => {
+  // the usual type by name: Fastify remembers what it found for a name, and searches each time for what only `*` takes
+  const types = ['application/json', '*'];
+  fastify.addContentTypeParser(types, (request: FastifyRequest, payload, done) => {
     if (isInferencePath(request.url)) {
       done(null, undefined);
       return;

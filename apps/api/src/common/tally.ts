@@ -7,15 +7,25 @@ interface TallyOptions<Label extends string> {
   readonly registry: Registry;
 }
 
+interface Series {
+  readonly values: readonly string[];
+  count: number;
+}
+
+/** What is known under the label values so far: a series, where they are all there, and the values that come next. */
+interface Branch {
+  series: Series | null;
+  readonly next: Map<string, Branch>;
+}
+
 /**
- * A counter for the request path: counting is a Map look-up and an addition, and prom-client, which sorts, checks and
- * joins labels at each step, hears of it only when somebody reads the figures.
+ * A counter for the request path: counting is a Map look-up for each label and an addition, and prom-client, which
+ * sorts, checks and joins labels at each step, hears of it only when somebody reads the figures.
  */
 export class Tally<Label extends string> {
-  private readonly series = new Map<
-    string,
-    { readonly values: readonly string[]; count: number }
-  >();
+  private readonly root: Branch = { series: null, next: new Map() };
+  /** In the order of their first appearance. */
+  private readonly series: Series[] = [];
 
   constructor(options: TallyOptions<Label>) {
     const { name, help, labelNames, registry } = options;
@@ -27,7 +37,7 @@ export class Tally<Label extends string> {
       registers: [registry],
       collect() {
         this.reset();
-        for (const { values, count } of series.values()) {
+        for (const { values, count } of series) {
           const labels = labelNames.map((label, index) => [label, values[index] ?? ''] as const);
           this.inc(Object.fromEntries(labels) as Record<Label, string>, count);
         }
@@ -37,9 +47,18 @@ export class Tally<Label extends string> {
 
   /** @param values one for each label name, in their order */
   add(values: readonly string[], amount = 1): void {
-    const key = values.length === 1 ? (values[0] ?? '') : values.join('\n');
-    const known = this.series.get(key);
-    if (known === undefined) this.series.set(key, { values: [...values], count: amount });
-    else known.count += amount;
+    let branch = this.root;
+    for (const value of values) branch = branch.next.get(value) ?? open(branch, value);
+    if (branch.series === null) {
+      branch.series = { values: [...values], count: 0 };
+      this.series.push(branch.series);
+    }
+    branch.series.count += amount;
   }
+}
+
+function open(parent: Branch, value: string): Branch {
+  const branch: Branch = { series: null, next: new Map() };
+  parent.next.set(value, branch);
+  return branch;
 }

@@ -23,8 +23,15 @@ export function firstIdAt(epochMs: number): number {
   return epochMs * idsPerMs;
 }
 
+const lowDigits = 5;
+const lowRange = 36 ** lowDigits;
+
+/** The number in base 36, printed in halves: V8 prints small integers at half the cost of large ones. */
 export function toPublicId(prefix: 'req' | 'att', id: number): string {
-  return `${prefix}_${id.toString(36)}`;
+  if (id < lowRange) return `${prefix}_${id.toString(36)}`;
+  const low = id % lowRange;
+  const high = (id - low) / lowRange;
+  return `${prefix}_${high.toString(36)}${low.toString(36).padStart(lowDigits, '0')}`;
 }
 
 /** The number behind a public id; NaN for a text that is none. */

@@ -3,12 +3,15 @@ import { GatewayError } from '#translation';
 import type { FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import { getHeapStatistics } from 'node:v8';
+import { noteBodyRead } from '../common/body-read.js';
 import { keepFreedMemory } from '../common/keep-freed-memory.js';
 
 const mebibyte = 1024 * 1024;
 const maxBodyBytes = 32 * mebibyte;
 /** A body that is translated exists four times for a moment: as bytes, text, parts and new text. */
 const translationFactor = 4;
+/** A body up to this size is worth no listeners once it is here; in several pieces, joining it copies little. */
+const maxBytesAtOnce = 64 * 1024;
 const allBodiesBytes = Math.max(
   2 * maxBodyBytes,
   Math.min(512 * mebibyte, getHeapStatistics().heap_size_limit / 2 / translationFactor),
@@ -25,8 +28,27 @@ const processMemory = new BodyMemory(allBodiesBytes);
 export function readRequestBody(
   { raw }: Pick<FastifyRequest, 'raw'>,
   memory = processMemory,
-): Promise<EditableBody> {
-  const body = new BodyBytes(assertReadable(raw), memory);
+): EditableBody | Promise<EditableBody> {
+  const announcedBytes = assertReadable(raw);
+  // It may have told of its end already: nobody would hear it again.
+  if (raw.destroyed) throw callerLeft();
+  return takeAtOnce(raw, announcedBytes) ?? readPieces(raw, new BodyBytes(announcedBytes, memory));
+}
+
+/** A small body has usually come with its head: then listeners and another turn would be for nothing. */
+function takeAtOnce(raw: IncomingMessage, announcedBytes: number): EditableBody | null {
+  const { complete, readableLength } = raw;
+  // the parser lets handlers run between the last byte and the end of the message
+  const isHere = complete || (announcedBytes > 0 && readableLength === announcedBytes);
+  if (!isHere || readableLength > maxBytesAtOnce) return null;
+  const bytes = raw.read() as Buffer | null;
+  // or nobody would come to know of the end, which closes the message
+  if (!complete) raw.resume();
+  noteBodyRead(raw);
+  return new EditableBody(bytes ?? Buffer.alloc(0));
+}
+
+function readPieces(raw: IncomingMessage, body: BodyBytes): Promise<EditableBody> {
   return new Promise((resolve, reject) => {
     const stop = (): void => {
       raw.removeListener('data', onData);
@@ -49,8 +71,7 @@ export function readRequestBody(
       stop();
       resolve(body.whole());
     };
-    const onClose = (): void =>
-      fail(new GatewayError('request_cancelled', 'The caller left before the request was whole.'));
+    const onClose = (): void => fail(callerLeft());
     raw.on('data', onData);
     raw.once('end', onEnd);
     raw.once('close', onClose);
@@ -128,6 +149,10 @@ function assertReadable(raw: IncomingMessage): number {
   const length = Number(headers['content-length'] ?? 0);
   if (length > maxBodyBytes) throw tooLarge(length);
   return length;
+}
+
+function callerLeft(): GatewayError {
+  return new GatewayError('request_cancelled', 'The caller left before the request was whole.');
 }
 
 function noRoom(): GatewayError {

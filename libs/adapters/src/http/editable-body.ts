@@ -5,12 +5,15 @@ import { PiecewiseBody } from './piecewise-body.js';
 /** What an upstream is sent. */
 export type UpstreamBody = Buffer | string | PiecewiseBody;
 
+const noBytes = Buffer.alloc(0);
+
 /**
  * A request body whose declared edits are written with as few copies as possible: copying large prompts is
  * the dearest thing a pass-through gateway can do. Between two attempts the body is put back as it came.
  */
 export class EditableBody {
-  private undo: { readonly at: number; readonly original: Buffer } | null = null;
+  /** What an edit has overwritten, one character a byte: a string costs a fraction of a buffer. */
+  private undo: { readonly at: number; readonly latin1: string } | null = null;
   private sendingCount = 0;
 
   /** @param onRelease hears, once, that the bytes are not needed any more, but for what the network may still read. */
@@ -22,7 +25,7 @@ export class EditableBody {
   /** The bytes as the caller sent them. */
   get original(): Buffer {
     if (this.undo !== null) {
-      this.undo.original.copy(this.bytes, this.undo.at);
+      this.bytes.write(this.undo.latin1, this.undo.at, 'latin1');
       this.undo = null;
     }
     return this.bytes;
@@ -41,7 +44,7 @@ export class EditableBody {
 
   /** The request is over: nothing can be read from it any more. */
   release(): void {
-    this.bytes = Buffer.alloc(0);
+    this.bytes = noBytes;
     this.undo = null;
     this.onRelease?.(this.sendingCount > 0);
   }
@@ -59,10 +62,7 @@ export class EditableBody {
 
   /** Spaces behind a JSON string are JSON still, so a shorter name keeps the content length. */
   private overwrite({ span, text }: ByteEdit): void {
-    this.undo = {
-      at: span.start,
-      original: Buffer.from(this.bytes.subarray(span.start, span.end)),
-    };
+    this.undo = { at: span.start, latin1: this.bytes.toString('latin1', span.start, span.end) };
     const written = this.bytes.write(text, span.start);
     this.bytes.fill(0x20, span.start + written, span.end);
   }

@@ -1,4 +1,6 @@
+import { usdDecimal } from './usd-decimal.js';
+
 /** Dollars with as many places as it takes, for people. */
 export function formatUsd(nanos: number): string {
-  return `$${(nanos / 1e9).toFixed(9).replace(/\.?0+$/, '')}`;
+  return `$${usdDecimal(nanos)}`;
 }

@@ -55,7 +55,7 @@ export function passThrough(
   const foreign = holdsOurMarks(protocol, body) ? findForeign(protocol, body) : nothingForeign;
   if (foreign === null || (lossMode === 'strict' && foreign.warnings.length > 0)) return null;
   return {
-    body: body.withEdits([...edits, ...foreign.edits]),
+    body: body.withEdits(foreign.edits.length === 0 ? edits : [...edits, ...foreign.edits]),
     warnings: foreign.warnings,
     restoration: nothingToRestore,
     canonical: null,

@@ -1,12 +1,15 @@
 import { providerDefinitions } from '#adapters';
 import { chooseProtocol } from '../../routing/choose-protocol.js';
 import type { ProviderTarget } from '../../routing/resolved-target.js';
+import { allowedHeaders } from '../allowed-headers.js';
 import { hopsHeader, nextHops } from '../loop-guard.js';
 import type { RequestJob } from './attempt-job.js';
 import type { Destination } from './destination.js';
-import { forwardedHeaders } from './forwarded-headers.js';
 
 const timeouts = { streamHeadersMs: 120_000, wholeHeadersMs: 600_000, idleMs: 120_000 };
+const usualHeaders = ['content-type', 'application/json', 'accept-encoding', 'identity'];
+const nothing: readonly string[] = [];
+const holdsNothing = (): void => undefined;
 
 /** @throws GatewayError `secrets_locked`, `unsupported_by_target` */
 export function providerDestination(
@@ -20,6 +23,7 @@ export function providerDestination(
   const version = definition.apiVersion(
     isSameProtocol && typeof callerVersion === 'string' ? callerVersion : null,
   );
+  const hops = nextHops(call.request.headers);
   return {
     endpoint: {
       origin: target.origin,
@@ -27,23 +31,13 @@ export function providerDestination(
       protocol,
       allowPrivateNetwork: target.allowPrivateNetwork,
       isLocal: false,
-      headers: [
-        'content-type',
-        'application/json',
-        'accept-encoding',
-        'identity',
-        ...definition.authHeaders(target.credential(), version),
-      ],
+      headers: usualHeaders.concat(definition.authHeaders(target.credential(), version)),
     },
     model: target.upstreamModel,
-    headers: [
-      ...(isSameProtocol
-        ? forwardedHeaders(call.request.headers, definition.forwardedHeaders)
-        : []),
-      hopsHeader,
-      nextHops(call.request.headers),
-    ],
-    returnedHeaders: isSameProtocol ? definition.returnedHeaders : [],
+    headers: isSameProtocol
+      ? [hopsHeader, hops, ...allowedHeaders(call.request.headers, definition.forwardedHeaders)]
+      : [hopsHeader, hops],
+    returnedHeaders: isSameProtocol ? definition.returnedHeaders : nothing,
     timeouts: {
       headersMs:
         target.firstByteTimeoutMs ??
@@ -52,6 +46,6 @@ export function providerDestination(
     },
     lost: null,
     witness: null,
-    release: () => undefined,
+    release: holdsNothing,
   };
 }

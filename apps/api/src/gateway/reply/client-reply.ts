@@ -15,12 +15,15 @@ export class ClientReply implements Slotted {
   private committed = false;
   private interruptListener: ((reason: Interruption) => void) | null = null;
   private drainListener: (() => void) | null = null;
+  private awaitsDrain = false;
+  private closing: Promise<void> | null = null;
+  private resolveClosing: (() => void) | null = null;
 
   constructor(private readonly raw: ServerResponse) {
-    raw.once('close', () => {
+    raw.on('close', () => {
       if (!raw.writableFinished) this.interruptListener?.('caller left');
+      this.resolveClosing?.();
     });
-    raw.on('drain', () => this.drainListener?.());
   }
 
   get isCommitted(): boolean {
@@ -58,7 +61,9 @@ export class ClientReply implements Slotted {
 
   /** False when the caller reads too slowly: stop until `onDrain` is called. */
   write(output: Buffer | string): boolean {
-    return this.raw.write(output);
+    const hasRoom = this.raw.write(output);
+    if (!hasRoom) this.awaitDrain();
+    return hasRoom;
   }
 
   end(output?: Buffer | string): void {
@@ -69,6 +74,17 @@ export class ClientReply implements Slotted {
   /** Resolves when the last byte is with the operating system or the caller has left. */
   closed(): Promise<void> {
     if (this.raw.writableFinished || this.raw.destroyed) return Promise.resolve();
-    return new Promise((resolve) => this.raw.once('close', resolve));
+    this.closing ??= new Promise((resolve) => (this.resolveClosing = resolve));
+    return this.closing;
+  }
+
+  /** Hardly any answer ever comes to this. */
+  private awaitDrain(): void {
+    if (this.awaitsDrain) return;
+    this.awaitsDrain = true;
+    this.raw.once('drain', () => {
+      this.awaitsDrain = false;
+      this.drainListener?.();
+    });
   }
 }

@@ -1,5 +1,6 @@
 import type { GatewayError } from '#translation';
-import { accountHeaders } from './head-of-answer.js';
+import { isBodyRead } from '../../common/body-read.js';
+import { addAccount } from './head-of-answer.js';
 import type { InferenceCall } from '../inference-call.js';
 import { UpstreamRejection } from '../attempt/failure/upstream-rejection.js';
 
@@ -32,7 +33,7 @@ export function replyWithError(call: InferenceCall, error: GatewayError): void {
     if (name !== 'content-type') head.push(name, value);
   }
   // whatever of the body was not read would otherwise be read as the next request
-  if (!call.request.raw.readableEnded) head.push('connection', 'close');
-  reply.commit(encoded.status, head.concat(accountHeaders(record)));
+  if (!isBodyRead(call.request.raw)) head.push('connection', 'close');
+  reply.commit(encoded.status, addAccount(head, record));
   reply.end(body);
 }

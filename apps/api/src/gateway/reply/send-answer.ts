@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import type { ExchangeResult } from '../attempt/attempt-exchange.js';
 import type { AttemptJob } from '../attempt/attempt-job.js';
 import type { InferenceCall } from '../inference-call.js';
-import { accountHeaders, headOfAnswer, warningList } from './head-of-answer.js';
+import { addAccount, addHeadOfAnswer, warningList } from './head-of-answer.js';
 
 /** Status and headers of a stream whose first byte is here; without them where waiting has begun it already. */
 export function sendStreamHead(
@@ -17,7 +17,7 @@ export function sendStreamHead(
   record.firstTokenMs = record.elapsedMs(performance.now());
   if (!reply.isCommitted) {
     record.status = 200;
-    reply.commit(200, headOfAnswer(job, upstreamHeaders, streamHeaders(call)));
+    reply.commit(200, addHeadOfAnswer(streamHeaders(call), job, upstreamHeaders));
   } else if (record.warnings.length > 0) {
     // the headers have gone before the loss was known
     reply.write(call.protocol.heartbeat(`x-spillway-warnings: ${warningList(record.warnings)}`));
@@ -27,7 +27,7 @@ export function sendStreamHead(
 /** Status and headers of a stream that still waits for its target. */
 export function sendWaitingHead(call: InferenceCall): void {
   call.record.status = 200;
-  call.reply.commit(200, streamHeaders(call).concat(accountHeaders(call.record)));
+  call.reply.commit(200, addAccount(streamHeaders(call), call.record));
 }
 
 /** A whole answer, with what it cost. */
@@ -37,15 +37,13 @@ export function sendWhole(job: AttemptJob, result: ExchangeResult): void {
   record.served = job.record;
   record.warnings = job.record.warnings;
   record.status = 200;
-  reply.commit(
-    200,
-    headOfAnswer(job, result.headers, [
-      'content-type',
-      'application/json; charset=utf-8',
-      'content-length',
-      String(Buffer.byteLength(body)),
-    ]),
-  );
+  const head = [
+    'content-type',
+    'application/json; charset=utf-8',
+    'content-length',
+    String(Buffer.byteLength(body)),
+  ];
+  reply.commit(200, addHeadOfAnswer(head, job, result.headers));
   reply.end(body);
 }
 

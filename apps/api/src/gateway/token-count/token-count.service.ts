@@ -6,7 +6,7 @@ import { keyOf } from '../../access/principal.js';
 import { planAttempts } from '../../routing/plan-attempts.js';
 import type { ProviderTarget } from '../../routing/resolved-target.js';
 import { RouteCatalog } from '../../routing/route-catalog.service.js';
-import { forwardedHeaders } from '../attempt/forwarded-headers.js';
+import { allowedHeaders } from '../allowed-headers.js';
 import { DrainState } from '../drain-state.js';
 import { readRequestBody } from '../read-request-body.js';
 import {
@@ -99,7 +99,7 @@ export class TokenCountService {
         'content-type',
         'application/json',
         ...definition.authHeaders(target.credential(), version),
-        ...forwardedHeaders(request.headers, definition.forwardedHeaders),
+        ...allowedHeaders(request.headers, definition.forwardedHeaders),
       ]);
       const url = target.origin + target.basePath + dialect.upstreamPath(target.upstreamModel);
       const answer = await this.egress.createFetch(target.allowPrivateNetwork)(url, {

@@ -112,6 +112,36 @@ describe('scanJson', () => {
     );
   });
 
+  it('accepts exactly the words and numbers that JSON has, of any length', () => {
+    const scalar = fc.oneof(
+      fc.string({ unit: fc.constantFrom(...'0123456789.-+eEtruefalsnx'), maxLength: 8 }),
+      fc
+        .tuple(fc.constantFrom('-', ''), fc.nat(), fc.constantFrom('.5', 'e9', 'E-3', '.'))
+        .map((parts) => parts.join('')),
+      fc.constantFrom(
+        'true',
+        'false',
+        'null',
+        'nul',
+        'truex',
+        '9'.repeat(500),
+        `${'9'.repeat(399)}.5`,
+        `${'9'.repeat(500)}x`,
+      ),
+    );
+    fc.assert(
+      fc.property(
+        scalar,
+        fc.constantFrom('{"a":#}', '{"a":[# , #]}', '{"a" : # }'),
+        (text, form) => {
+          const json = form.replaceAll('#', text);
+          expect(accepts(() => scanJson(bytes(json)))).toBe(accepts(() => JSON.parse(json)));
+        },
+      ),
+      { numRuns: 3_000 },
+    );
+  });
+
   it('is not misled by quotes and backslashes at any distance in a long string', () => {
     fc.assert(
       fc.property(

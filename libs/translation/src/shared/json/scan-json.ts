@@ -19,6 +19,10 @@ const openBrace = 0x7b;
 const closeBrace = 0x7d;
 const openBracket = 0x5b;
 const closeBracket = 0x5d;
+const zero = 0x30;
+const point = 0x2e;
+const minus = 0x2d;
+const plus = 0x2b;
 
 /**
  * Finds the members of the outermost object in JSON bytes. Strings are skipped, not decoded, so a body with
@@ -170,21 +174,59 @@ function skipString(body: Uint8Array, start: number, expected: string): number {
   }
 }
 
-const words: Readonly<Record<number, string>> = { 0x74: 'true', 0x66: 'false', 0x6e: 'null' };
-const numberText = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
-
 function skipScalar(body: Uint8Array, start: number): number {
-  let at = start;
+  const end = scalarEnd(body, start);
+  const next = body[end];
+  if (end > start && (next === undefined || !isScalarByte(next))) return end;
+  throw new JsonSyntaxError(start, 'a JSON value');
+}
+
+/** @returns where the word or number ends that begins here; `start` when there is none. */
+function scalarEnd(body: Uint8Array, start: number): number {
+  switch (body[start]) {
+    case 0x74:
+      return wordEnd(body, start, 'true');
+    case 0x66:
+      return wordEnd(body, start, 'false');
+    case 0x6e:
+      return wordEnd(body, start, 'null');
+    default:
+      return numberEnd(body, start);
+  }
+}
+
+function wordEnd(body: Uint8Array, start: number, word: string): number {
+  for (let index = 0; index < word.length; index += 1) {
+    if (body[start + index] !== word.charCodeAt(index)) return start;
+  }
+  return start + word.length;
+}
+
+function numberEnd(body: Uint8Array, start: number): number {
+  const whole = body[start] === minus ? start + 1 : start;
+  let at = digitsEnd(body, whole);
+  if (at === whole || (body[whole] === zero && at > whole + 1)) return start;
+  if (body[at] === point) {
+    const fraction = at + 1;
+    at = digitsEnd(body, fraction);
+    if (at === fraction) return start;
+  }
+  if (body[at] === 0x65 || body[at] === 0x45) {
+    const sign = body[at + 1];
+    const exponent = sign === plus || sign === minus ? at + 2 : at + 1;
+    at = digitsEnd(body, exponent);
+    if (at === exponent) return start;
+  }
+  return at;
+}
+
+function digitsEnd(body: Uint8Array, from: number): number {
+  let at = from;
   for (;;) {
     const byte = body[at];
-    if (byte === undefined || !isScalarByte(byte)) break;
+    if (byte === undefined || byte < zero || byte > 0x39) return at;
     at += 1;
   }
-  const first = body[start] ?? 0;
-  const text = asciiText(body, start, Math.min(at, start + 400));
-  const word = words[first];
-  if (word === undefined ? numberText.test(text) : text === word) return at;
-  throw new JsonSyntaxError(start, 'a JSON value');
 }
 
 /** Letters, digits, `+`, `-` and `.`: all that literals and numbers are made of. */
@@ -193,14 +235,8 @@ function isScalarByte(byte: number): boolean {
     (byte >= 0x30 && byte <= 0x39) ||
     (byte >= 0x61 && byte <= 0x7a) ||
     (byte >= 0x41 && byte <= 0x5a) ||
-    byte === 0x2e ||
-    byte === 0x2d ||
-    byte === 0x2b
+    byte === point ||
+    byte === minus ||
+    byte === plus
   );
-}
-
-function asciiText(body: Uint8Array, start: number, end: number): string {
-  let text = '';
-  for (let at = start; at < end; at += 1) text += String.fromCharCode(body[at] ?? 0);
-  return text;
 }

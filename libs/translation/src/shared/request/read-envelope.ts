@@ -1,6 +1,6 @@
 import { GatewayError } from '../../errors/gateway-error.js';
 import type { RequestAddress, RequestEnvelope } from '../../protocol.js';
-import { decodeUtf8 } from '../json/decode-bytes.js';
+import { decodeNumber, decodeUtf8 } from '../json/decode-bytes.js';
 import type { JsonKind } from '../json/json-node.js';
 import { describePosition, JsonSyntaxError } from '../json/json-syntax-error.js';
 import { asRecord, tryParse, type JsonRecord } from '../json/json-access.js';
@@ -37,7 +37,9 @@ export interface EnvelopeRules {
 }
 
 /** The fields under the lengths of their names: most members are told apart by that alone. */
-type FieldsByLength = readonly (readonly [name: string, field: EnvelopeField][] | undefined)[];
+type FieldsByLength = readonly (Fields | undefined)[];
+type Fields = readonly (readonly [name: string, field: EnvelopeField])[];
+const nothing: Fields = [];
 
 /** Prepared once per protocol, since it is needed for every request. */
 export function compileEnvelopeReader(
@@ -80,10 +82,8 @@ function envelopeOf(
   const options = members.get('stream_options');
   const streamOptions = options?.kind === 'object' ? readOptions(body, options) : null;
   const tools = members.get('tools');
-  const limit = rules.outputLimits
-    .map((name) => members.get(name))
-    .find((member) => member?.kind === 'number');
-  return {
+  const limit = firstNumber(members, rules.outputLimits);
+  const envelope: RequestEnvelope = {
     model: address?.model ?? (model === undefined ? '' : readModel(body, model)),
     modelSpan: model === undefined ? null : { start: model.valueStart, end: model.valueEnd },
     stream: address?.stream ?? isTrue(body, members.get('stream')),
@@ -95,8 +95,17 @@ function envelopeOf(
     streamOptions,
     insertAt: body.indexOf(0x7b) + 1,
     hasTools: tools?.kind === 'array' && tools.valueEnd - tools.valueStart > '[]'.length,
-    ...(rules.kept === undefined ? {} : { kept: keptValues(body, members, rules.kept) }),
   };
+  const { kept } = rules;
+  return kept === undefined ? envelope : { ...envelope, kept: keptValues(body, members, kept) };
+}
+
+function firstNumber(members: Members, names: readonly string[]): ScannedMember | undefined {
+  for (const name of names) {
+    const member = members.get(name);
+    if (member?.kind === 'number') return member;
+  }
+  return undefined;
 }
 
 function keptValues(
@@ -119,13 +128,13 @@ function readNestedLimit(
   members: Members,
   { nestedOutputLimit }: EnvelopeRules,
 ): number | null {
-  const found = (nestedOutputLimit?.members ?? []).filter((name) => members.has(name));
+  if (nestedOutputLimit === undefined) return null;
+  const found = nestedOutputLimit.members.filter((name) => members.has(name));
   const [name, second] = found;
   if (second !== undefined)
     throw invalidValue(second, `is the same as \`${name ?? ''}\`; send one of them`);
   const member = name === undefined ? undefined : members.get(name);
-  if (nestedOutputLimit === undefined || name === undefined || member?.kind !== 'object')
-    return null;
+  if (name === undefined || member?.kind !== 'object') return null;
   const values = readOptions(body, member);
   const limits = flatMap(nestedOutputLimit.names, (limitName) => {
     const value = values?.[limitName] ?? null;
@@ -168,8 +177,10 @@ function knownField(
   byLength: FieldsByLength,
 ): readonly [string, EnvelopeField] | undefined {
   const start = keyStart + 1;
-  const entry = byLength[keyEnd - 1 - start]?.find(([name]) => isNameAt(body, start, name));
-  if (entry !== undefined) return entry;
+  // the usual names without a closure for each member of each request
+  for (const entry of byLength[keyEnd - 1 - start] ?? nothing) {
+    if (isNameAt(body, start, entry[0])) return entry;
+  }
   const decoded = decodedName(body, start, keyEnd - 1);
   return decoded === null
     ? undefined
@@ -201,9 +212,17 @@ function scan(body: Uint8Array): ScannedMember[] {
 
 /** A name written with escapes: to JSON, `"mod\u0065l"` is `model`. */
 function decodedName(body: Uint8Array, start: number, end: number): string | null {
-  const backslash = body.subarray(start, end).indexOf(0x5c);
-  const name = backslash === -1 ? null : tryParse(`"${decodeUtf8(body, start, end)}"`);
+  const name = hasBackslash(body, start, end)
+    ? tryParse(`"${decodeUtf8(body, start, end)}"`)
+    : null;
   return typeof name === 'string' ? name : null;
+}
+
+function hasBackslash(body: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) {
+    if (body[at] === 0x5c) return true;
+  }
+  return false;
 }
 
 function checkField(
@@ -260,8 +279,8 @@ function readOptions(body: Uint8Array, member: ScannedMember): JsonRecord | null
   return asRecord(tryParse(decodeUtf8(body, member.valueStart, member.valueEnd)));
 }
 
-function readNumber(body: Uint8Array, member: ScannedMember): number {
-  return Number(decodeUtf8(body, member.valueStart, member.valueEnd));
+function readNumber(body: Uint8Array, { valueStart, valueEnd }: ScannedMember): number {
+  return decodeNumber(body, valueStart, valueEnd);
 }
 
 function isTrue(body: Uint8Array, member?: ScannedMember): boolean {

@@ -1,6 +1,14 @@
 import { chooseTarget, contextOf, isImmediate } from '../../../routing/choose-target.js';
 import type { PlannedTarget } from '../../../routing/plan-attempts.js';
-import type { Conditions, Course, CourseEvent, Failure, Lane, Step } from './course.js';
+import type {
+  Conditions,
+  Course,
+  CourseEffect,
+  CourseEvent,
+  Failure,
+  Lane,
+  Step,
+} from './course.js';
 
 /** What failed through no fault of the target's own is worth one more try there. */
 const maxTries = 2;
@@ -15,32 +23,42 @@ export function advanceCourse(course: Course, event: CourseEvent, conditions: Co
     case 'begin':
       return startNext(course, conditions);
     case 'ready':
-      return unchanged({
-        ...course,
-        running: course.running.map((lane) =>
-          lane.id === event.lane ? { ...lane, isReady: true } : lane,
-        ),
-      });
+      return onReady(course, event.lane);
     case 'first-byte':
       return onFirstByte(course, event.lane);
     case 'failed':
       return onFailure(course, event.lane, event.failure, conditions);
     case 'ended':
-      return unchanged({ ...course, running: without(course, event.lane), isOver: true });
+      return unchanged(changed(course, { running: without(course, event.lane), isOver: true }));
     case 'commit-due':
       return onCommitDue(course, conditions);
     case 'hedge-due':
       return onHedgeDue(course, conditions);
     case 'caller-gone':
       return {
-        course: { ...course, running: [], rest: [], isOver: true },
+        course: changed(course, { running: [], rest: [], isOver: true }),
         effects: course.running.map(({ id }) => ({ type: 'stop', lane: id, reason: null })),
       };
   }
 }
 
+const noEffects: readonly CourseEffect[] = [];
+
 function unchanged(course: Course): Step {
-  return { course, effects: [] };
+  return { course, effects: noEffects };
+}
+
+/** Written out: V8 takes a slow path for a spread followed by a property it has already, at every event of a request. */
+function changed(course: Course, changes: Partial<Course>): Course {
+  const { tooSmallTokens } = changes;
+  return {
+    sent: changes.sent ?? course.sent,
+    running: changes.running ?? course.running,
+    rest: changes.rest ?? course.rest,
+    laneCount: changes.laneCount ?? course.laneCount,
+    tooSmallTokens: tooSmallTokens === undefined ? course.tooSmallTokens : tooSmallTokens,
+    isOver: changes.isOver ?? course.isOver,
+  };
 }
 
 function without({ running }: Course, lane: number): readonly Lane[] {
@@ -56,10 +74,11 @@ function startNext(course: Course, { demand, look }: Conditions): Step {
   );
   const skips = passedOver.map((each) => ({ type: 'pass-over', passedOver: each }) as const);
   if (chosen === null) {
-    const over = { ...course, rest, isOver: true };
+    const over = changed(course, { rest, isOver: true });
     return { course: over, effects: [...skips, { type: 'give-up' }] };
   }
-  const step = start({ ...course, rest }, chosen.target, 1, chosen.maxWaitMs);
+  const step = start(changed(course, { rest }), chosen.target, 1, chosen.maxWaitMs);
+  if (skips.length === 0) return step;
   return { course: step.course, effects: [...skips, ...step.effects] };
 }
 
@@ -67,9 +86,20 @@ function start(course: Course, target: PlannedTarget, tries: number, maxWaitMs: 
   const id = course.laneCount + 1;
   const lane: Lane = { id, target, tries, isReady: target.kind === 'provider' };
   return {
-    course: { ...course, laneCount: id, running: [...course.running, lane] },
+    // unlike a spread, which leaves room for sixteen more
+    course: changed(course, { laneCount: id, running: course.running.concat(lane) }),
     effects: [{ type: 'start', lane, maxWaitMs }],
   };
+}
+
+function onReady(course: Course, id: number): Step {
+  const { running } = course;
+  // a provider's lane was ready from the start
+  if (!running.some((lane) => lane.id === id && !lane.isReady)) return unchanged(course);
+  const ready = ({ target, tries }: Lane): Lane => ({ id, target, tries, isReady: true });
+  return unchanged(
+    changed(course, { running: running.map((lane) => (lane.id === id ? ready(lane) : lane)) }),
+  );
 }
 
 /** The first to speak is the one that is heard; the other one is stopped before it costs more. */
@@ -77,7 +107,7 @@ function onFirstByte(course: Course, winner: number): Step {
   const lane = course.running.find(({ id }) => id === winner);
   if (lane === undefined) return unchanged(course);
   return {
-    course: { ...course, sent: 'answer', running: [lane], rest: [] },
+    course: changed(course, { sent: 'answer', running: [lane], rest: [] }),
     effects: without(course, winner).map(({ id }) => ({
       type: 'stop',
       lane: id,
@@ -90,18 +120,17 @@ function onFirstByte(course: Course, winner: number): Step {
 function onFailure(course: Course, id: number, failure: Failure, conditions: Conditions): Step {
   const lane = course.running.find((each) => each.id === id);
   if (lane === undefined) return unchanged(course);
-  const left: Course = {
-    ...course,
+  const left = changed(course, {
     running: without(course, id),
     tooSmallTokens:
       failure.code === 'context_length_exceeded'
         ? Math.max(course.tooSmallTokens ?? 0, contextOf(lane.target) ?? 0) || null
         : course.tooSmallTokens,
-  };
+  });
   if (left.running.length > 0) return unchanged(left);
   const mayGoOn = left.sent === 'nothing' && failure.mayTryNext;
   if (!mayGoOn)
-    return { course: { ...left, rest: [], isOver: true }, effects: [{ type: 'give-up' }] };
+    return { course: changed(left, { rest: [], isOver: true }), effects: [{ type: 'give-up' }] };
   return mayRepeat(lane, failure, conditions)
     ? start(left, lane.target, lane.tries + 1, conditions.demand.patienceMs)
     : startNext(left, conditions);
@@ -132,7 +161,7 @@ function onCommitDue(course: Course, { mayHedge }: Conditions): Step {
     return unchanged(course);
   if (lane.isReady || isHedgePossible) return unchanged(course);
   return {
-    course: { ...course, sent: 'heartbeat', rest: [] },
+    course: changed(course, { sent: 'heartbeat', rest: [] }),
     effects: [{ type: 'open-stream', lane: lane.id }],
   };
 }
@@ -153,5 +182,5 @@ function onHedgeDue(course: Course, { mayHedge, demand, look }: Conditions): Ste
   );
   if (hedge === undefined) return unchanged(course);
   const rest = course.rest.filter((target) => target !== hedge);
-  return start({ ...course, rest }, hedge, 1, demand.patienceMs);
+  return start(changed(course, { rest }), hedge, 1, demand.patienceMs);
 }

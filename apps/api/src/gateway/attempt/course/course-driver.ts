@@ -51,6 +51,7 @@ export class CourseDriver {
   private readonly failures: GatewayError[] = [];
   private readonly timers = new CourseTimers();
   private readonly heartbeats: Heartbeats;
+  private readonly promptTokens: number;
   private error: GatewayError | null = null;
   private resolve!: () => void;
   private reject!: (error: GatewayError) => void;
@@ -60,6 +61,7 @@ export class CourseDriver {
     private readonly work: CourseWork,
   ) {
     this.heartbeats = new Heartbeats(request.call);
+    this.promptTokens = estimateTokens(request.size.bodyBytes);
   }
 
   /** Resolves when the caller has its answer. @throws GatewayError when it has none. */
@@ -80,14 +82,14 @@ export class CourseDriver {
   }
 
   private dispatch(event: CourseEvent): void {
-    const { call, waiting, patienceMs, size } = this.request;
+    const { call, waiting, patienceMs } = this.request;
     const { course, effects } = advanceCourse(this.course, event, {
       look: this.work.look,
       mayHedge: waiting.hedgeAfterMs !== null,
       demand: {
         whenCold: waiting.whenCold,
         patienceMs: Math.max(0, patienceMs - call.record.elapsedMs(performance.now())),
-        promptTokens: estimateTokens(size.bodyBytes),
+        promptTokens: this.promptTokens,
       },
     });
     this.course = course;
@@ -129,7 +131,7 @@ export class CourseDriver {
       },
     });
     const attempt: UnsettledAttempt = { id, lane, settled: null };
-    this.unsettled = [...this.unsettled, attempt];
+    this.unsettled = this.unsettled.concat(attempt);
     this.armTimers(target);
     attempt.settled = this.work.attempt(lane).then((end) => this.onEnd(attempt, end));
   }
