@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { engineFigures, shippedEngines, type EnginePreset, type Supervisor } from '#process';
 import { describe, expect, it } from 'vitest';
-import { InferenceMetrics } from '../../apps/api/src/common/inference-metrics.js';
+import { InferenceMetrics } from '../../apps/api/src/common/metrics/inference-metrics.js';
 import { EngineGauges } from '../../apps/api/src/processes/engine-gauges.js';
 import { describeSuspicion } from '../../libs/process/src/health/suspicion.js';
 import { readProjectFile } from './source-tree.js';

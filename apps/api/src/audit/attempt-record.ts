@@ -53,6 +53,8 @@ export class AttemptRecord implements Slotted {
   instanceId: string | null = null;
   /** What the translation for its target lost. */
   warnings: readonly Warning[] = [];
+  /** The part of its row that its end does not change, once it was written. */
+  beginningOfRow: string | null = null;
   /** Is there a row of it in the database yet? */
   isStored = false;
 

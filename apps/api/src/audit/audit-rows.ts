@@ -45,8 +45,20 @@ export const attemptColumns = [
   'is_spillover',
 ] as const;
 
+/** Whoever asks for it has set the money aside already, or never will: the row may be written twice. */
 export function attemptRow(attempt: AttemptRecord, bootId: string): string {
-  return asText([
+  attempt.beginningOfRow ??= asText(beginningCells(attempt, bootId)).slice(0, -1);
+  const rest = asText([
+    ...outcomeCells(attempt),
+    attempt.routeId,
+    attempt.reservedAtMs,
+    attempt.isSpillover === null ? null : Number(attempt.isSpillover),
+  ]);
+  return `${attempt.beginningOfRow},${rest.slice(1)}`;
+}
+
+function beginningCells(attempt: AttemptRecord, bootId: string): Cell[] {
+  return [
     attempt.id,
     attempt.requestId,
     attempt.keyId,
@@ -58,11 +70,7 @@ export function attemptRow(attempt: AttemptRecord, bootId: string): string {
     attempt.startedAtMs,
     attempt.reservedNanos,
     attempt.priceSource,
-    ...outcomeCells(attempt),
-    attempt.routeId,
-    attempt.reservedAtMs,
-    attempt.isSpillover === null ? null : Number(attempt.isSpillover),
-  ]);
+  ];
 }
 
 /** Columns that the end of an attempt changes, in the order of `settlementRow`; the first is the key. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { WireProtocolId } from '#translation';
 import { performance } from 'node:perf_hooks';
-import { InferenceMetrics } from '../common/inference-metrics.js';
+import { InferenceMetrics } from '../common/metrics/inference-metrics.js';
 import { AuditWriter } from './audit-writer.service.js';
 import { RequestRecord } from './request-record.js';
 

@@ -10,7 +10,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isInferencePath, protocolOfRequest } from './inference-path.js';
 import { isBodyRead } from './body-read.js';
 import { managementErrorBody } from './management/management-error-body.js';
-import { InferenceMetrics } from './inference-metrics.js';
+import { InferenceMetrics } from './metrics/inference-metrics.js';
 
 const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
   400: 'invalid_request',

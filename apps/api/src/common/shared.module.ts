@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { ConfigurationChanges } from './configuration-changes.js';
 import { GatewayIds } from './gateway-ids.js';
-import { InferenceMetrics } from './inference-metrics.js';
+import { InferenceMetrics } from './metrics/inference-metrics.js';
 
 @Injectable()
 class EgressShutdown implements OnApplicationShutdown {

@@ -1,6 +1,6 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { Public } from '../access/public.decorator.js';
-import { InferenceMetrics } from '../common/inference-metrics.js';
+import { InferenceMetrics } from '../common/metrics/inference-metrics.js';
 
 /** `GET /metrics` in Prometheus text. Holds no keys and no names from callers, so it needs no sign-in. */
 @Controller('metrics')

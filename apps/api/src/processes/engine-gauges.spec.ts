@@ -1,6 +1,6 @@
 import type { InstanceView, Supervisor } from '#process';
 import { describe, expect, it } from 'vitest';
-import { InferenceMetrics } from '../common/inference-metrics.js';
+import { InferenceMetrics } from '../common/metrics/inference-metrics.js';
 import { EngineGauges } from './engine-gauges.js';
 
 const figures = {

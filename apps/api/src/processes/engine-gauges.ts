@@ -2,7 +2,7 @@ import type { InstanceView } from '#process';
 import { Supervisor } from '#process';
 import { Injectable } from '@nestjs/common';
 import { Counter, Gauge } from 'prom-client';
-import { InferenceMetrics } from '../common/inference-metrics.js';
+import { InferenceMetrics } from '../common/metrics/inference-metrics.js';
 
 /** Engines with figures of their own; further ones are only counted. */
 const MAX_ENGINES = 64;

@@ -91,36 +91,35 @@ function skipValue(body: Uint8Array, at: number): number {
 /** Kinds of the open containers; one for all scans, since a scan never yields. */
 const openKinds = new Uint8Array(maxJsonDepth);
 
-/** What may come next inside a container. */
-const enum Next {
-  Value,
-  ValueOrClose,
-  Key,
-  KeyOrClose,
-  SeparatorOrClose,
-}
+/** What may come next inside a container. Plain numbers: an enum is looked up member by member at each byte. */
+type Next = 0 | 1 | 2 | 3 | 4;
+const value: Next = 0;
+const valueOrClose: Next = 1;
+const key: Next = 2;
+const keyOrClose: Next = 3;
+const separatorOrClose: Next = 4;
 
 function skipContainer(body: Uint8Array, from: number): number {
   // The outermost object is the first level.
   let depth = 0;
   let at = from;
-  let next = Next.Value;
+  let next: Next = value;
   for (;;) {
     at = skipWhitespace(body, at);
     const byte = body[at];
-    if (next === Next.Key || next === Next.KeyOrClose) {
-      if (byte === closeBrace && next === Next.KeyOrClose) {
-        next = Next.SeparatorOrClose;
+    if (next === key || next === keyOrClose) {
+      if (byte === closeBrace && next === keyOrClose) {
+        next = separatorOrClose;
         continue;
       }
       at = skipWhitespace(body, skipString(body, at, 'a member name in double quotes'));
       if (body[at] !== colon) throw new JsonSyntaxError(at, '":"');
       at += 1;
-      next = Next.Value;
-    } else if (next === Next.SeparatorOrClose) {
+      next = value;
+    } else if (next === separatorOrClose) {
       const isObject = openKinds[depth] === openBrace;
       if (byte === comma) {
-        next = isObject ? Next.Key : Next.Value;
+        next = isObject ? key : value;
       } else if (byte === (isObject ? closeBrace : closeBracket)) {
         depth -= 1;
         if (depth === 0) return at + 1;
@@ -134,13 +133,13 @@ function skipContainer(body: Uint8Array, from: number): number {
         throw new JsonSyntaxError(at, `at most ${maxJsonDepth} levels of nesting`);
       }
       openKinds[depth] = byte;
-      next = byte === openBrace ? Next.KeyOrClose : Next.ValueOrClose;
+      next = byte === openBrace ? keyOrClose : valueOrClose;
       at += 1;
-    } else if (byte === closeBracket && next === Next.ValueOrClose) {
-      next = Next.SeparatorOrClose;
+    } else if (byte === closeBracket && next === valueOrClose) {
+      next = separatorOrClose;
     } else {
       at = byte === quote ? skipString(body, at, 'a string') : skipScalar(body, at);
-      next = Next.SeparatorOrClose;
+      next = separatorOrClose;
     }
   }
 }

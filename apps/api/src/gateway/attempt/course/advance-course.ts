@@ -1,4 +1,9 @@
-import { chooseTarget, contextOf, isImmediate } from '../../../routing/choose-target.js';
+import {
+  chooseTarget,
+  contextOf,
+  isImmediate,
+  type Demand,
+} from '../../../routing/choose-target.js';
 import type { PlannedTarget } from '../../../routing/plan-attempts.js';
 import type {
   Conditions,
@@ -65,13 +70,13 @@ function without({ running }: Course, lane: number): readonly Lane[] {
   return running.filter(({ id }) => id !== lane);
 }
 
+function demandOf({ tooSmallTokens }: Course, demand: Conditions['demand']): Demand {
+  const { whenCold, patienceMs, promptTokens } = demand;
+  return { whenCold, patienceMs, promptTokens, tooSmallTokens };
+}
+
 function startNext(course: Course, { demand, look }: Conditions): Step {
-  const { tooSmallTokens } = course;
-  const { passedOver, chosen, rest } = chooseTarget(
-    course.rest,
-    { ...demand, tooSmallTokens },
-    look,
-  );
+  const { passedOver, chosen, rest } = chooseTarget(course.rest, demandOf(course, demand), look);
   const skips = passedOver.map((each) => ({ type: 'pass-over', passedOver: each }) as const);
   if (chosen === null) {
     const over = changed(course, { rest, isOver: true });
@@ -176,10 +181,8 @@ function onHedgeDue(course: Course, { mayHedge, demand, look }: Conditions): Ste
     second !== undefined
   )
     return unchanged(course);
-  const { tooSmallTokens } = course;
-  const hedge = course.rest.find((target) =>
-    isImmediate(target, { ...demand, tooSmallTokens }, look),
-  );
+  const asked = demandOf(course, demand);
+  const hedge = course.rest.find((target) => isImmediate(target, asked, look));
   if (hedge === undefined) return unchanged(course);
   const rest = course.rest.filter((target) => target !== hedge);
   return start(changed(course, { rest }), hedge, 1, demand.patienceMs);
