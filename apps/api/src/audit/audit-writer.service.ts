@@ -50,13 +50,16 @@ export class AuditWriter {
    * Makes the attempt durable before it may be sent.
    * @throws GatewayError `storage_unavailable`: without a record nothing that can cost money is sent.
    */
-  open(attempt: AttemptRecord): Promise<void> {
+  async open(attempt: AttemptRecord): Promise<void> {
     this.note(attempt);
+    const row = attemptRow(attempt, bootId);
+    // nobody to share the write with
+    if (this.unstored.size === 1) return this.append([row]);
     if (this.opening === null) {
       this.opening = createOpening();
       setImmediate(() => this.commitOpening());
     }
-    this.opening.rows.push(attemptRow(attempt, bootId));
+    this.opening.rows.push(row);
     return this.opening.done;
   }
 
@@ -106,16 +109,22 @@ export class AuditWriter {
     this.opening = null;
     if (opening === null) return;
     try {
-      this.journal.append(opening.rows);
+      this.append(opening.rows);
       opening.resolve();
     } catch (error) {
+      opening.reject(error);
+    }
+  }
+
+  private append(rows: readonly string[]): void {
+    try {
+      this.journal.append(rows);
+    } catch (error) {
       this.logger.error(`attempts could not be recorded: ${String(error)}`);
-      opening.reject(
-        new GatewayError(
-          'storage_unavailable',
-          'The gateway cannot write its log, so it sends nothing that costs money. Free disk space or check the data directory, then try again.',
-          { cause: error },
-        ),
+      throw new GatewayError(
+        'storage_unavailable',
+        'The gateway cannot write its log, so it sends nothing that costs money. Free disk space or check the data directory, then try again.',
+        { cause: error },
       );
     }
   }
