@@ -14,6 +14,9 @@ import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
 
 const SOURCE = fileURLToPath(new URL('../src', import.meta.url));
 
+/** Where the build puts the library, below the package's folder. */
+const inPackage = 'dist/libs/process/src';
+
 function sourceFiles(): string[] {
   return readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.ts') && !path.endsWith('.spec.ts'))
@@ -29,13 +32,17 @@ export function compileProcess(): string {
     path,
     text: readFileSync(join(SOURCE, path), 'utf8'),
   }));
-  const hash = createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 16);
+  const hash = createHash('sha256')
+    .update(inPackage + JSON.stringify(files))
+    .digest('hex')
+    .slice(0, 16);
   const target = join(tmpdir(), `spillway-process-${hash}`);
-  if (existsSync(target)) return target;
+  const compiled = join(target, inPackage);
+  if (existsSync(target)) return compiled;
   // Built aside and renamed: spec files run at the same time, and the first to finish wins.
   const building = `${target}.${process.pid}`;
   for (const { path, text } of files) {
-    const out = join(building, relative('.', path).replace(/\.ts$/, '.js'));
+    const out = join(building, inPackage, relative('.', path).replace(/\.ts$/, '.js'));
     mkdirSync(dirname(out), { recursive: true });
     const { outputText } = transpileModule(text, {
       compilerOptions: { module: ModuleKind.ESNext, target: ScriptTarget.ES2022 },
@@ -48,5 +55,5 @@ export function compileProcess(): string {
   } catch {
     // Another spec file was faster; both results are the same.
   }
-  return target;
+  return compiled;
 }

@@ -1,13 +1,5 @@
 import { spawn } from 'node:child_process';
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -32,7 +24,7 @@ function layOutEngine(): { root: string; entry: string; remove: () => void } {
   const library = join(root, 'libs/process');
   mkdirSync(library, { recursive: true });
   cpSync(compileProcess(), join(library, 'src'), { recursive: true });
-  renameSync(join(library, 'src/package.json'), join(root, 'package.json'));
+  writeFileSync(join(root, 'package.json'), '{"type":"module"}');
   symlinkSync(dirname(embeddedEngineFolder()), join(library, 'embedded-engine'));
   const remove = () => rmSync(root, { recursive: true, force: true });
   return { root, entry: join(library, 'src/embedded/main.js'), remove };
