@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 
@@ -43,10 +43,7 @@ export async function bundleGateway(root) {
       alias: { 'rxjs/operators': `${rxjs}/operators/index.js`, rxjs: `${rxjs}/index.js` },
     },
   });
-  const folder = join(root, 'dist/gateway');
-  rmSync(folder, { recursive: true, force: true });
-  await bundle.write({
-    dir: folder,
+  const { output } = await bundle.generate({
     format: 'esm',
     entryFileNames: 'main.js',
     // a file that is needed later would be gone when the gateway is built anew while it runs
@@ -55,6 +52,15 @@ export async function bundleGateway(root) {
     comments: false,
   });
   await bundle.close();
-  const path = join(folder, 'main.js');
-  writeFileSync(path, narrow(readFileSync(path, 'utf8')));
+  const folder = join(root, 'dist/gateway');
+  mkdirSync(folder, { recursive: true });
+  for (const file of output) {
+    const path = join(folder, file.fileName);
+    // whole or not at all: two gateways may be started, and built, at the same time
+    writeFileSync(
+      `${path}.${process.pid}`,
+      file.type === 'chunk' ? narrow(file.code) : file.source,
+    );
+    renameSync(`${path}.${process.pid}`, path);
+  }
 }
