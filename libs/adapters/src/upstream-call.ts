@@ -61,7 +61,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
         {
           path: endpoint.path,
           method: 'POST',
-          headers: endpoint.headers.concat(options.headers, lengthHeader(body)),
+          headers: headersOf(options),
           // undici takes any async iterable; its types name only some
           body: body as Buffer,
           headersTimeout: options.timeouts.headersMs,
@@ -127,11 +127,12 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   }
 }
 
-const noHeaders: readonly string[] = [];
-
-/** undici knows the length of a body in one piece by itself. */
-function lengthHeader(body: UpstreamBody): readonly string[] {
-  return body instanceof PiecewiseBody ? ['content-length', String(body.byteLength)] : noHeaders;
+function headersOf({ endpoint, headers, body }: UpstreamCallOptions): string[] {
+  const all = endpoint.headers.slice();
+  for (const each of headers) all.push(each);
+  // undici knows the length of a body in one piece by itself
+  if (body instanceof PiecewiseBody) all.push('content-length', String(body.byteLength));
+  return all;
 }
 
 /** @throws GatewayError `egress_blocked` for a private request to anything but an engine of this machine. */

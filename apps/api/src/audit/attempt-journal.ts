@@ -32,7 +32,8 @@ export class AttemptJournal {
    */
   append(rows: readonly string[]): void {
     this.file ??= this.openNext();
-    writeSync(this.file.descriptor, `${rows.join('\n')}\n`);
+    const [first = ''] = rows;
+    writeSync(this.file.descriptor, `${rows.length === 1 ? first : rows.join('\n')}\n`);
   }
 
   /** Ends the present file; later rows go to another. @returns its path for `remove`, or null when there is none. */

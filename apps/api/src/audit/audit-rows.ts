@@ -5,7 +5,6 @@ import type { RequestRecord } from './request-record.js';
 
 type Cell = string | number | null;
 
-/** Rows are made into JSON as they come: a text costs the garbage collector less than cells that wait for the next batch. */
 const asText = (cells: readonly Cell[]): string => JSON.stringify(cells);
 
 /** Columns of an attempt's row, in the order of `attemptRow`. New ones go to the end: a journal may be an older version's. */
@@ -48,13 +47,10 @@ export const attemptColumns = [
 /** Whoever asks for it has set the money aside already, or never will: the row may be written twice. */
 export function attemptRow(attempt: AttemptRecord, bootId: string): string {
   attempt.beginningOfRow ??= asText(beginningCells(attempt, bootId)).slice(0, -1);
-  const rest = asText([
-    ...outcomeCells(attempt),
-    attempt.routeId,
-    attempt.reservedAtMs,
-    attempt.isSpillover === null ? null : Number(attempt.isSpillover),
-  ]);
-  return `${attempt.beginningOfRow},${rest.slice(1)}`;
+  const rest = outcomeCells(attempt);
+  const isSpillover = attempt.isSpillover === null ? null : Number(attempt.isSpillover);
+  rest.push(attempt.routeId, attempt.reservedAtMs, isSpillover);
+  return `${attempt.beginningOfRow},${asText(rest).slice(1)}`;
 }
 
 function beginningCells(attempt: AttemptRecord, bootId: string): Cell[] {

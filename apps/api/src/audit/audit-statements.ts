@@ -1,16 +1,13 @@
 import type { PreparedStatement, SqliteWriter, TextWrite } from '../database/sqlite-writer.js';
 import { attemptColumns, requestColumns, settlementColumns } from './audit-rows.js';
+import type { RowBatch } from './row-batch.js';
 
 export type RowKind = 'attempt' | 'settlement' | 'request';
 
 /** In the order in which they must be written. */
 export const rowKinds: readonly RowKind[] = ['attempt', 'settlement', 'request'];
 
-/** Rows of each kind, each one a JSON text. */
-export type RowTexts = Readonly<Record<RowKind, readonly string[]>>;
-
-/** SQLite works through so many rows at a time: where it shares the core with the event loop, requests wait for no more. */
-const rowsPerStatement = 50;
+export type RowBatches = Readonly<Record<RowKind, RowBatch>>;
 
 /**
  * A row that is there already stays: it came through the journal and through a batch.
@@ -38,13 +35,11 @@ export class AuditStatements {
   constructor(private readonly writer: SqliteWriter) {}
 
   /** Writes them all, or none. */
-  async write(rows: RowTexts): Promise<void> {
+  async write(batches: RowBatches): Promise<void> {
     const writes: TextWrite[] = [];
     for (const kind of rowKinds) {
-      for (let at = 0; at < rows[kind].length; at += rowsPerStatement) {
-        const text = `[${rows[kind].slice(at, at + rowsPerStatement).join(',')}]`;
+      for (const text of batches[kind].texts())
         writes.push({ statement: await this.statement(kind), text });
-      }
     }
     if (writes.length > 0) await this.writer.writeBatch(writes);
   }

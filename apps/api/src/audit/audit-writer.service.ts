@@ -7,9 +7,10 @@ import { SqliteWriter } from '../database/sqlite-writer.js';
 import { AttemptJournal } from './attempt-journal.js';
 import type { AttemptRecord } from './attempt-record.js';
 import { attemptRow, requestRow, settlementRow } from './audit-rows.js';
-import { AuditStatements, rowKinds, type RowKind } from './audit-statements.js';
+import { AuditStatements, rowKinds, type RowBatches } from './audit-statements.js';
 import { bootId } from './boot-id.js';
 import type { RequestRecord } from './request-record.js';
+import { RowBatch } from './row-batch.js';
 
 /** Rows are written to the database together this often: what a `kill -9` may cost of those nobody waits for. */
 const flushEveryMs = 200;
@@ -35,7 +36,7 @@ export class AuditWriter {
   private readonly statements: AuditStatements;
   /** Attempts that run and have no row in the database yet. */
   private readonly unstored = new SlotSet<AttemptRecord>();
-  private buffered = emptyBuffers();
+  private buffered = emptyBatches();
   private opening: Opening | null = null;
   private timer: NodeJS.Timeout | null = null;
   private flushing: Promise<void> = Promise.resolve();
@@ -71,24 +72,26 @@ export class AuditWriter {
 
   /** Records how an attempt ended: an update where a row is there already, a whole row otherwise. */
   close(attempt: AttemptRecord): void {
-    if (attempt.isStored) this.buffered.settlement.push(settlementRow(attempt));
+    if (attempt.isStored) this.buffered.settlement.add(settlementRow(attempt));
     else {
       this.unstored.delete(attempt);
-      this.buffered.attempt.push(attemptRow(attempt, bootId));
+      this.buffered.attempt.add(attemptRow(attempt, bootId));
     }
     this.scheduleFlush();
   }
 
   writeRequest(record: RequestRecord): void {
-    if (this.buffered.request.length >= maxBufferedRequests) this.droppedRows += 1;
-    else this.buffered.request.push(requestRow(record, bootId));
+    if (this.buffered.request.size >= maxBufferedRequests) this.droppedRows += 1;
+    else this.buffered.request.add(requestRow(record, bootId));
     this.scheduleFlush();
   }
 
   /** Puts what an earlier run left in its journal into the database. */
   async recover(): Promise<void> {
     const { paths, rows } = this.journal.readLeftovers();
-    await this.statements.write({ ...emptyBuffers(), attempt: rows });
+    const batches = emptyBatches();
+    for (const row of rows) batches.attempt.add(row);
+    await this.statements.write(batches);
     for (const path of paths) this.journal.remove(path);
   }
 
@@ -139,24 +142,26 @@ export class AuditWriter {
     for (const attempt of this.unstored.values()) {
       this.unstored.delete(attempt);
       attempt.isStored = true;
-      this.buffered.attempt.push(attemptRow(attempt, bootId));
+      this.buffered.attempt.add(attemptRow(attempt, bootId));
     }
     const taken = this.buffered;
-    this.buffered = emptyBuffers();
+    this.buffered = emptyBatches();
     try {
       await this.statements.write(taken);
+      for (const kind of rowKinds) taken[kind].clear();
       if (journalled !== null) this.journal.remove(journalled);
     } catch (error) {
       this.logger.error(`log rows could not be written, trying again: ${String(error)}`);
       // rows that could not be written stand in front of those that came since
-      for (const kind of rowKinds) this.buffered[kind] = taken[kind].concat(this.buffered[kind]);
+      for (const kind of rowKinds) taken[kind].takeOver(this.buffered[kind]);
+      this.buffered = taken;
       this.scheduleFlush(retryMs);
     }
   }
 }
 
-function emptyBuffers(): Record<RowKind, string[]> {
-  return { attempt: [], settlement: [], request: [] };
+function emptyBatches(): RowBatches {
+  return { attempt: new RowBatch(), settlement: new RowBatch(), request: new RowBatch() };
 }
 
 function createOpening(): Opening {

@@ -1,3 +1,4 @@
+import type { FinishReason } from '../canonical/finish-reason.js';
 import { unknownUsage } from '../canonical/usage.js';
 import type { AnswerFacts, StreamTap } from '../protocol.js';
 import { createEventTap, type EventNews, type TapRules } from '../shared/stream/event-tap.js';
@@ -17,10 +18,9 @@ import { decodeUsage } from './usage-mapping.js';
 /** @throws GatewayError `upstream_invalid_response` when the body is not a JSON object */
 export function readAnswer(text: string): AnswerFacts {
   const answer = parseAnswer(text);
-  const usage = recordAt(answer, 'usage');
   const news = readChunk(answer);
   return {
-    usage: usage === null ? unknownUsage : decodeUsage(usage),
+    usage: news.usage ?? unknownUsage,
     finishReason: news.finishReason ?? null,
     isComplete: (news.error ?? null) === null,
     error: news.error ?? null,
@@ -56,20 +56,21 @@ export const tapRules: TapRules = {
 
 function readChunk(chunk: JsonRecord): EventNews {
   const usage = recordAt(chunk, 'usage') ?? recordAt(recordAt(chunk, 'x_groq'), 'usage');
-  const choices = arrayAt(chunk, 'choices').map(asRecord);
-  const words = choices.map(decodeFinishReason);
-  const finishReason = words.find((word) => word !== 'failed' && word !== null) ?? null;
-  const choiceError = choices
-    .map((choice) => readInBandError(choice))
-    .find((error) => error !== null);
-  const error =
-    readInBandError(chunk) ?? choiceError ?? (words.includes('failed') ? finishFailure() : null);
-  return {
-    model: textAt(chunk, 'model'),
-    ...(usage === null ? {} : { usage: decodeUsage(usage) }),
-    finishReason,
-    error,
-  };
+  let error = readInBandError(chunk);
+  let finishReason: FinishReason | null = null;
+  let hasFailed = false;
+  for (const each of arrayAt(chunk, 'choices')) {
+    const choice = asRecord(each);
+    const word = decodeFinishReason(choice);
+    if (word === 'failed') hasFailed = true;
+    else finishReason ??= word;
+    error ??= readInBandError(choice);
+  }
+  if (hasFailed) error ??= finishFailure();
+  const model = textAt(chunk, 'model');
+  return usage === null
+    ? { model, finishReason, error }
+    : { model, usage: decodeUsage(usage), finishReason, error };
 }
 
 function countOutput(answer: JsonRecord): number {

@@ -1,4 +1,4 @@
-import { unknownUsage, type Usage } from '../canonical/usage.js';
+import type { Usage } from '../canonical/usage.js';
 import { atMost } from '../shared/at-most.js';
 import { countAt, recordAt, type JsonRecord } from '../shared/json/json-access.js';
 import type { ChatUsage } from './wire.js';
@@ -25,17 +25,18 @@ export function decodeUsage(wire: JsonRecord): Usage {
   const isCut =
     cacheReadTokens !== cached || cacheWriteTokens !== written || reasoningTokens !== thought;
   const isOffTotal = total !== null && total !== (inputTokens ?? 0) + (outputTokens ?? 0);
-  return {
-    ...unknownUsage,
+  const usage: Usage = {
     inputTokens,
     cacheReadTokens,
     cacheWriteTokens,
+    cacheWriteLongTokens: null,
     inputAudioTokens: atMost(countAt(promptDetails, 'audio_tokens'), inputTokens),
     outputTokens,
     reasoningTokens,
     outputAudioTokens: atMost(countAt(completionDetails, 'audio_tokens'), outputTokens),
-    ...(isCut || isOffTotal ? { isInconsistent: true } : {}),
+    isEstimated: false,
   };
+  return isCut || isOffTotal ? { ...usage, isInconsistent: true } : usage;
 }
 
 /** Unknown counts are 0 here, since clients add them up; the details are left out where unknown. */

@@ -23,6 +23,8 @@ export function providerDestination(
   const version = definition.apiVersion(
     isSameProtocol && typeof callerVersion === 'string' ? callerVersion : null,
   );
+  const headers = usualHeaders.slice();
+  for (const each of definition.authHeaders(target.credential(), version)) headers.push(each);
   const hops = nextHops(call.request.headers);
   return {
     endpoint: {
@@ -31,7 +33,7 @@ export function providerDestination(
       protocol,
       allowPrivateNetwork: target.allowPrivateNetwork,
       isLocal: false,
-      headers: usualHeaders.concat(definition.authHeaders(target.credential(), version)),
+      headers,
     },
     model: target.upstreamModel,
     headers: isSameProtocol

@@ -45,7 +45,7 @@ function attemptList(attempts: readonly AttemptRecord[]): string {
   let list = '';
   for (const { target, errorCode, reasonCode, outcome } of attempts) {
     if (list !== '') list += ';';
-    list += `${target.label}=${errorCode ?? reasonCode ?? (outcome === 'running' ? 'serving' : outcome)}`;
+    list += `${headerText(target.label)}=${errorCode ?? reasonCode ?? (outcome === 'running' ? 'serving' : outcome)}`;
   }
   return clip(list);
 }
@@ -53,17 +53,18 @@ function attemptList(attempts: readonly AttemptRecord[]): string {
 /** On one line, in visible ASCII. */
 export function warningList(warnings: readonly Warning[]): string {
   return clip(
-    warnings
-      .map(({ code, path, detail }) => `${code};field=${path};detail=${JSON.stringify(detail)}`)
-      .join(', '),
+    headerText(
+      warnings
+        .map(({ code, path, detail }) => `${code};field=${path};detail=${JSON.stringify(detail)}`)
+        .join(', '),
+    ),
   );
 }
 
 function clip(text: string): string {
-  const safe = headerText(text);
-  return safe.length <= maxHeaderChars
-    ? safe
-    : `${safe.slice(0, maxHeaderChars)}…more in the request log`.replace('…', ' ');
+  return text.length <= maxHeaderChars
+    ? text
+    : `${text.slice(0, maxHeaderChars)} more in the request log`;
 }
 
 const unsafe = /[^\x20-\x7e]/;

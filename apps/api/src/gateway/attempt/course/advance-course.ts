@@ -91,10 +91,14 @@ function start(course: Course, target: PlannedTarget, tries: number, maxWaitMs: 
   const id = course.laneCount + 1;
   const lane: Lane = { id, target, tries, isReady: target.kind === 'provider' };
   return {
-    // unlike a spread, which leaves room for sixteen more
-    course: changed(course, { laneCount: id, running: course.running.concat(lane) }),
+    course: changed(course, { laneCount: id, running: added(course.running, lane) }),
     effects: [{ type: 'start', lane, maxWaitMs }],
   };
+}
+
+/** The usual one is the first: `concat` is a call into C++. */
+function added(running: readonly Lane[], lane: Lane): readonly Lane[] {
+  return running.length === 0 ? [lane] : [...running, lane];
 }
 
 function onReady(course: Course, id: number): Step {

@@ -131,7 +131,7 @@ export class CourseDriver {
       },
     });
     const attempt: UnsettledAttempt = { id, lane, settled: null };
-    this.unsettled = this.unsettled.concat(attempt);
+    this.unsettled = this.unsettled.length === 0 ? [attempt] : [...this.unsettled, attempt];
     this.armTimers(target);
     attempt.settled = this.work.attempt(lane).then((end) => this.onEnd(attempt, end));
   }
