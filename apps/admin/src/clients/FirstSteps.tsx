@@ -35,6 +35,8 @@ export const FirstSteps = ({ hasRequests }: { readonly hasRequests: boolean }) =
           borderBottom: 1,
           borderColor: 'divider',
           '& .MuiTab-root': { minWidth: 0, px: 1.5 },
+          // one that leads nowhere keeps its place otherwise, and moves the first tab away from the text below
+          '& .MuiTabs-scrollButtons.Mui-disabled': { display: 'none' },
         }}
       >
         {snippets.map(({ name }) => (
