@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { GatewayError } from '#translation';
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { SlotSet } from '../common/slot-set.js';
 import { AppConfig } from '../config/app-config.js';
 import { SqliteWriter } from '../database/sqlite-writer.js';
@@ -16,6 +17,8 @@ import { RowBatch } from './row-batch.js';
 const flushEveryMs = 200;
 const retryMs = 1_000;
 const maxBufferedRequests = 50_000;
+/** Attempts that follow each other more slowly have nobody to share a write with, and would only wait for it. */
+const sharingWithinMs = 1;
 
 interface Opening {
   readonly rows: string[];
@@ -38,6 +41,8 @@ export class AuditWriter {
   private readonly unstored = new SlotSet<AttemptRecord>();
   private buffered = emptyBatches();
   private opening: Opening | null = null;
+  /** When an attempt was last opened, in monotonic milliseconds. */
+  private lastOpenTick = -Infinity;
   private timer: NodeJS.Timeout | null = null;
   private flushing: Promise<void> = Promise.resolve();
   droppedRows = 0;
@@ -54,8 +59,10 @@ export class AuditWriter {
   async open(attempt: AttemptRecord): Promise<void> {
     this.note(attempt);
     const row = attemptRow(attempt, bootId);
-    // nobody to share the write with
-    if (this.unstored.size === 1) return this.append([row]);
+    const now = performance.now();
+    const isAlone = this.opening === null && now - this.lastOpenTick >= sharingWithinMs;
+    this.lastOpenTick = now;
+    if (isAlone) return this.append([row]);
     if (this.opening === null) {
       this.opening = createOpening();
       setImmediate(() => this.commitOpening());
