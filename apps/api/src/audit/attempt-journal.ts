@@ -32,8 +32,7 @@ export class AttemptJournal {
    */
   append(rows: readonly string[]): void {
     this.file ??= this.openNext();
-    const [first = ''] = rows;
-    writeSync(this.file.descriptor, `${rows.length === 1 ? first : rows.join('\n')}\n`);
+    writeSync(this.file.descriptor, `${rows.join('\n')}\n`);
   }
 
   /** Ends the present file; later rows go to another. @returns its path for `remove`, or null when there is none. */

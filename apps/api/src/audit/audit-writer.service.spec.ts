@@ -47,6 +47,28 @@ describe('an attempt that may cost money', () => {
     expect(journalled()).toEqual([1, 2, 3, 4]);
   });
 
+  it('does not wait where nobody shares the write: with no other under way, or none that began just now', async () => {
+    const [first, second, third, fourth] = [1, 2, 3, 4].map(attempt) as [
+      AttemptRecord,
+      AttemptRecord,
+      AttemptRecord,
+      AttemptRecord,
+    ];
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(1_000);
+    void audit.open(first);
+    expect(journalled()).toEqual([1]);
+    audit.close(first);
+    void audit.open(second);
+    expect(journalled()).toEqual([1, 2]);
+    const shared = audit.open(third);
+    expect(journalled()).toEqual([1, 2]);
+    await shared;
+    clock.mockReturnValue(1_001);
+    void audit.open(fourth);
+    expect(journalled()).toEqual([1, 2, 3, 4]);
+    clock.mockRestore();
+  });
+
   it('may not be sent when it cannot be written down, alone or among others', async () => {
     rmSync(join(dataDir, 'journal'), { recursive: true });
     const openings = [1, 2, 3].map((id) => audit.open(attempt(id)));

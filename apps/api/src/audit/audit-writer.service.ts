@@ -17,7 +17,7 @@ import { RowBatch } from './row-batch.js';
 const flushEveryMs = 200;
 const retryMs = 1_000;
 const maxBufferedRequests = 50_000;
-/** Attempts that follow each other more slowly have nobody to share a write with, and would only wait for it. */
+/** Attempts that follow each other more slowly would only wait for a write that nobody shares. */
 const sharingWithinMs = 1;
 
 interface Opening {
@@ -59,16 +59,21 @@ export class AuditWriter {
   async open(attempt: AttemptRecord): Promise<void> {
     this.note(attempt);
     const row = attemptRow(attempt, bootId);
-    const now = performance.now();
-    const isAlone = this.opening === null && now - this.lastOpenTick >= sharingWithinMs;
-    this.lastOpenTick = now;
-    if (isAlone) return this.append([row]);
+    if (this.isAlone()) return this.append([row]);
     if (this.opening === null) {
       this.opening = createOpening();
       setImmediate(() => this.commitOpening());
     }
     this.opening.rows.push(row);
     return this.opening.done;
+  }
+
+  /** Is there nobody to share the write with: no other attempt under way, or none that began just now? */
+  private isAlone(): boolean {
+    const now = performance.now();
+    const sinceLastMs = now - this.lastOpenTick;
+    this.lastOpenTick = now;
+    return this.opening === null && (this.unstored.size === 1 || sinceLastMs >= sharingWithinMs);
   }
 
   /** Has an attempt written with the next batch, as it stands then. */

@@ -22,7 +22,7 @@ const sparePages: Page[] = [];
 
 /**
  * Rows that wait for the database. They wait as bytes: as strings they would outlive two collections, be copied by both
- * and stay until a full one, which came to a third of what the collector had to do.
+ * and stay until a full one, which came to two fifths of what the collector had to do.
  */
 export class RowBatch {
   private pages: Page[] = [];

@@ -5,6 +5,7 @@ import {
   type Demand,
 } from '../../../routing/choose-target.js';
 import type { PlannedTarget } from '../../../routing/plan-attempts.js';
+import { added } from './added.js';
 import type {
   Conditions,
   Course,
@@ -94,11 +95,6 @@ function start(course: Course, target: PlannedTarget, tries: number, maxWaitMs: 
     course: changed(course, { laneCount: id, running: added(course.running, lane) }),
     effects: [{ type: 'start', lane, maxWaitMs }],
   };
-}
-
-/** The usual one is the first: `concat` is a call into C++. */
-function added(running: readonly Lane[], lane: Lane): readonly Lane[] {
-  return running.length === 0 ? [lane] : [...running, lane];
 }
 
 function onReady(course: Course, id: number): Step {

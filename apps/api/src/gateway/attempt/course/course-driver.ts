@@ -8,6 +8,7 @@ import { AttemptLane } from '../attempt-lane.js';
 import type { RequestJob } from '../attempt-job.js';
 import { describeAttempts } from '../failure/describe-attempts.js';
 import { mayTryNext } from '../failure/failover-policy.js';
+import { added } from './added.js';
 import { advanceCourse } from './advance-course.js';
 import {
   openCourse,
@@ -131,7 +132,7 @@ export class CourseDriver {
       },
     });
     const attempt: UnsettledAttempt = { id, lane, settled: null };
-    this.unsettled = this.unsettled.length === 0 ? [attempt] : [...this.unsettled, attempt];
+    this.unsettled = added(this.unsettled, attempt);
     this.armTimers(target);
     attempt.settled = this.work.attempt(lane).then((end) => this.onEnd(attempt, end));
   }
