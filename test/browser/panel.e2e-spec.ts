@@ -412,6 +412,44 @@ describe.skipIf(executablePath === null)('the panel in a browser', () => {
     expect(await page.getByText(/something went wrong/i).count()).toBe(0);
   });
 
+  it('leads to the programs that a narrow window has no room for', async () => {
+    await page.setViewportSize({ width: 640, height: 860 });
+    await open('/');
+    const hidden = page.getByRole('tab', { name: 'Completions' });
+    const rightEdge = (): Promise<number> =>
+      hidden.evaluate((tab) => tab.getBoundingClientRect().right);
+    await expect.poll(rightEdge).toBeGreaterThan(640);
+    for (let click = 0; click < 2; click += 1) {
+      await page.locator('.MuiTabs-scrollButtons').last().click();
+      // it must stay there: a list that scrolls back at once passes through the right place too
+      await page.waitForTimeout(700);
+    }
+    expect(await rightEdge()).toBeLessThan(640);
+  });
+
+  it('can be used on a phone, and when a window is made as narrow as one', async () => {
+    const phone = { width: 420, height: 860 };
+    const menu = () => page.getByRole('menuitem', { name: /requests/i });
+    const usable = () => page.getByRole('button', { name: 'Week' }).click();
+    await open('/');
+    await menu().waitFor();
+    await page.setViewportSize(phone);
+    await usable();
+    const context = await browser.newContext({ viewport: phone });
+    const other = await context.newPage();
+    await other.goto(`${gateway.origin}/#/login`);
+    await other.getByLabel('Username').fill(testAdmin.username);
+    await other.getByLabel('Password').fill(testAdmin.password);
+    await other.getByRole('button', { name: 'Sign in' }).click();
+    await other.getByRole('button', { name: 'Week' }).click({ timeout: 5000 });
+    await other.getByRole('button', { name: 'Open menu' }).click();
+    await other.getByRole('menuitem', { name: /requests/i }).click();
+    await other.getByRole('heading', { name: 'Requests', level: 1 }).waitFor();
+    await context.close();
+    await page.setViewportSize({ width: 1400, height: 1000 });
+    await menu().waitFor();
+  });
+
   it('signs out, and then shows nothing any more', async () => {
     await page
       .getByRole('button', { name: /profile|account|tester/i })

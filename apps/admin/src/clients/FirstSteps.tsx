@@ -9,6 +9,8 @@ import { useProgress } from './useProgress.js';
 /** Stands where the key goes: the panel does not know the secret of any key. */
 const keyPlaceholder = 'sk-sw-…';
 
+const arrowPx = 20;
+
 /** What is left to set up, and how programs are pointed at the gateway. */
 export const FirstSteps = ({ hasRequests }: { readonly hasRequests: boolean }) => {
   const progress = useProgress();
@@ -30,13 +32,16 @@ export const FirstSteps = ({ hasRequests }: { readonly hasRequests: boolean }) =
         onChange={(_event, index: number) => setChosen(index)}
         aria-label="Program"
         variant="scrollable"
+        scrollButtons
         sx={{
           mb: 1.5,
+          // The arrows stand in the section's padding, so that the first tab begins where the text below does. They must keep
+          // their place where they lead nowhere: one that comes and goes has the tabs scroll back at once.
+          mx: { sm: `${-arrowPx}px` },
+          '& .MuiTabs-scrollButtons': { width: arrowPx },
           borderBottom: 1,
           borderColor: 'divider',
           '& .MuiTab-root': { minWidth: 0, px: 1.5 },
-          // one that leads nowhere keeps its place otherwise, and moves the first tab away from the text below
-          '& .MuiTabs-scrollButtons.Mui-disabled': { display: 'none' },
         }}
       >
         {snippets.map(({ name }) => (

@@ -34,21 +34,26 @@ export const Dashboard = () => {
   );
 };
 
-const Figures = ({ figures }: { readonly figures: DashboardFigures }) => (
-  <Stack sx={{ gap: 2.5 }}>
-    {figures.spillOverAlarm === null ? null : <SpillOverAlert alarm={figures.spillOverAlarm} />}
-    <FigureTiles figures={figures} />
-    <Box
-      sx={{
-        display: 'grid',
-        gap: 2.5,
-        gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 5fr) minmax(0, 3fr)' },
-      }}
-    >
-      <TrafficChart series={figures.series} />
-      <LocalVsCloud figures={figures} />
-    </Box>
-    <RunningInstances instances={figures.instances} />
-    <FirstSteps hasRequests={figures.requests > 0} />
-  </Stack>
-);
+const Figures = ({ figures }: { readonly figures: DashboardFigures }) => {
+  const isQuiet = figures.requests === 0;
+  return (
+    <Stack sx={{ gap: 2.5 }}>
+      {figures.spillOverAlarm === null ? null : <SpillOverAlert alarm={figures.spillOverAlarm} />}
+      {/* empty figures tell a newcomer nothing: what is to be done stands above them */}
+      {isQuiet ? <FirstSteps hasRequests={false} /> : null}
+      <FigureTiles figures={figures} />
+      <Box
+        sx={{
+          display: 'grid',
+          gap: 2.5,
+          gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 5fr) minmax(0, 3fr)' },
+        }}
+      >
+        <TrafficChart series={figures.series} />
+        <LocalVsCloud figures={figures} />
+      </Box>
+      <RunningInstances instances={figures.instances} />
+      {isQuiet ? null : <FirstSteps hasRequests />}
+    </Stack>
+  );
+};
