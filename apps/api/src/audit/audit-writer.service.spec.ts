@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { AppConfig } from '../config/app-config.js';
 import { SqliteWriter } from '../database/sqlite-writer.js';
 import { AttemptRecord } from './attempt-record.js';
@@ -55,6 +55,9 @@ describe('an attempt that may cost money', () => {
       AttemptRecord,
     ];
     const clock = vi.spyOn(performance, 'now').mockReturnValue(1_000);
+    onTestFinished(() => {
+      clock.mockRestore();
+    });
     void audit.open(first);
     expect(journalled()).toEqual([1]);
     audit.close(first);
@@ -66,7 +69,6 @@ describe('an attempt that may cost money', () => {
     clock.mockReturnValue(1_001);
     void audit.open(fourth);
     expect(journalled()).toEqual([1, 2, 3, 4]);
-    clock.mockRestore();
   });
 
   it('may not be sent when it cannot be written down, alone or among others', async () => {
