@@ -24,4 +24,12 @@ describe('public ids', () => {
     ids.startAfter(later);
     expect([ids.next(), ids.next()]).toEqual([later + 1, later + 2]);
   });
+
+  it.each([
+    [-1e305, Number.MIN_SAFE_INTEGER],
+    [8.64e15, Number.MAX_SAFE_INTEGER],
+    [1e305, Number.MAX_SAFE_INTEGER],
+  ])('begin, for the time %j that has none, at an end of the whole numbers', (epochMs, id) => {
+    expect(firstIdAt(epochMs)).toBe(id);
+  });
 });

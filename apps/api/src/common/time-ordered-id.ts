@@ -18,9 +18,10 @@ export class TimeOrderedIds {
   }
 }
 
-/** The smallest id that a row made at this time may have. */
+/** The smallest id that a row made at this time may have; of a time that has no ids, the nearest whole number below 2^53. */
 export function firstIdAt(epochMs: number): number {
-  return epochMs * idsPerMs;
+  const id = epochMs * idsPerMs;
+  return Math.min(Math.max(id, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
 }
 
 const lowDigits = 5;

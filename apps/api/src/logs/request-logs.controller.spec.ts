@@ -158,6 +158,10 @@ describe('/api/request-logs', () => {
   it('filters by everything the API names', async () => {
     expect(await indicesOf({ keyId: 'key-b', createdBefore: startMs + 4_000 })).toEqual([3, 1]);
     expect(await indicesOf({ createdAfter: startMs + 38_000 })).toEqual([39, 38]);
+    expect(await indicesOf({ createdAfter: 1e305 })).toEqual([]);
+    expect(await indicesOf({ createdAfter: startMs + 38_000, createdBefore: 1e305 })).toEqual([
+      39, 38,
+    ]);
     expect(
       await indicesOf({ createdAfter: startMs + 2_000, createdBefore: startMs + 3_000 }),
     ).toEqual([2]);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { GatewayError } from '#translation';
 import type { Repository, SelectQueryBuilder } from 'typeorm';
+import { filterValues } from '../common/management/filter-values.js';
 import { readListQuery, type RawListQuery } from '../common/management/list-query.js';
 import { orNotFound } from '../common/management/not-found.js';
 import { firstIdAt, fromPublicId, toPublicId } from '../common/time-ordered-id.js';
@@ -87,7 +88,7 @@ function applyFilter(
     else if (name === 'id') builder.andWhere('row.id IN (:...ids)', { ids: idsOf(value) });
     else if (name === 'q')
       builder.andWhere('row.id = :publicId', { publicId: idsOf(value)[0] ?? -1 });
-    else builder.andWhere(`row.${name} IN (:...${name})`, { [name]: valuesOf(name, value) });
+    else builder.andWhere(`row.${name} IN (:...${name})`, { [name]: filterValues(name, value) });
   }
 }
 
@@ -106,17 +107,4 @@ function timeOf(name: string, value: unknown): number {
     `The filter \`${name}\` must be epoch milliseconds or an ISO date.`,
     { path: 'filter' },
   );
-}
-
-function valuesOf(name: string, value: unknown): (string | number | boolean)[] {
-  const values = Array.isArray(value) ? (value as unknown[]) : [value];
-  return values.map((each) => {
-    if (typeof each === 'string' || typeof each === 'number' || typeof each === 'boolean')
-      return each;
-    throw new GatewayError(
-      'invalid_request',
-      `The filter \`${name}\` must be a text, a number, true or false.`,
-      { path: 'filter' },
-    );
-  });
 }

@@ -139,6 +139,24 @@ describe('lists of the management API', () => {
     expect(answer.status === 400 || answer.status === 431 || answer.status === 414).toBe(true);
   });
 
+  it.each([
+    ['providers', '{"isEnabled":1e400}'],
+    ['model-routes', '{"id":[1e400]}'],
+    ['request-logs', '{"status":[200,-1e400]}'],
+    ['request-logs', '{"createdAfter":1e400}'],
+  ])('of %s refuse a number that is too large: %s', async (resource, filter) => {
+    await list({ filter }, resource).expect(400);
+  });
+
+  it('take a time that no request can have', async () => {
+    for (const filter of [
+      { createdAfter: -4e304 },
+      { createdBefore: 1.7e308 },
+      { createdAfter: '+275760-09-13' },
+    ])
+      await list({ filter }, 'request-logs').expect(200);
+  });
+
   it('refuse a parameter that is given twice', async () => {
     const answer = await gateway.call(
       'get',

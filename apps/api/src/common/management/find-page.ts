@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { GatewayError } from '#translation';
 import type { ObjectLiteral, Repository, SelectQueryBuilder } from 'typeorm';
+import { filterValues } from './filter-values.js';
 import { readListQuery, type ListQuery, type RawListQuery } from './list-query.js';
 
 /** Which columns of a table a list may be asked by. */
@@ -71,9 +72,7 @@ function applyFilter<T extends ObjectLiteral>(
         [parameter]: `%${escapeLike(textOf(name, value))}%`,
       });
     } else {
-      const values = (Array.isArray(value) ? (value as unknown[]) : [value]).map((each) =>
-        scalarOf(name, each),
-      );
+      const values = filterValues(name, value);
       const condition = fields.related?.[name] ?? ((list: string) => `row.${name} IN (${list})`);
       builder.andWhere(condition(`:...${parameter}`), {
         [parameter]: values.length === 0 ? [''] : values,
@@ -87,16 +86,6 @@ function textOf(name: string, value: unknown): string {
   throw new GatewayError(
     'invalid_request',
     `The filter \`${name}\` must be a text of at most 200 characters.`,
-    { path: 'filter' },
-  );
-}
-
-function scalarOf(name: string, value: unknown): string | number | boolean {
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
-    return value;
-  throw new GatewayError(
-    'invalid_request',
-    `The filter \`${name}\` must be a text, a number, true or false, or a list of these.`,
     { path: 'filter' },
   );
 }

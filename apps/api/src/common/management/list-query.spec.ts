@@ -36,6 +36,7 @@ describe('readListQuery', () => {
     ['range', '["0","5"]'],
     ['range', '[0,100]'],
     ['range', '[0,1e99]'],
+    ['range', '[1e99,1e99]'],
     ['range', '{}'],
     ['sort', '["name"]'],
     ['sort', '["name","asc"]'],

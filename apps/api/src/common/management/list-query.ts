@@ -38,8 +38,8 @@ function readRange(range: unknown): readonly [number, number] {
   if (range === null) return [0, 24];
   const [first, last] = Array.isArray(range) ? (range as unknown[]) : [];
   const isValid =
-    Number.isInteger(first) &&
-    Number.isInteger(last) &&
+    Number.isSafeInteger(first) &&
+    Number.isSafeInteger(last) &&
     (first as number) >= 0 &&
     (last as number) >= (first as number);
   if (!isValid) throw wrong('range', '[0,24]');
