@@ -15,6 +15,8 @@ const publicRoutes = [
   'GET /health/live',
   'GET /health/ready',
   'GET /metrics',
+  'HEAD /health/live',
+  'HEAD /health/ready',
   'POST /api/auth/login',
   'POST /api/auth/setup',
 ];

@@ -6,7 +6,7 @@ import { AccessModule } from './access/access.module.js';
 import { AlarmsModule } from './alarms/alarms.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
-import { GatewayExceptionFilter } from './common/gateway-exception.filter.js';
+import { GatewayExceptionFilter } from './common/http/gateway-exception.filter.js';
 import type { GatewayIds } from './common/gateway-ids.js';
 import { SharedModule } from './common/shared.module.js';
 import type { AppConfig } from './config/app-config.js';

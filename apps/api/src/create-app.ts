@@ -3,7 +3,10 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance } from 'fastify';
 import { AppModule } from './app.module.js';
 import { GatewayIds } from './common/gateway-ids.js';
-import { registerBodyParser } from './common/register-body-parser.js';
+import { answerBrokenHttp } from './common/http/answer-broken-http.js';
+import { normalizeUrl } from './common/http/normalize-url.js';
+import { refuseUnroutable } from './common/http/refuse-unroutable.js';
+import { registerBodyParser } from './common/http/register-body-parser.js';
 import { toPublicId } from './common/time-ordered-id.js';
 import type { AppConfig } from './config/app-config.js';
 import type { HostEnvironment } from './config/host-environment.js';
@@ -27,6 +30,9 @@ export async function createApp(
     http: { headersTimeout: 30_000, connectionsCheckingInterval: 5_000 },
     keepAliveTimeout: 75_000,
     forceCloseConnections: true,
+    rewriteUrl: normalizeUrl,
+    frameworkErrors: refuseUnroutable,
+    clientErrorHandler: answerBrokenHttp,
     genReqId: () => toPublicId('req', ids.next()),
   });
   const app = await NestFactory.create<NestFastifyApplication>(

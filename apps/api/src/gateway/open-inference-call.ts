@@ -3,7 +3,7 @@ import { wireProtocols } from '#translation';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { keyOf } from '../access/principal.js';
 import type { RequestJournal } from '../audit/request-journal.service.js';
-import { protocolOfRequest } from '../common/inference-path.js';
+import { protocolOfRequest } from '../common/http/inference-path.js';
 import { readGeminiAddress, wantsJsonArray } from './gemini/gemini-address.js';
 import { ClientReply } from './reply/client-reply.js';
 import { JsonArrayReply } from './reply/json-array-reply.js';

@@ -3,7 +3,7 @@ import { GatewayError } from '#translation';
 import type { FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import { getHeapStatistics } from 'node:v8';
-import { noteBodyRead } from '../common/body-read.js';
+import { noteBodyRead } from '../common/http/body-read.js';
 import { keepFreedMemory } from '../common/keep-freed-memory.js';
 
 const mebibyte = 1024 * 1024;

@@ -1,10 +1,10 @@
-import { Controller, Get, HttpStatus, Res } from '@nestjs/common';
+import { Controller, Get, Head, HttpStatus, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { Public } from '../access/public.decorator.js';
 import { DrainState } from '../gateway/drain-state.js';
 
-/** `live`: the process answers. `ready`: it takes requests and reaches its database. */
+/** `live`: the process answers. `ready`: it takes requests and reaches its database. Many monitors ask for the head alone. */
 @Controller('health')
 export class HealthController {
   constructor(
@@ -24,6 +24,18 @@ export class HealthController {
     const status = this.drain.isOpen ? await this.databaseStatus() : 'draining';
     if (status !== 'ok') void reply.status(HttpStatus.SERVICE_UNAVAILABLE);
     return { status };
+  }
+
+  @Head('live')
+  @Public()
+  headOfLive(): { status: 'ok' } {
+    return this.live();
+  }
+
+  @Head('ready')
+  @Public()
+  headOfReady(@Res({ passthrough: true }) reply: FastifyReply): Promise<{ status: string }> {
+    return this.ready(reply);
   }
 
   private async databaseStatus(): Promise<string> {

@@ -9,10 +9,11 @@ import {
 
 /** Texts of JSON, because a few of them are no values: 1e400 is read as infinity, a lone surrogate is no text of UTF-8. */
 const extremes = [
-  ...['1e400', '-1e400', '1e308', '-1', '0', '-0', '0.1', '1', '9007199254740993', '1e15'],
-  ...['null', 'true', 'false', '{}', '[]', '[[]]', '[null]', '[{}]', '{"__proto__":1}', '{"":""}'],
-  ...['""', '" "', '"a"', '"null"', '"%"', '"\\u0000"', '"\\ud800"', '"..\\u002f"', '"😀"'],
-  ...['"never"', '"allow"', '"openai-chat"', '"http://"', '"http://[::1"', '"file:///etc/passwd"'],
+  ...'1e400 -1e400 1e308 -1 0 -0 0.1 1 9007199254740993 1e15 null true false'.split(' '),
+  ...'{} [] [[]] [null] [{}] {"__proto__":1} {"":""} "" "a" "null" "%" "😀"'.split(' '),
+  ...'"\\u0000" "\\ud800" "..\\u002f" "never" "allow" "openai-chat" "file:///etc"'.split(' '),
+  ...'"http://" "http://[::1"'.split(' '),
+  '" "',
   `"${'x'.repeat(10_000)}"`,
   `[${Array.from({ length: 300 }, () => '"x"').join()}]`,
   `${'['.repeat(60)}${']'.repeat(60)}`,

@@ -10,12 +10,14 @@ describe('readGeminiAddress', () => {
     ['/v1beta/models/qwen:8b:generateContent', 'qwen:8b', false, 'generateContent'],
     ['/v1beta/team/chat:generateContent', 'team/chat', false, 'generateContent'],
     ['/v1beta/models/%zz:generateContent', '%zz', false, 'generateContent'],
+    ['/v1beta/models/qwen%3a8b%3AgenerateContent?x=1', 'qwen:8b', false, 'generateContent'],
   ])('reads %s', (url, model, stream, method) => {
     expect(readGeminiAddress(url)).toEqual({ model, stream, method });
   });
 
-  it('is not for other paths, and names the methods it knows', () => {
-    expect(readGeminiAddress('/v1/models/gpt')).toBeNull();
+  it('says what a path should name, and which methods there are', () => {
+    for (const url of ['/v1/models/gpt', '/v1beta/', '/v1beta/models/gpt:', '/v1beta/models/m?a:b'])
+      expect(() => readGeminiAddress(url)).toThrow(/must name a model and a method/);
     expect(() => readGeminiAddress('/v1beta/models/m:embedContent')).toThrow(
       /`embedContent` is not served here; there are generateContent/,
     );

@@ -7,20 +7,25 @@ const methods: readonly GeminiMethod[] = [
   'streamGenerateContent',
   'countTokens',
 ];
-/** Some SDKs leave `models/` out before names that hold a slash. */
-const pattern = /^\/(?:v1(?:beta)?\/models|v1beta)\/([^?]+):(\w+)(?:\?|$)/;
+/** Some SDKs leave `models/` out before names that hold a slash, and some escape the colon with the name. */
+const pattern = /^\/(?:v1(?:beta)?\/models|v1beta)\/([^?]+)(?::|%3[Aa])(\w+)(?:\?|$)/;
 
 export interface GeminiAddress extends RequestAddress {
   readonly method: GeminiMethod;
 }
 
 /**
- * What Google's API says in the URL: `/v1beta/models/{model}:{method}`. null for other paths.
- * @throws GatewayError `not_found` for a method that is not served here
+ * What Google's API says in the URL: `/v1beta/models/{model}:{method}`.
+ * @throws GatewayError `not_found` for a method that is not served here, and for a path that names none
  */
-export function readGeminiAddress(url: string): GeminiAddress | null {
+export function readGeminiAddress(url: string): GeminiAddress {
   const match = pattern.exec(url);
-  if (match === null) return null;
+  if (match === null) {
+    throw new GatewayError(
+      'not_found',
+      'The path must name a model and a method: `/v1beta/models/{model}:generateContent`.',
+    );
+  }
   const [, name = '', word = ''] = match;
   const method = methods.find((known) => known === word);
   if (method === undefined) {

@@ -1,5 +1,4 @@
 import { Controller, Post, Req, Res, UseInterceptors } from '@nestjs/common';
-import { GatewayError } from '#translation';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Inference } from '../../access/inference.decorator.js';
 import { readGeminiAddress } from './gemini-address.js';
@@ -21,12 +20,6 @@ export class GeminiController {
   @Inference()
   async create(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const address = readGeminiAddress(request.url);
-    if (address === null) {
-      throw new GatewayError(
-        'not_found',
-        'The path must name a model and a method: `/v1beta/models/{model}:generateContent`.',
-      );
-    }
     if (address.method !== 'countTokens') return this.gateway.handle(openedCall(request));
     const { body, headers } = await this.counter.answer(request, 'gemini-generate', address);
     await reply.status(200).headers(headers).send(body);

@@ -16,7 +16,7 @@ export class GeminiInterceptor implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const { url } = context.switchToHttp().getRequest<FastifyRequest>();
-    if (readGeminiAddress(url)?.method === 'countTokens') return next.handle();
+    if (readGeminiAddress(url).method === 'countTokens') return next.handle();
     return this.inference.intercept(context, next);
   }
 }

@@ -1,5 +1,5 @@
 import type { GatewayError } from '#translation';
-import { isBodyRead } from '../../common/body-read.js';
+import { isBodyRead } from '../../common/http/body-read.js';
 import { addAccount } from './head-of-answer.js';
 import type { InferenceCall } from '../inference-call.js';
 import { UpstreamRejection } from '../attempt/failure/upstream-rejection.js';

@@ -5,12 +5,11 @@ import {
   type ArgumentsHost,
   type ExceptionFilter,
 } from '@nestjs/common';
-import { GatewayError, wireProtocols, type ErrorCode } from '#translation';
+import { GatewayError, type ErrorCode } from '#translation';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isInferencePath, protocolOfRequest } from './inference-path.js';
+import { InferenceMetrics } from '../metrics/inference-metrics.js';
 import { isBodyRead } from './body-read.js';
-import { managementErrorBody } from './management/management-error-body.js';
-import { InferenceMetrics } from './metrics/inference-metrics.js';
+import { errorAnswer } from './error-answer.js';
 
 const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
   400: 'invalid_request',
@@ -38,19 +37,18 @@ export class GatewayExceptionFilter implements ExceptionFilter {
       return;
     }
     this.metrics.refused(error.code);
-    const { status, headers, body } = isInferencePath(request.url)
-      ? inferenceError(error, request)
-      : managementErrorBody(error);
-    if (!isBodyRead(request.raw) && request.method !== 'GET' && request.method !== 'HEAD') {
-      // the body was not read: without this the rest of it would be taken for the next request
-      void reply.header('connection', 'close');
+    const { status, headers, body } = errorAnswer(error, request);
+    const isUnread =
+      !isBodyRead(request.raw) && request.method !== 'GET' && request.method !== 'HEAD';
+    // the body was not read: without this the rest of it would be taken for the next request
+    const all = isUnread ? { ...headers, connection: 'close' } : headers;
+    // the line had taken the reply over: Fastify would send nothing, and the caller would wait for ever
+    if (reply.sent) {
+      const length = { 'content-length': Buffer.byteLength(body) };
+      reply.raw.writeHead(status, { ...all, ...length }).end(body);
+      return;
     }
-    void reply.status(status).headers({
-      ...headers,
-      'content-type': 'application/json; charset=utf-8',
-      'x-request-id': request.id,
-    });
-    reply.send(body);
+    void reply.status(status).headers(all).send(body);
   }
 
   private asGatewayError(thrown: unknown, request: FastifyRequest): GatewayError {
@@ -88,8 +86,4 @@ function explain(code: ErrorCode, thrown: unknown, request: FastifyRequest): str
     default:
       return thrown instanceof Error ? thrown.message : 'The request is not valid.';
   }
-}
-
-function inferenceError(error: GatewayError, request: FastifyRequest) {
-  return wireProtocols[protocolOfRequest(request)].encodeError(error, request.id);
 }

@@ -24,6 +24,6 @@ export function protocolOfRequest({
   headers,
 }: Pick<FastifyRequest, 'url' | 'headers'>): WireProtocolId {
   for (const [prefix, protocol] of protocolsByPath) if (url.startsWith(prefix)) return protocol;
-  if (/^\/v1\/models\/[^?]+:\w/.test(url)) return 'gemini-generate';
+  if (/^\/v1\/models\/[^?]+(?::|%3[Aa])\w/.test(url)) return 'gemini-generate';
   return headers['anthropic-version'] === undefined ? 'openai-chat' : 'anthropic-messages';
 }
