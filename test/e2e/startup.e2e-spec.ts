@@ -32,6 +32,12 @@ describe('a start that cannot succeed ends at once with one message', () => {
     server.close();
   });
 
+  it.each(['203.0.113.9', 'fe80::1'])('when it cannot listen at %s', async (address) => {
+    expect(await failedStart({ env: { SPILLWAY_HOST: address } })).toContain(
+      'SPILLWAY_HOST is not an address of this machine',
+    );
+  });
+
   it('when the data folder is a file', async () => {
     const file = join(temporaryFolder(), 'a-file');
     writeFileSync(file, '');
