@@ -164,7 +164,7 @@ export class AttemptExchange implements UpstreamListener {
       new GatewayError(
         'request_cancelled',
         stop === 'caller left'
-          ? 'The caller left before the answer was complete.'
+          ? this.job.call.reply.departure
           : 'Another target began to answer first.',
         { details: { wasSent: this.wasSent } },
       ),

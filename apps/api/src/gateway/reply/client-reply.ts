@@ -1,6 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import type { Slotted } from '../../common/slot-set.js';
 
+/**
+ * A caller that takes nothing for so long, while more waits for it, has stopped reading: without a limit it would hold the
+ * engine, its place and its money for as long as the connection stands.
+ */
+const stallLimitMs = 300_000;
+
 /** Why an answer ends before it is complete, for reasons that are not the upstream's. */
 export type Interruption = 'caller left' | 'gateway stops';
 
@@ -16,10 +22,15 @@ export class ClientReply implements Slotted {
   private interruptListener: ((reason: Interruption) => void) | null = null;
   private drainListener: (() => void) | null = null;
   private awaitsDrain = false;
+  private isTimed = false;
+  private hasStalled = false;
   private closing: Promise<void> | null = null;
   private resolveClosing: (() => void) | null = null;
 
-  constructor(private readonly raw: ServerResponse) {
+  constructor(
+    private readonly raw: ServerResponse,
+    private readonly limitMs = stallLimitMs,
+  ) {
     raw.on('close', () => {
       if (!raw.writableFinished) this.interruptListener?.('caller left');
       this.resolveClosing?.();
@@ -33,6 +44,13 @@ export class ClientReply implements Slotted {
   /** Has the caller left before the whole answer was sent? */
   get isGone(): boolean {
     return this.raw.destroyed && !this.raw.writableFinished;
+  }
+
+  /** How the caller was lost, for the log. */
+  get departure(): string {
+    return this.hasStalled
+      ? `The caller took nothing of its answer for ${this.limitMs / 1000} s.`
+      : 'The caller left before the answer was complete.';
   }
 
   get status(): number {
@@ -69,6 +87,8 @@ export class ClientReply implements Slotted {
   end(output?: Buffer | string): void {
     if (output === undefined) this.raw.end();
     else this.raw.end(output);
+    // once all is sent, Node sets the limit of an idle connection instead
+    if (this.raw.writableLength > 0) this.limitStall();
   }
 
   /** Resolves when the last byte is with the operating system or the caller has left. */
@@ -82,9 +102,22 @@ export class ClientReply implements Slotted {
   private awaitDrain(): void {
     if (this.awaitsDrain) return;
     this.awaitsDrain = true;
+    this.limitStall();
     this.raw.once('drain', () => {
       this.awaitsDrain = false;
+      this.raw.socket?.setTimeout(0);
       this.drainListener?.();
+    });
+  }
+
+  /** The socket tells progress from a stall by what the system has taken, so a slow caller is not taken for one that stopped. */
+  private limitStall(): void {
+    this.raw.socket?.setTimeout(this.limitMs);
+    if (this.isTimed) return;
+    this.isTimed = true;
+    this.raw.once('timeout', () => {
+      this.hasStalled = true;
+      this.raw.destroy();
     });
   }
 }

@@ -94,7 +94,8 @@ export class CourseDriver {
       },
     });
     this.course = course;
-    if (event.type === 'caller-gone') this.error ??= callerLeft();
+    if (event.type === 'caller-gone')
+      this.error ??= new GatewayError('request_cancelled', call.reply.departure);
     for (const effect of effects) this.carryOut(effect);
     this.finishIfOver();
   }
@@ -206,8 +207,4 @@ export class CourseDriver {
     if (this.error === null) this.resolve();
     else this.reject(this.error);
   }
-}
-
-function callerLeft(): GatewayError {
-  return new GatewayError('request_cancelled', 'The caller left before the answer was complete.');
 }
