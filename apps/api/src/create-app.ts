@@ -15,6 +15,7 @@ import { servePanel } from './panel/serve-panel.js';
 
 /** A request must have arrived whole this soon, or whoever sends it only holds a socket. */
 const requestTimeoutMs = 60_000;
+const callerProbeMs = 60_000;
 
 /** Builds the application; the one way for the product and for tests. Does not listen yet. */
 export async function createApp(
@@ -27,7 +28,13 @@ export async function createApp(
     exposeHeadRoutes: false,
     // the limit holds only because the headers' own limit is not longer and the check runs often enough
     requestTimeout: requestTimeoutMs,
-    http: { headersTimeout: 30_000, connectionsCheckingInterval: 5_000 },
+    http: {
+      headersTimeout: 30_000,
+      connectionsCheckingInterval: 5_000,
+      // a caller whose machine went away says nothing: the system asks for it while it waits or is idle
+      keepAlive: true,
+      keepAliveInitialDelay: callerProbeMs,
+    },
     keepAliveTimeout: 75_000,
     forceCloseConnections: true,
     rewriteUrl: normalizeUrl,
