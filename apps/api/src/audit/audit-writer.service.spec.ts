@@ -82,6 +82,13 @@ describe('an attempt that may cost money', () => {
     }
   });
 
+  it('may not be sent when the database was removed', async () => {
+    await audit.open(attempt(1));
+    rmSync(join(dataDir, 'test.db'));
+    await expect(database.enter()).rejects.toThrow('was removed or replaced');
+    await expect(audit.open(attempt(2))).rejects.toMatchObject({ code: 'storage_unavailable' });
+  });
+
   it('keeps the beginning of its row, and shows in its rest what has become of it', async () => {
     const record = attempt(7);
     record.reservedNanos = 5;

@@ -47,7 +47,10 @@ export class AuditWriter {
   private flushing: Promise<void> = Promise.resolve();
   droppedRows = 0;
 
-  constructor(writer: SqliteWriter, config: AppConfig) {
+  constructor(
+    private readonly writer: SqliteWriter,
+    config: AppConfig,
+  ) {
     this.statements = new AuditStatements(writer);
     this.journal = new AttemptJournal(join(config.dataDir, 'journal'));
   }
@@ -133,9 +136,11 @@ export class AuditWriter {
 
   private append(rows: readonly string[]): void {
     try {
+      if (!this.writer.isInPlace) this.writer.assertInPlace();
       this.journal.append(rows);
     } catch (error) {
       this.logger.error(`attempts could not be recorded: ${String(error)}`);
+      if (error instanceof GatewayError) throw error;
       throw new GatewayError(
         'storage_unavailable',
         'The gateway cannot write its log, so it sends nothing that costs money. Free disk space or check the data directory, then try again.',

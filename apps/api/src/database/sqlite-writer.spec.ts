@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -35,6 +35,22 @@ describe('SqliteWriter', () => {
     await quick.close();
 
     expect(row?.synchronous).toBe(1);
+  });
+
+  it('writes nothing to a file that was moved away or replaced, until it is back', async () => {
+    const path = join(folder, 'a.db');
+    const aside = join(folder, 'aside');
+    const insert = () => writer.run((db) => db.run('INSERT INTO t VALUES (1)'));
+    renameSync(path, aside);
+    await expect(insert()).rejects.toMatchObject({ code: 'storage_unavailable' });
+    expect(writer.isInPlace).toBe(false);
+    writeFileSync(path, 'another file');
+    await expect(insert()).rejects.toMatchObject({ code: 'storage_unavailable' });
+    renameSync(aside, path);
+    await insert();
+
+    expect(await rows()).toEqual([{ n: 1 }]);
+    expect(writer.isInPlace).toBe(true);
   });
 
   it('unpacks a batch of rows from one JSON text', async () => {

@@ -1,4 +1,5 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { GatewayError } from '#translation';
+import { chmodSync, closeSync, mkdirSync, openSync, statSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import type { PreparedStatement } from './prepared-statement.js';
 import { SqliteHandle } from './sqlite-handle.js';
@@ -26,12 +27,16 @@ export interface TextWrite {
 export class SqliteWriter {
   private readonly statements = new Set<PreparedStatement>();
   private closing: Promise<void> | null = null;
+  private readonly file: Stats;
+  private isPresent = true;
 
   private constructor(
     readonly path: string,
     private readonly handle: SqliteHandle,
     private readonly turns: WriteTurns,
-  ) {}
+  ) {
+    this.file = statSync(path);
+  }
 
   static async open(options: SqliteWriterOptions): Promise<SqliteWriter> {
     mkdirSync(dirname(options.path), { recursive: true, mode: 0o700 });
@@ -46,8 +51,36 @@ export class SqliteWriter {
     return new SqliteWriter(options.path, handle, new WriteTurns(options.turnTimeoutMs ?? 10_000));
   }
 
-  /** Waits for a turn. The holder alone may use the handle, and must call `leave` once. */
-  enter(): Promise<{ readonly handle: SqliteHandle; leave(): void }> {
+  /** Was the file there at the last look? Every write looks. */
+  get isInPlace(): boolean {
+    return this.isPresent;
+  }
+
+  /**
+   * SQLite goes on writing to a file that was removed or replaced, and all of that is lost with the process.
+   * @throws GatewayError `storage_unavailable`, until the file is back
+   */
+  assertInPlace(): void {
+    const now = statSync(this.path, { throwIfNoEntry: false });
+    // some network file systems number the same file anew
+    this.isPresent = now?.ino === this.file.ino || now?.birthtimeMs === this.file.birthtimeMs;
+    if (this.isPresent) return;
+    throw new GatewayError(
+      'storage_unavailable',
+      'The database file was removed or replaced while the gateway ran, and what it wrote now would be lost. Put the file back, or stop the gateway, restore a backup and start it again.',
+    );
+  }
+
+  /**
+   * Waits for a turn. The holder alone may use the handle, and must call `leave` once.
+   * @throws Error when no turn came in time; GatewayError as `assertInPlace`
+   */
+  async enter(): Promise<{ readonly handle: SqliteHandle; leave(): void }> {
+    this.assertInPlace();
+    return this.takeTurn();
+  }
+
+  private takeTurn(): Promise<{ readonly handle: SqliteHandle; leave(): void }> {
     return new Promise((resolve, reject) => {
       this.turns.enter(() => {
         let isHeld = true;
@@ -62,7 +95,7 @@ export class SqliteWriter {
 
   /**
    * Runs `work` while nobody else writes. It must await nothing but its own statements, and must not ask for another turn.
-   * @throws Error when no turn came in time
+   * @throws Error as `enter`
    */
   async run<T>(work: (db: SqliteHandle) => Promise<T>): Promise<T> {
     const turn = await this.enter();
@@ -109,7 +142,7 @@ export class SqliteWriter {
 
   private async closeNow(): Promise<void> {
     // the turn is never given back: whatever comes later waits, and then fails
-    const { handle } = await this.enter();
+    const { handle } = await this.takeTurn();
     for (const statement of this.statements) await statement.finalize();
     await handle.close();
   }

@@ -2,6 +2,7 @@ import { Controller, Get, Head, HttpStatus, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { Public } from '../access/public.decorator.js';
+import { SqliteWriter } from '../database/sqlite-writer.js';
 import { DrainState } from '../gateway/drain-state.js';
 
 /** `live`: the process answers. `ready`: it takes requests and reaches its database. Many monitors ask for the head alone. */
@@ -9,6 +10,7 @@ import { DrainState } from '../gateway/drain-state.js';
 export class HealthController {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly writer: SqliteWriter,
     private readonly drain: DrainState,
   ) {}
 
@@ -40,6 +42,7 @@ export class HealthController {
 
   private async databaseStatus(): Promise<string> {
     try {
+      this.writer.assertInPlace();
       await this.dataSource.query('SELECT 1');
       return 'ok';
     } catch {
