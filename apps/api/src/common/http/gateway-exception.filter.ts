@@ -20,6 +20,9 @@ const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
   415: 'unsupported_media_type',
 };
 
+/** Failures of the disk, not of the statement. */
+const storageCodes = /^SQLITE_(FULL|IOERR|READONLY|BUSY|LOCKED|CANTOPEN|CORRUPT|NOTADB)$/;
+
 /** The last stop of every error: whatever was thrown becomes the error body of the protocol being spoken. */
 @Catch()
 export class GatewayExceptionFilter implements ExceptionFilter {
@@ -53,6 +56,9 @@ export class GatewayExceptionFilter implements ExceptionFilter {
 
   private asGatewayError(thrown: unknown, request: FastifyRequest): GatewayError {
     if (thrown instanceof GatewayError) return thrown;
+    const { driverError } = (thrown ?? {}) as { driverError?: unknown };
+    // TypeORM wraps whatever a statement fails with
+    if (driverError instanceof GatewayError) return driverError;
     const status = statusOf(thrown);
     const code = status === null ? undefined : codeOfStatus[status];
     if (code !== undefined)
@@ -61,6 +67,14 @@ export class GatewayExceptionFilter implements ExceptionFilter {
       `${request.method} ${request.url.split('?')[0]} failed (${request.id})`,
       thrown instanceof Error ? thrown.stack : String(thrown),
     );
+    const sqliteCode = (driverError as { code?: unknown } | undefined)?.code;
+    if (typeof sqliteCode === 'string' && storageCodes.test(sqliteCode)) {
+      return new GatewayError(
+        'storage_unavailable',
+        `The gateway cannot use its database (${sqliteCode}). Free disk space, or check the data directory, then try again.`,
+        { cause: thrown },
+      );
+    }
     return new GatewayError(
       'internal_error',
       `The gateway failed in a way it did not expect; its log says why under the id ${request.id}.`,
