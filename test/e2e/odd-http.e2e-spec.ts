@@ -56,8 +56,11 @@ function requestText(method: string, target: string, body = '', headers: string[
 }
 
 const messageOf = ({ body }: Answer): string => {
-  const { error } = JSON.parse(body) as { error: { message: string; code: unknown } };
-  expect(error.code).toEqual(expect.anything());
+  const { error } = JSON.parse(body) as {
+    error: { message: string; code?: unknown; type?: unknown };
+  };
+  // Anthropic's errors have a type alone
+  expect(error.code ?? error.type).toEqual(expect.anything());
   return error.message;
 };
 

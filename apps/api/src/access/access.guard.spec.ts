@@ -37,6 +37,16 @@ describe('AccessGuard', () => {
       await gateway.call('get', '/probe/admin').expect(200);
     });
 
+    it('gets what the browser must neither keep nor take for something else', async () => {
+      for (const path of ['/api/providers', '/api/request-logs', '/probe/unmarked']) {
+        const { headers } = await gateway.call('get', path).expect(200);
+        expect([headers['cache-control'], headers['x-content-type-options']]).toEqual([
+          'no-store',
+          'nosniff',
+        ]);
+      }
+    });
+
     it('does not take a virtual key for a sign-in, nor a sign-in for a virtual key', async () => {
       const management = await gateway.call('get', '/probe/unmarked', secret);
       const inference = await infer().set('authorization', `Bearer ${gateway.token}`);

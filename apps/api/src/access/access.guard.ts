@@ -1,7 +1,7 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { GatewayError } from '#translation';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SessionsService } from '../auth/sessions.service.js';
 import { KeysService } from '../keys/keys.service.js';
 import { HostPolicy } from './host-policy.js';
@@ -24,7 +24,8 @@ export class AccessGuard implements CanActivate {
 
   /** @throws GatewayError for everything that is not let in. */
   canActivate(context: ExecutionContext): boolean {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
     this.hosts.assertAllowed(request);
     refuseKeysInUrl(request);
     const access = this.reflector.getAllAndOverride<RouteAccess | undefined>(accessKey, [
@@ -33,7 +34,10 @@ export class AccessGuard implements CanActivate {
     ]);
     if (access === 'public') return true;
     if (access === 'inference') setKey(request, this.keys.authenticate(readCredential(request)));
-    else this.letUserIn(request, access);
+    else {
+      this.letUserIn(request, access);
+      keepPrivate(http.getResponse<FastifyReply>());
+    }
     return true;
   }
 
@@ -49,4 +53,9 @@ export class AccessGuard implements CanActivate {
     }
     setUser(request, user);
   }
+}
+
+/** What the panel shows is neither kept by the browser nor taken for anything but what it says it is. */
+function keepPrivate(reply: FastifyReply): void {
+  void reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
 }

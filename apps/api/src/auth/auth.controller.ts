@@ -53,7 +53,6 @@ export class AuthController {
   }
 
   @Get('me')
-  @Header('cache-control', 'no-store')
   me(@Req() request: FastifyRequest) {
     const { id, username, role } = userOf(request);
     return { id, username, role };

@@ -1,15 +1,4 @@
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  Header,
-  Param,
-  Post,
-  Put,
-  Query,
-  Res,
-} from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Post, Put, Query, Res } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { FastifyReply } from 'fastify';
 import type { Repository } from 'typeorm';
@@ -59,7 +48,6 @@ export class KeysController {
   }
 
   @Post()
-  @Header('cache-control', 'no-store')
   async create(@Body(body) fieldsGiven: CreateVirtualKeyDto) {
     const { key, secret } = await this.keys.create(fieldsGiven);
     return { ...this.show(key), secret };

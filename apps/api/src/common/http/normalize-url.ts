@@ -5,6 +5,7 @@ type Addressed = Pick<IncomingMessage, 'url' | 'headers'>;
 const slash = 0x2f;
 const absoluteForm = /^https?:\/\/([^/?#]*)([^#]*)/i;
 const escaped = /%[0-9a-f]{2}/gi;
+const brokenEscape = /%(?![0-9a-f]{2})/i;
 /** What an escape may not change the meaning of (RFC 3986, 2.3). */
 const plain = /^[\w.~-]$/;
 
@@ -27,9 +28,10 @@ function withoutHost({ headers }: Addressed, url: string): string {
   return rest.startsWith('/') ? rest : `/${rest}`;
 }
 
-/** In the path alone: what follows it is read by those who know its names. */
+/** In the path alone: what follows it is read by those who know its names. A broken path stays broken, and is refused. */
 function unescapePlain(url: string): string {
   const [path = ''] = url.split('?', 1);
+  if (brokenEscape.test(path)) return url;
   const unescaped = path.replace(escaped, (escape) => {
     const character = String.fromCharCode(Number.parseInt(escape.slice(1), 16));
     return plain.test(character) ? character : escape;
