@@ -106,7 +106,7 @@ describe('the routes of the application', () => {
     for (const url of spellings) {
       for (const method of ['GET', 'HEAD'] as const) {
         const { statusCode } = await app.inject({ method, url, headers: { host: '127.0.0.1' } });
-        expect([401, 404]).toContain(statusCode);
+        expect([401, 404, 405]).toContain(statusCode);
       }
     }
   });

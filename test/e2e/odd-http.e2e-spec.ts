@@ -111,7 +111,9 @@ describe('an address that leads nowhere', () => {
     ['GET', '/v1/%ff', 400, 'two hexadecimal digits'],
     ['GET', '/api/%zz', 400, 'two hexadecimal digits'],
     ['GET', `/api/virtual-keys/${'x'.repeat(500)}`, 404, 'no id is that long'],
-    ['GET', '/v1/chat/completions', 404, 'POST /v1/chat/completions'],
+    ['GET', '/v1/chat/completions', 405, 'takes POST, not GET'],
+    ['POST', '/v1/models', 405, 'takes GET, not POST'],
+    ['PATCH', '/api/providers?x=1', 405, 'takes GET, POST, not PATCH'],
     ['BREW', '/v1/chat/completions', 400, 'not a valid HTTP/1.1 request'],
   ])('is refused in words: %s %s', async (method, path, status, words) => {
     const answer = await exchange(requestText(method, path, method === 'GET' ? '' : '{}'));

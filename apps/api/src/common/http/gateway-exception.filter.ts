@@ -8,6 +8,7 @@ import {
 import { GatewayError, type ErrorCode } from '#translation';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { InferenceMetrics } from '../metrics/inference-metrics.js';
+import { allowedMethods } from './allowed-methods.js';
 import { isBodyRead } from './body-read.js';
 import { errorAnswer } from './error-answer.js';
 
@@ -44,7 +45,11 @@ export class GatewayExceptionFilter implements ExceptionFilter {
     const isUnread =
       !isBodyRead(request.raw) && request.method !== 'GET' && request.method !== 'HEAD';
     // the body was not read: without this the rest of it would be taken for the next request
-    const all = isUnread ? { ...headers, connection: 'close' } : headers;
+    const all = {
+      ...headers,
+      ...(isUnread ? { connection: 'close' } : {}),
+      ...(error.code === 'method_not_allowed' ? { allow: allowedMethods(request).join(', ') } : {}),
+    };
     // the line had taken the reply over: Fastify would send nothing, and the caller would wait for ever
     if (reply.sent) {
       const length = { 'content-length': Buffer.byteLength(body) };
@@ -60,7 +65,9 @@ export class GatewayExceptionFilter implements ExceptionFilter {
     // TypeORM wraps whatever a statement fails with
     if (driverError instanceof GatewayError) return driverError;
     const status = statusOf(thrown);
-    const code = status === null ? undefined : codeOfStatus[status];
+    let code = status === null ? undefined : codeOfStatus[status];
+    // the router knows no difference between a path that is not there and one that takes another method
+    if (code === 'not_found' && allowedMethods(request).length > 0) code = 'method_not_allowed';
     if (code !== undefined)
       return new GatewayError(code, explain(code, thrown, request), { cause: thrown });
     this.logger.error(
@@ -93,6 +100,8 @@ function explain(code: ErrorCode, thrown: unknown, request: FastifyRequest): str
   switch (code) {
     case 'not_found':
       return `There is no ${request.method} ${path.slice(0, 200)} here. Inference: POST /v1/chat/completions, /v1/responses, /v1/completions, /v1/embeddings, /v1/messages, /v1beta/models/<model>:generateContent, GET /v1/models; management: /api.`;
+    case 'method_not_allowed':
+      return `${path} takes ${allowedMethods(request).join(', ')}, not ${request.method}.`;
     case 'unsupported_media_type':
       return 'The body must be JSON: send `content-type: application/json`.';
     case 'request_too_large':
