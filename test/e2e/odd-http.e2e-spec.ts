@@ -167,6 +167,15 @@ describe('what is no HTTP request', () => {
   });
 });
 
+it('is no failure of the gateway when a caller leaves in the middle of a management body', async () => {
+  const { hostname, port } = new URL(bed.gateway.origin);
+  const text = requestText('POST', '/api/auth/login', '{"username"').replace('11', '100');
+  const socket = connect(Number(port), hostname, () => socket.end(text));
+  await new Promise((resolve) => socket.resume().once('close', resolve));
+  await exchange(requestText('GET', '/health/live'));
+  expect(bed.gateway.output).not.toContain('/api/auth/login failed');
+});
+
 it.each(['/health/live', '/health/ready', '/'])(
   'tells monitors of %s by its head',
   async (path) => {

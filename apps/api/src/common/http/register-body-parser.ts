@@ -33,7 +33,10 @@ export function registerBodyParser(fastify: FastifyInstance): void {
       byteCount += piece.length;
       if (byteCount <= maxManagementBytes) pieces.push(piece);
     });
-    payload.once('error', done);
+    payload.once('error', (cause) => {
+      const words = 'The caller left before the request was whole.';
+      done(new GatewayError('request_cancelled', words, { cause }));
+    });
     payload.once('end', () => {
       if (byteCount > maxManagementBytes) {
         done(
